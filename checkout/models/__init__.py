@@ -1,0 +1,24 @@
+"""The rows of a sale: carts, orders, payments, what Stripe said, and letters."""
+
+from __future__ import annotations
+
+from checkout.models.carts import MOST_OF_A_SKU, MOST_PIECES, Cart, CartLine
+from checkout.models.emails import OutgoingEmail
+from checkout.models.events import Discrepancy, StripeEvent
+from checkout.models.orders import Order, OrderEvent, OrderLine
+from checkout.models.payments import Hold, PaymentAttempt
+
+__all__ = [
+    "MOST_OF_A_SKU",
+    "MOST_PIECES",
+    "Cart",
+    "CartLine",
+    "Discrepancy",
+    "Hold",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OutgoingEmail",
+    "PaymentAttempt",
+    "StripeEvent",
+]

@@ -1,0 +1,57 @@
+"""What a shopper means to buy: handles and quantities, no promise."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+# More of either is refused in words: nobody may empty the shop by holding it.
+MOST_OF_A_SKU = 20
+MOST_PIECES = 50
+
+
+class Cart(models.Model):
+    """One a person; a guest's is found by a token in the session."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="cart",
+    )
+    token = models.CharField(max_length=43, unique=True, null=True, blank=True)  # noqa: DJ001 - a member's cart has none, and two nulls may stand in a unique column.
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("cart")
+        verbose_name_plural = _("carts")
+
+    def __str__(self) -> str:
+        return f"cart {self.pk}"
+
+
+class CartLine(models.Model):
+    """A SKU and how many; `price` is what one cost when the line was last changed."""
+
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    sku = models.CharField(_("SKU"), max_length=64)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    price = models.DecimalField(_("price then"), max_digits=12, decimal_places=3)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "sku"], name="one_line_a_sku"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MOST_OF_A_SKU),
+                name="cart_line_quantity_within_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}"

@@ -1,0 +1,101 @@
+"""What Stripe told us, and what does not fit."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checkout.models.orders import Order
+from checkout.models.payments import PaymentAttempt
+
+
+class StripeEvent(models.Model):
+    """One event, stored before anything is done about it."""
+
+    event_id = models.CharField(_("event"), max_length=255, unique=True)
+    type = models.CharField(_("type"), max_length=100, db_index=True)
+    livemode = models.BooleanField(_("real money"))
+    object_id = models.CharField(_("about"), max_length=255, blank=True, db_index=True)
+    payload = models.TextField(_("as received"))
+    order = models.ForeignKey(
+        Order, models.SET_NULL, null=True, blank=True, related_name="stripe_events"
+    )
+    received_at = models.DateTimeField(
+        _("received"), default=timezone.now, db_index=True
+    )
+    processed_at = models.DateTimeField(
+        _("settled"), null=True, blank=True, db_index=True
+    )
+    outcome = models.CharField(_("outcome"), max_length=100, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        verbose_name = _("Stripe event")
+        verbose_name_plural = _("Stripe events")
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
+
+
+class Discrepancy(models.Model):
+    """A line of the money inbox: money that does not fit, and what to do about it."""
+
+    class Kind(models.TextChoices):
+        MISMATCH = "mismatch", _("What was paid is not what was asked")
+        PAID_TWICE = "paid_twice", _("Paid a second time")
+        LATE_NO_STOCK = "late_no_stock", _("Paid late, and sold out since")
+        LATE_CANCELLED = "late_cancelled", _("Paid after the order was cancelled")
+        UNKNOWN_PAYMENT = "unknown_payment", _("Paid, but no such order here")
+        FAILED_AFTER_PAID = "failed_after_paid", _("Paid, then reported as failed")
+        REFUSED = "refused", _("Stripe refused to open a payment page")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="discrepancies"
+    )
+    attempt = models.ForeignKey(
+        PaymentAttempt,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="discrepancies",
+    )
+    stripe_object = models.CharField(_("at Stripe"), max_length=255, blank=True)
+    payment_intent_id = models.CharField(_("payment"), max_length=255, blank=True)
+    livemode = models.BooleanField(_("real money"), default=False)
+    expected = models.DecimalField(
+        _("expected"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    received = models.DecimalField(
+        _("received"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    detail = models.CharField(_("in words"), max_length=500, blank=True)
+    found_at = models.DateTimeField(_("found"), default=timezone.now, db_index=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("settled by"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    resolved_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    resolution = models.CharField(_("how"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-found_at", "-pk"]
+        verbose_name = _("discrepancy")
+        verbose_name_plural = _("money inbox")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "stripe_object"], name="a_discrepancy_is_found_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.order or self.stripe_object}"

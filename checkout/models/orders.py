@@ -1,0 +1,258 @@
+"""Orders: the promise, its snapshot, its timeline."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from checkout.models.carts import Cart
+
+# Without 0 O 1 I L U V, which people misread over the telephone.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+
+
+def new_number() -> str:
+    """A number that nobody can guess and anybody can read out: 7KQ2-M4TX."""
+    drawn = "".join(secrets.choice(LETTERS) for _place in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+class OrderStatus(models.TextChoices):
+    """Where the money is.
+
+    pending → paid; pending → processing → paid; pending or processing → cancelled;
+    cancelled → paid only when Stripe says that money came in all the same.
+    """
+
+    PENDING = "pending", _("Waiting for payment")
+    PROCESSING = "processing", _("The bank is working on it")
+    PAID = "paid", _("Paid")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Attention(models.TextChoices):
+    """Why a person must look at an order."""
+
+    NOTHING = "", _("Nothing")
+    REVIEW = "review", _("What was paid does not fit the order")
+    NO_STOCK = "no_stock", _("Paid, but sold out while paying")
+    PAID_TWICE = "paid_twice", _("Paid twice")
+    LATE = "late", _("Paid after it was cancelled")
+
+
+class WhyCancelled(models.TextChoices):
+    NOT = "", _("Not cancelled")
+    EXPIRED = "expired", _("The payment page closed")
+    FAILED = "failed", _("The bank declined the payment")
+    REFUSED = "refused", _("Stripe refused to open a payment page")
+    REPLACED = "replaced", _("The shopper changed the cart")
+    STAFF = "staff", _("Cancelled by the shop")
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def of(self, user: User) -> OrderQuerySet:
+        """A person's own orders, newest first; nobody else's."""
+        return self.filter(user=user).order_by("-placed_at", "-pk")
+
+    def worth_showing(self) -> OrderQuerySet:
+        """Leave out what was never paid, but for an open payment page."""
+        open_page = Q(
+            status=OrderStatus.PENDING,
+            attempts__status__in=["open", "paid"],
+        )
+        return self.filter(
+            Q(status__in=[OrderStatus.PAID, OrderStatus.PROCESSING])
+            | ~Q(attention="")
+            | open_page
+        ).distinct()
+
+
+class Order(models.Model):
+    """What a shopper was promised; amounts in major units of `currency`, taxes included."""
+
+    number = models.CharField(
+        _("number"), max_length=12, unique=True, default=new_number, editable=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        related_name="orders",
+    )
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("signed in as"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    cart = models.ForeignKey(
+        Cart, models.SET_NULL, null=True, blank=True, related_name="orders"
+    )
+    # Filled only while pending: a cart has at most one order that can be paid.
+    live_cart = models.OneToOneField(
+        Cart, models.SET_NULL, null=True, blank=True, related_name="live_order"
+    )
+    email = models.EmailField(_("email"))
+    language = models.CharField(_("language"), max_length=10, default="en-gb")
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=OrderStatus.choices,
+        default=OrderStatus.PENDING,
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    subtotal = models.DecimalField(_("subtotal"), max_digits=12, decimal_places=3)
+    delivery = models.DecimalField(_("delivery"), max_digits=12, decimal_places=3)
+    delivery_name = models.CharField(_("delivery by"), max_length=100)
+    total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
+    # As Stripe collected them: name, line1, line2, city, state, postal_code, country.
+    delivery_address = models.JSONField(_("delivery address"), default=dict, blank=True)
+    billing_address = models.JSONField(_("billing address"), default=dict, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    attention = models.CharField(
+        _("needs a person"),
+        max_length=12,
+        choices=Attention.choices,
+        default=Attention.NOTHING,
+        blank=True,
+    )
+    why_cancelled = models.CharField(
+        _("why cancelled"),
+        max_length=10,
+        choices=WhyCancelled.choices,
+        default=WhyCancelled.NOT,
+        blank=True,
+    )
+    placed_at = models.DateTimeField(_("placed"), default=timezone.now, db_index=True)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-placed_at", "-pk"]
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subtotal__gte=0, delivery__gte=0, total__gte=0),
+                name="order_amounts_are_nothing_or_more",
+            ),
+            models.CheckConstraint(
+                condition=Q(live_cart__isnull=True) | Q(status="pending"),
+                name="only_a_pending_order_is_its_carts_live_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == OrderStatus.PAID
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.quantity for line in self.lines.all())
+
+
+class OrderLine(models.Model):
+    """What was sold, as it was called and priced then. Never changes."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField(default=0)
+    sku = models.CharField(_("SKU"), max_length=64, db_index=True)
+    name = models.CharField(_("name"), max_length=200)
+    options = models.JSONField(
+        _("options"), default=list, blank=True
+    )  # [[name, value]]
+    image = models.CharField(_("picture"), max_length=500, blank=True)  # A path or URL.
+    url = models.CharField(_("page"), max_length=500, blank=True)  # A path.
+    tax_code = models.CharField(_("tax code"), max_length=20)
+    unit_price = models.DecimalField(_("price"), max_digits=12, decimal_places=3)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    total = models.DecimalField(_("line total"), max_digits=12, decimal_places=3)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "sku"], name="one_order_line_a_sku"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1), name="order_line_sells_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_price__gte=0, total__gte=F("unit_price")),
+                name="order_line_price_is_nothing_or_more",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.full_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("An order line never changes.")
+        super().save(*args, **kwargs)
+
+    @property
+    def options_line(self) -> str:
+        return ", ".join(value for _name, value in self.options)
+
+    @property
+    def full_name(self) -> str:
+        return ", ".join(filter(None, [self.name, self.options_line]))
+
+
+class OrderEvent(models.Model):
+    """One entry of an order's timeline, in words that a merchant understands."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        PAGE_OPENED = "page_opened", _("Payment page opened")
+        PROCESSING = "processing", _("The bank is working on the payment")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("The bank declined the payment")
+        CANCELLED = "cancelled", _("Cancelled")
+        ATTENTION = "attention", _("Needs a person")
+        NOTE = "note", _("Note")
+
+    FOR_SHOPPERS = (
+        Kind.PLACED,
+        Kind.PROCESSING,
+        Kind.PAID,
+        Kind.FAILED,
+        Kind.CANCELLED,
+    )
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events")
+    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
+    detail = models.TextField(_("in words"), blank=True)
+    who = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("who"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    cause = models.CharField(_("through"), max_length=100, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.detail}".strip()

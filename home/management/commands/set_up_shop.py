@@ -1,0 +1,17 @@
+"""`manage.py set_up_shop`: makes what every shop has, and leaves what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from home import setting_up
+
+
+class Command(BaseCommand):
+    help = "Make the site, home page, catalogue, journal and staff groups, if missing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        setting_up.set_up_shop()
+        self.stdout.write("The shop is set up.")

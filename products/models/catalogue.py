@@ -1,0 +1,219 @@
+"""What can be bought: plain rows, which no draft, revision or copy of a page touches."""
+
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.search import index
+
+from products.models.pages import ProductPage
+
+MOST_OPTIONS = 3
+GOODS = "txcd_99999999"  # Stripe's tax code for goods of no special kind.
+SKU = r"[A-Za-z0-9._-]{1,64}"
+check_sku = RegexValidator(
+    rf"^{SKU}\Z", _("Use letters, digits, full stops, underscores and hyphens.")
+)
+
+
+class Option(models.Model):
+    """A way in which variants differ, the same for the whole store: Size, Frame, Glaze."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    slug = models.SlugField(_("handle in addresses"), max_length=40, unique=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OptionValue(models.Model):
+    """One value of an option: 50 × 70 cm, oak, celadon."""
+
+    option = models.ForeignKey(Option, models.CASCADE, related_name="values")
+    name = models.CharField(_("name"), max_length=60)
+    slug = models.SlugField(_("handle in addresses"), max_length=60)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["option__position", "position", "name"]
+        verbose_name = _("option value")
+        verbose_name_plural = _("option values")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["option", "slug"], name="option_value_slug_once_an_option"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.option}: {self.name}"
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def for_sale(self) -> ProductQuerySet:
+        """Active, with a main page that everyone can read."""
+        pages = ProductPage.objects.live().public()
+        return self.filter(active=True, main_page__in=pages.values("pk"))
+
+
+class Product(index.Indexed, ClusterableModel):  # type: ignore[misc]
+    """A thing in the catalogue; what you can buy of it are its variants."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("handle"),
+        max_length=100,
+        unique=True,
+        help_text=_("For data files; the address is the page's."),
+    )
+    description = models.TextField(
+        _("description"),
+        max_length=500,
+        blank=True,
+        help_text=_("Two sentences, for search and for Stripe's payment page."),
+    )
+    tax_code = models.CharField(
+        _("tax code"),
+        max_length=20,
+        default=GOODS,
+        validators=[RegexValidator(r"^txcd_\d{8}\Z", _("Write it as txcd_99999999."))],
+    )
+    active = models.BooleanField(_("active"), default=True)
+    options = ParentalManyToManyField(
+        Option, verbose_name=_("options"), related_name="products", blank=True
+    )
+    # A plain column: no revision of a page touches it. Set with the first page.
+    main_page = models.OneToOneField(
+        ProductPage,
+        models.SET_NULL,
+        verbose_name=_("main page"),
+        null=True,
+        blank=True,
+        related_name="product_of_main_page",
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("name", boost=4),
+        index.AutocompleteField("name"),
+        index.SearchField("description"),
+        index.RelatedFields("variants", [index.SearchField("sku")]),
+        index.FilterField("active"),
+        index.FilterField("name"),
+        index.FilterField("main_page_id"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    def for_sale(self) -> VariantQuerySet:
+        """What a shopper may buy now, if it is on the shelf."""
+        return self.filter(active=True, product__in=Product.objects.for_sale())
+
+    def with_everything(self) -> VariantQuerySet:
+        """With all that an `Offer` reads, in a fixed number of queries."""
+        return self.select_related(
+            "product__main_page", "stock", "image"
+        ).prefetch_related("choices__option", "choices__value")
+
+
+class Variant(models.Model):
+    """The one you can buy: a SKU with one value of each of its product's options."""
+
+    product = ParentalKey(Product, on_delete=models.CASCADE, related_name="variants")
+    sku = models.CharField(
+        _("SKU"),
+        max_length=64,
+        unique=True,
+        validators=[check_sku],
+        help_text=_("Its public handle, for example TIDE-50-OAK."),
+    )
+    price = models.DecimalField(
+        _("price"),
+        max_digits=12,
+        decimal_places=3,
+        validators=[MinValueValidator(0)],
+        help_text=_("Taxes included."),
+    )
+    compare_at = models.DecimalField(
+        _("price before"),
+        max_digits=12,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Shown struck through when it is above the price."),
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    weight_grams = models.PositiveIntegerField(
+        _("weight in grams"), null=True, blank=True
+    )
+    active = models.BooleanField(_("active"), default=True)
+    position = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = VariantQuerySet.as_manager()
+
+    # Wagtail's inline panel orders by this, without the base class that hides our types.
+    sort_order_field = "position"
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price__gte=0), name="variant_price_is_nothing_or_more"
+            ),
+            models.CheckConstraint(
+                condition=Q(compare_at__isnull=True) | Q(compare_at__gte=0),
+                name="variant_price_before_is_nothing_or_more",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class VariantOption(models.Model):
+    """Which value a variant has of one option."""
+
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="choices")
+    option = models.ForeignKey(Option, models.PROTECT, related_name="+")
+    value = models.ForeignKey(OptionValue, models.PROTECT, related_name="choices")
+
+    class Meta:
+        ordering = ["option__position", "option__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "option"], name="one_value_of_an_option_a_variant"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,107 @@
+"""The shelf and its ledger. Only `products.stock` writes these rows."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from products.models.catalogue import Variant
+
+
+class StockItem(models.Model):
+    """How many of a variant stand on the shelf, and how many of these are promised."""
+
+    variant = models.OneToOneField(Variant, models.PROTECT, related_name="stock")
+    on_hand = models.IntegerField(_("on hand"), default=0)
+    reserved = models.IntegerField(_("promised"), default=0)
+    tracked = models.BooleanField(
+        _("counted"), default=True, help_text=_("Off: made to order, never held.")
+    )
+    low_at = models.PositiveIntegerField(_("low at"), default=3)
+
+    class Meta:
+        verbose_name = _("stock")
+        verbose_name_plural = _("stock")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=0), name="shelf_never_holds_less_than_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0), name="never_promised_less_than_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved__lte=F("on_hand")),
+                name="never_promised_more_than_there_is",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant}: {self.free} free"
+
+    @property
+    def free(self) -> int:
+        """Units that nobody has been promised."""
+        return self.on_hand - self.reserved
+
+
+class WrittenForGood(models.QuerySet["StockMovement"]):
+    """A ledger is added to; nothing in it is changed or taken out."""
+
+    def update(self, **changes: Any) -> NoReturn:
+        raise TypeError("A stock movement is never changed; write another.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("A stock movement is never deleted; write another.")
+
+
+class StockMovement(models.Model):
+    """One line of the ledger: what changed on the shelf, why, and through whom."""
+
+    class Kind(models.TextChoices):
+        COUNT = "count", _("Counted")
+        RECEIVE = "receive", _("Received")
+        SELL = "sell", _("Sold")
+        RETURN = "return", _("Came back")
+        CORRECT = "correct", _("Corrected")
+
+    stock_item = models.ForeignKey(StockItem, models.PROTECT, related_name="movements")
+    delta = models.IntegerField(_("change"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    who = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    why = models.CharField(_("why"), max_length=200, blank=True)
+    # A plain number: the catalogue does not know the checkout.
+    order_line_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = WrittenForGood.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("stock movement")
+        verbose_name_plural = _("stock movements")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(delta=0), name="a_movement_moves_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stock_item.variant} {self.delta:+d} ({self.get_kind_display()})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("A stock movement is never changed; write another.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("A stock movement is never deleted; write another.")

@@ -1,0 +1,134 @@
+"""What the shop promises to sell, at this price, now.
+
+The page, its structured data, the feed, the cart and the line at Stripe are all built
+from the same `Offer`, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from products.models import StockItem, Variant
+from site_config.models import StoreSettings
+
+
+class Availability(models.TextChoices):
+    IN_STOCK = "in_stock", gettext_lazy("In stock")
+    SOLD_OUT = "sold_out", gettext_lazy("Sold out")
+    MADE_TO_ORDER = "made_to_order", gettext_lazy("Made to order")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One variant as a shopper meets it; prices in major units, taxes included.
+
+    `options` is `[(option name, value name)]`; `left` is how many are free now, None
+    when made to order; `url` is a path that carries the SKU.
+    """
+
+    sku: str
+    name: str
+    options: tuple[tuple[str, str], ...]
+    description: str
+    image: Any  # A Wagtail image, or None.
+    url: str
+    price: Decimal
+    compare_at: Decimal | None
+    currency: str
+    availability: Availability
+    left: int | None
+    low: bool
+    tax_code: str
+
+    @property
+    def options_line(self) -> str:
+        """The values alone: "50 × 70 cm, oak"."""
+        return ", ".join(value for _option, value in self.options)
+
+    @property
+    def full_name(self) -> str:
+        """Name and values: "Tide Table, 50 × 70 cm, oak"."""
+        return ", ".join(filter(None, [self.name, self.options_line]))
+
+    @property
+    def on_sale(self) -> bool:
+        return self.compare_at is not None and self.compare_at > self.price
+
+    @property
+    def buyable(self) -> bool:
+        return self.availability != Availability.SOLD_OUT
+
+    @property
+    def stock_words(self) -> str:
+        """The stock line, a finished sentence."""
+        if self.availability == Availability.MADE_TO_ORDER:
+            return _("Made to order")
+        if not self.left:
+            return _("Sold out. We make the next batch when we can.")
+        if self.low:
+            return _("%(left)d left") % {"left": self.left}
+        return _("In stock, ready to send")
+
+
+def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
+    """The offer of a variant loaded by `Variant.objects.with_everything()`.
+
+    `currency` is the store's, looked up when it is not given.
+    """
+    product, stock = variant.product, variant.stock
+    left = stock.free if stock.tracked else None
+    return Offer(
+        sku=variant.sku,
+        name=product.name,
+        options=tuple(
+            (choice.option.name, choice.value.name) for choice in variant.choices.all()
+        ),
+        description=product.description,
+        image=picture_of(variant),
+        url=address_of(variant),
+        price=variant.price,
+        compare_at=variant.compare_at,
+        currency=currency or StoreSettings.current().currency,
+        availability=_availability(stock),
+        left=left,
+        low=left is not None and left <= stock.low_at,
+        tax_code=product.tax_code,
+    )
+
+
+def offers_of(variants: Iterable[Variant]) -> list[Offer]:
+    """The offers of several variants, in the order given."""
+    currency = StoreSettings.current().currency
+    return [offer_of(variant, currency=currency) for variant in variants]
+
+
+def picture_of(variant: Variant) -> Any:
+    """The variant's own picture, else the first of its product's main page."""
+    if variant.image_id:
+        return variant.image
+    page = variant.product.main_page
+    first = next(iter(page.gallery.all()), None) if page else None
+    return first.image if first else None
+
+
+def address_of(variant: Variant) -> str:
+    """The path of the variant's own link, or an empty string without a live page."""
+    page = variant.product.main_page
+    parts = page.get_url_parts() if page else None
+    if not parts:
+        return ""
+    return f"{parts[2]}?{urlencode({'sku': variant.sku})}"
+
+
+def _availability(stock: StockItem) -> Availability:
+    if not stock.tracked:
+        return Availability.MADE_TO_ORDER
+    return Availability.IN_STOCK if stock.free > 0 else Availability.SOLD_OUT

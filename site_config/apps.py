@@ -1,0 +1,10 @@
+"""The shop's frame: settings, addresses, headers, money."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SiteConfigApp(AppConfig):
+    name = "site_config"
+    verbose_name = "Shop"

@@ -1,0 +1,71 @@
+"""Small pieces of HTTP that every door shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django_htmx.middleware import HtmxDetails
+
+P = ParamSpec("P")
+HAS_SOMETHING = "shop"  # The marker cookie that tells a page to ask for `/me/`.
+
+
+class HtmxRequest(HttpRequest):
+    """A request whose `htmx` says whether htmx sent it."""
+
+    htmx: HtmxDetails
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: the form was accepted; go and look with GET."""
+
+    status_code = 303
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address; forwarded headers count only behind TRUSTED_PROXIES."""
+    return str(get_adapter().get_client_ip(request))
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """Whether a page of this shop sent the request, told by headers scripts can't set."""
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site == "same-origin"
+    origin = urlsplit(request.headers.get("Origin", ""))
+    ours = {urlsplit(settings.SITE_URL).netloc, request.get_host()}
+    return origin.scheme in ("http", "https") and origin.netloc in ours
+
+
+def same_origin_post(
+    view: Callable[Concatenate[HtmxRequest, P], HttpResponse],
+) -> Callable[Concatenate[HtmxRequest, P], HttpResponse]:
+    """Guard a form that stands on pages cached for everybody, which can hold no token."""
+
+    @wraps(view)
+    def guarded(request: HtmxRequest, *args: P.args, **kwargs: P.kwargs) -> Any:
+        if request.method == "POST" and not is_same_origin(request):
+            return render(request, "403.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(guarded)
+
+
+def mark_visitor(response: HttpResponse) -> HttpResponse:
+    """Let pages know that this visitor has a cart or an account; it names nobody."""
+    response.set_cookie(
+        HAS_SOMETHING,
+        "1",
+        max_age=14 * 24 * 3600,
+        secure=not settings.DEBUG and settings.SITE_URL.startswith("https://"),
+        samesite="Lax",
+    )
+    return response

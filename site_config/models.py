@@ -1,0 +1,162 @@
+"""What the merchant sets once for the whole store."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# Stripe can't send parcels to these; it knows 238 others.
+UNKNOWN_TO_STRIPE = frozenset("AS CC CU CX FM HM IR KP MH MP NF PW SY UM VI".split())
+
+
+def known_country_codes(codes: str) -> list[str]:
+    """Split "GB, IE" into upper-case codes; raises ValidationError naming a wrong one."""
+    wanted = [code.strip().upper() for code in codes.split(",") if code.strip()]
+    territories = Locale("en").territories
+    for code in wanted:
+        if len(code) != 2 or code not in territories or code in UNKNOWN_TO_STRIPE:
+            raise ValidationError(
+                _("Stripe knows no country %(code)s.") % {"code": code}
+            )
+    return wanted
+
+
+def check_countries(codes: str) -> None:
+    """Refuse a list of countries that Stripe could not offer."""
+    if not known_country_codes(codes):
+        raise ValidationError(_("Name at least one country."))
+
+
+@register_setting(icon="cog")
+class StoreSettings(BaseGenericSetting):  # type: ignore[misc]
+    """The store's name and address, its currency, and what delivery costs."""
+
+    name = models.CharField(_("name"), max_length=80, default="Vitrine")
+    tagline = models.CharField(_("in one sentence"), max_length=160, blank=True)
+    email = models.EmailField(_("email for shoppers"), default="shop@localhost")
+    address = models.TextField(_("postal address"), blank=True)
+    announcement = models.CharField(
+        _("announcement"),
+        max_length=160,
+        blank=True,
+        help_text=_("One line on top of every page."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="GBP",
+        help_text=_("Three letters. Fixed once there is an order."),
+    )
+    currency_is_fixed = models.BooleanField(default=False, editable=False)
+    language = models.CharField(
+        _("language of the shop"), max_length=10, default="en-gb"
+    )
+    delivery_name = models.CharField(
+        _("name of the delivery"), max_length=100, default="Standard delivery"
+    )
+    delivery_price = models.DecimalField(
+        _("delivery price"),
+        max_digits=12,
+        decimal_places=3,
+        default=Decimal(5),
+        validators=[MinValueValidator(0)],
+    )
+    free_delivery_from = models.DecimalField(
+        _("free delivery from"),
+        max_digits=12,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    delivery_countries = models.CharField(
+        _("countries we send to"),
+        max_length=800,
+        default="GB",
+        validators=[check_countries],
+        help_text=_("Two letters each, with commas: GB, IE, DE."),
+    )
+    delivery_promise = models.CharField(
+        _("delivery promise"), max_length=160, blank=True
+    )
+    returns_promise = models.CharField(_("returns promise"), max_length=160, blank=True)
+
+    select_related = None
+
+    panels = [
+        MultiFieldPanel(
+            ["name", "tagline", "email", "address", "announcement", "language"],
+            heading=_("The store"),
+        ),
+        MultiFieldPanel(
+            [
+                "currency",
+                "delivery_name",
+                FieldRowPanel(
+                    [FieldPanel("delivery_price"), FieldPanel("free_delivery_from")]
+                ),
+                "delivery_countries",
+                "delivery_promise",
+                "returns_promise",
+            ],
+            heading=_("Money and delivery"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("store settings")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(delivery_price__gte=0),
+                name="delivery_costs_nothing_or_more",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.currency = self.currency.upper()
+        if self.currency not in Locale("en").currencies:
+            raise ValidationError({"currency": _("No currency has these letters.")})
+        if self.currency_is_fixed and self.pk:
+            before = type(self).objects.values_list("currency", flat=True)
+            if self.currency != before.get(pk=self.pk):
+                raise ValidationError(
+                    {"currency": _("There are orders, so the currency stays.")}
+                )
+
+    @classmethod
+    def current(cls, request: HttpRequest | None = None) -> StoreSettings:
+        """The one row, kept on `request` when there is one."""
+        settings: Any = cls.load(request_or_site=request)
+        return settings  # type: ignore[no-any-return]
+
+    @property
+    def countries(self) -> list[str]:
+        return known_country_codes(self.delivery_countries)
+
+    def delivery_for(self, subtotal: Decimal) -> Decimal:
+        """What delivery costs for pieces worth `subtotal`, taxes included."""
+        threshold = self.free_delivery_from
+        if threshold is not None and subtotal >= threshold:
+            return Decimal(0)
+        return self.delivery_price
+
+    def fix_currency(self) -> None:
+        """Keep the currency for good; the first order calls this."""
+        if not self.currency_is_fixed:
+            type(self).objects.filter(pk=self.pk).update(currency_is_fixed=True)
+            self.currency_is_fixed = True

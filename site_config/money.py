@@ -1,0 +1,52 @@
+"""Money: how finely a currency can be charged, and how an amount is written."""
+
+from __future__ import annotations
+
+from copy import copy
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel import Locale
+from babel.numbers import format_currency
+from django.utils.translation import get_language, to_locale
+
+# Stripe's facts, not Babel's, whose digits differ for eleven currencies.
+WITHOUT_DECIMALS = frozenset(
+    "bif clp djf gnf isk jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
+)
+WITH_THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
+
+
+def smallest_step(currency: str) -> Decimal:
+    """The smallest step in which Stripe charges `currency` (three letters, any case)."""
+    code = currency.lower()
+    if code in WITHOUT_DECIMALS:
+        return Decimal(1)
+    # Of three decimals, Stripe wants the last to be 0.
+    return Decimal("0.010") if code in WITH_THREE_DECIMALS else Decimal("0.01")
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """`amount` to the currency's smallest step, half up, as Stripe would be sent it."""
+    step = smallest_step(currency)
+    return (amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+
+
+def plain(amount: Decimal, currency: str) -> str:
+    """`amount` for machines: "112.00", with a point and the currency's decimals."""
+    return str(rounded(amount, currency))
+
+
+def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
+    """`amount` as the active language writes it: "£64.00"; with `whole`, "£64"."""
+    locale = Locale.parse(to_locale(get_language() or "en-gb"))
+    pattern = copy(locale.currency_formats["standard"])
+    exponent = smallest_step(currency).as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    if whole and amount == amount.to_integral_value():
+        decimals = 0
+    pattern.frac_prec = (decimals, decimals)
+    return str(
+        format_currency(
+            amount, currency.upper(), pattern, locale=locale, currency_digits=False
+        )
+    )

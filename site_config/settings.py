@@ -1,0 +1,344 @@
+"""The shop's settings, read once from the environment in the order of `.env.example`.
+
+A wrong or missing value stops the start with one sentence a value; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError
+
+from site_config import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- The environment ------------------------------------------------------------------
+env = Env(eager=False)
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+# A refused value reads as None until the seal below names it, hence each `or`.
+DEBUG: bool = env.bool("DEBUG", default=False) or False
+SECRET_KEY: str = env.str("SECRET_KEY", default="") or ""
+DATABASE_URL: dict[str, Any] = env.dj_db_url(
+    "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
+)
+SITE_URL: str = (
+    env.str(
+        "SITE_URL", default="http://localhost:8000", validate=environment.site_address
+    )
+    or "http://localhost:8000"
+)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or []
+TRUSTED_PROXIES: int = (
+    env.int("TRUSTED_PROXIES", default=0, validate=environment.number_of_proxies) or 0
+)
+STRIPE_SECRET_KEY: str = (
+    env.str("STRIPE_SECRET_KEY", default="", validate=environment.stripe_key) or ""
+)
+STRIPE_WEBHOOK_SECRET: list[str] = (
+    env.list("STRIPE_WEBHOOK_SECRET", default=[], validate=environment.webhook_secrets)
+    or []
+)
+STRIPE_API_BASE: str = (
+    env.str(
+        "STRIPE_API_BASE",
+        default="https://api.stripe.com",
+        validate=environment.site_address,
+    )
+    or "https://api.stripe.com"
+)
+CACHE_URL: dict[str, Any] = env.dj_cache_url("CACHE_URL", default="locmem://")
+EMAIL_URL: dict[str, Any] | None = (
+    env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", default="") else None
+)
+DEFAULT_FROM_EMAIL: str = (
+    env.str("DEFAULT_FROM_EMAIL", default="shop@localhost") or "shop@localhost"
+)
+MEDIA_URL: str = env.str("MEDIA_URL", default="/media/") or "/media/"
+MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")) or "media"
+MEDIA_BUCKET: str = env.str("MEDIA_BUCKET", default="") or ""
+TASKS_RUN: str = (
+    env.str(
+        "TASKS",
+        default="immediate" if DEBUG else "database",
+        validate=environment.task_backend,
+    )
+    or "database"
+)
+
+try:
+    env.seal()
+    problems = []
+except EnvValidationError as refused:
+    problems = [f"{name}: {why[0]}" for name, why in refused.error_messages.items()]
+
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost"]
+    if DEBUG:
+        ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, "localhost", "127.0.0.1"})
+if not SECRET_KEY and DEBUG:
+    SECRET_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+
+named = {problem.split(":")[0] for problem in problems}
+problems += [
+    problem
+    for problem in environment.unsafe_together(globals())
+    if problem.split(":")[0] not in named
+]
+if problems:
+    raise ImproperlyConfigured("Mend these settings:\n" + "\n".join(problems))
+
+# --- The sandbox plays Stripe while there are no keys -----------------------------------
+SANDBOX_ALLOWED = DEBUG
+SANDBOX = SANDBOX_ALLOWED and not STRIPE_SECRET_KEY
+SANDBOX_DELIVERY_TIMEOUT = 10  # Seconds that the pay page waits for the shop's answer.
+STRIPE_HTTP_CLIENT = "checkout.gateway.SlowestClient"
+if SANDBOX:
+    STRIPE_SECRET_KEY = "sk_test_sandbox"
+    STRIPE_HTTP_CLIENT = "sandbox.client.SandboxHTTPClient"
+    if not STRIPE_WEBHOOK_SECRET:
+        STRIPE_WEBHOOK_SECRET = [environment.sandbox_signing_secret(SECRET_KEY)]
+STRIPE_LIVEMODE = "_live_" in STRIPE_SECRET_KEY
+
+# --- What the shop is made of -----------------------------------------------------------
+INSTALLED_APPS = [
+    "site_config",
+    "accounts",
+    "home",
+    "products",
+    "checkout",
+    # A merchant deletes the demo's folder; the sandbox is there only to practise.
+    *(["demo"] if (BASE_DIR / "demo").is_dir() else []),
+    *(["sandbox"] if SANDBOX else []),
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.sitemaps",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_htmx",
+    "django_ratelimit",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "site_config.headers.PolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.StaffNeedSecondFactor",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "site_config.urls"
+WSGI_APPLICATION = "site_config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "site_config.context.shop",
+            ],
+        },
+    }
+]
+
+# --- Where things are kept --------------------------------------------------------------
+SQLITE_OPTIONS = {
+    # Writers take turns from their first statement. With SQLite's own default a
+    # transaction that reads before it writes fails at once when another is writing.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 5,
+    "init_command": "PRAGMA journal_mode=WAL;",
+}
+DATABASES: dict[str, dict[str, Any]] = {"default": DATABASE_URL}
+if DATABASE_URL["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASE_ROUTERS: list[str] = []
+if SANDBOX:
+    DATABASES["sandbox"] = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": BASE_DIR / "sandbox.sqlite3",
+        "OPTIONS": SQLITE_OPTIONS,
+    }
+    DATABASE_ROUTERS = ["sandbox.routing.SandboxRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": CACHE_URL}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TASKS_RUN == "database"
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+if MEDIA_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "file_overwrite": False},  # type: ignore[dict-item]
+    }
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- Letters ----------------------------------------------------------------------------
+if EMAIL_URL:
+    globals().update(EMAIL_URL)
+else:
+    EMAIL_BACKEND = (
+        "sandbox.mailbox.MailboxBackend"
+        if SANDBOX
+        else "django.core.mail.backends.console.EmailBackend"
+    )
+EMAIL_TIMEOUT = 10
+
+# --- Language and time ------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- People -----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+LOGOUT_REDIRECT_URL = "/"
+REQUIRE_STAFF_MFA = not DEBUG
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# --- Wagtail ----------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Vitrine"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Passwords and addresses change at allauth's door alone, where second factors count.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Both would ask other origins, and tell them who works here.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Pages with many blocks post many fields.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- Safety -----------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would sign shoppers out on the way back.
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+if not DEBUG:
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^webhooks/stripe/"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+RATELIMIT_IP_META_KEY = "site_config.http.client_address"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # A shop can't promise https for its sister subdomains.
+    "security.W021",  # Nor enter the browsers' preload list for them.
+    "django_ratelimit.E003",  # Stops even `migrate` with local memory;
+    "django_ratelimit.W001",  # and doubts Redis. Our own deploy check stands in.
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

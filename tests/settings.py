@@ -1,0 +1,39 @@
+"""The shop's settings for tests: every variable is named here, so that no `.env` gets in."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+FOLDER = Path(tempfile.mkdtemp(prefix="vitrine-tests-"))
+
+os.environ.update(
+    DEBUG="1",
+    SECRET_KEY="only-for-tests-7d0a1c53f2b94e6f8c1e5a90b7d3426f-only-for-tests",
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{FOLDER}/shop"),
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    TRUSTED_PROXIES="0",
+    STRIPE_SECRET_KEY="",
+    STRIPE_WEBHOOK_SECRET="",
+    STRIPE_API_BASE="https://api.stripe.com",
+    CACHE_URL="locmem://",
+    DEFAULT_FROM_EMAIL="shop@kilnandloom.example",
+    MEDIA_URL="/media/",
+    MEDIA_ROOT=str(FOLDER / "media"),
+    MEDIA_BUCKET="",
+    TASKS="immediate",
+)
+os.environ.pop("EMAIL_URL", None)
+
+from site_config.settings import *  # noqa: E402, F403
+from site_config.settings import DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Races need a file: SQLite's shared memory database locks whole tables.
+DATABASES["sandbox"]["NAME"] = FOLDER / "sandbox.sqlite3"
+for alias, database in DATABASES.items():
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"] = {"NAME": str(FOLDER / f"{alias}.test.sqlite3")}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
