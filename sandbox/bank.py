@@ -1,0 +1,205 @@
+"""What comes after a sale: refunds and disputes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from sandbox import happenings, payments, records
+from sandbox.models import Record
+from sandbox.refusals import Refusal, exclusive, missing
+from sandbox.rules import check_metadata
+
+GIVEN_BACK = ("pending", "requires_action", "succeeded")
+DISPUTED_DAYS = 7
+
+
+def refund(params: Mapping[str, Any]) -> dict[str, Any]:
+    """A refund by Stripe's rules, and its event. Raises Refusal for what can't be.
+
+    Cards give back at once; bank debits take their time (`pending`).
+    """
+    if "metadata" in params:
+        check_metadata(params["metadata"], "metadata")
+    charge = _charge_of(params)
+    amount = params.get("amount", _left(charge))
+    _check_refund(charge, amount)
+    pending = charge["payment_method_details"]["type"] != "card"
+    made = _refund(charge, amount, params, "pending" if pending else "succeeded")
+    records.store(made, parent=charge["id"])
+    _add_up(charge["id"])
+    happenings.record("refund.created", made)
+    return made
+
+
+def _charge_of(params: Mapping[str, Any]) -> dict[str, Any]:
+    if "charge" in params and "payment_intent" in params:
+        raise exclusive("payment_intent", "charge")
+    if "charge" in params:
+        return records.get("charge", params["charge"], param="charge")
+    if "payment_intent" not in params:
+        raise missing("payment_intent")
+    id_ = params["payment_intent"]
+    intent = records.get("payment_intent", id_, param="payment_intent")
+    if intent["status"] != "succeeded":
+        raise Refusal(
+            f"This PaymentIntent ({id_}) does not have a successful charge to refund.",
+            param="payment_intent",
+        )
+    return records.get("charge", intent["latest_charge"])
+
+
+def _given_back(charge: Mapping[str, Any]) -> int:
+    refunds = records.children(charge["id"], "refund")
+    return sum(entry["amount"] for entry in refunds if entry["status"] in GIVEN_BACK)
+
+
+def _left(charge: Mapping[str, Any]) -> int:
+    return int(charge["amount_captured"]) - _given_back(charge)
+
+
+def _check_refund(charge: Mapping[str, Any], amount: int) -> None:
+    if charge["status"] != "succeeded":
+        raise Refusal("This charge has not succeeded.", param="charge")
+    if not _refundable(charge["id"]):
+        raise Refusal("Charge has been disputed.", code="charge_disputed")
+    if _left(charge) <= 0:
+        raise Refusal(
+            f"Charge {charge['id']} has already been refunded.",
+            code="charge_already_refunded",
+        )
+    if amount < 1:
+        raise Refusal(
+            "This value must be greater than or equal to 1.",
+            param="amount",
+            code="parameter_invalid_integer",
+        )
+    if amount > _left(charge):
+        raise Refusal(
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge "
+            f"({_left(charge)}).",
+            param="amount",
+        )
+
+
+def _refundable(charge_id: str) -> bool:
+    # An inquiry takes no money yet; giving it back is one way to end it.
+    return all(
+        entry["is_charge_refundable"]
+        for entry in records.children(charge_id, "dispute")
+    )
+
+
+def _refund(
+    charge: Mapping[str, Any], amount: int, params: Mapping[str, Any], status: str
+) -> dict[str, Any]:
+    id_ = records.new_id("re_")
+    line = payments.book("refund", -amount, charge["currency"], id_)
+    return {
+        "id": id_,
+        "object": "refund",
+        "amount": amount,
+        "balance_transaction": line["id"],
+        "charge": charge["id"],
+        "created": records.now(),
+        "currency": charge["currency"],
+        "destination_details": None,
+        "metadata": params.get("metadata", {}),
+        "payment_intent": charge["payment_intent"],
+        "pending_reason": "processing" if status == "pending" else None,
+        "reason": params.get("reason"),
+        "receipt_number": None,
+        "status": status,
+    }
+
+
+def _add_up(charge_id: str) -> None:
+    charge = records.get("charge", charge_id)
+    back = _given_back(charge)
+    whole = 0 < charge["amount_captured"] <= back
+    records.change(charge_id, amount_refunded=back, refunded=whole)
+
+
+def refund_becomes(refund_id: str, status: str) -> list[str]:
+    """Moves a refund on, as a bank does days later. Returns the events' ids."""
+    with transaction.atomic(using="sandbox"):
+        before = records.get("refund", refund_id)
+        changed = records.change(
+            refund_id,
+            status=status,
+            pending_reason="processing" if status == "pending" else None,
+            **({"failure_reason": "declined"} if status == "failed" else {}),
+        )
+        _add_up(changed["charge"])
+        if before["status"] in GIVEN_BACK and status not in GIVEN_BACK:
+            amount, currency = changed["amount"], changed["currency"]
+            payments.book("refund_failure", amount, currency, refund_id)
+        types = ["refund.updated", *(["refund.failed"] if status == "failed" else [])]
+        return [happenings.record(type_, changed) for type_ in types]
+
+
+def dispute(session_id: str, *, status: str = "needs_response") -> list[str]:
+    """The shopper's bank takes the money back. Returns the events' ids.
+
+    With a `warning_…` status it only asks, and no money moves.
+    """
+    with transaction.atomic(using="sandbox"):
+        session = records.get("checkout.session", session_id)
+        intent = records.get("payment_intent", session["payment_intent"])
+        charge = records.get("charge", intent["latest_charge"])
+        made = records.store(_dispute(charge, status), parent=charge["id"])
+        types = ["charge.dispute.created"]
+        if not status.startswith("warning"):
+            payments.book(
+                "adjustment", -charge["amount"], charge["currency"], made["id"]
+            )
+            types.append("charge.dispute.funds_withdrawn")
+        records.change(charge["id"], disputed=True)
+        return [happenings.record(type_, made) for type_ in types]
+
+
+def _dispute(charge: Mapping[str, Any], status: str) -> dict[str, Any]:
+    return {
+        "id": records.new_id("du_"),
+        "object": "dispute",
+        "amount": charge["amount"],
+        "balance_transactions": [],
+        "charge": charge["id"],
+        "created": records.now(),
+        "currency": charge["currency"],
+        "evidence": {},
+        "evidence_details": {
+            "due_by": records.now() + DISPUTED_DAYS * 24 * 60 * 60,
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+        },
+        "is_charge_refundable": status.startswith("warning"),
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": charge["payment_intent"],
+        "reason": "product_not_received",
+        "status": status,
+    }
+
+
+def dispute_ends(dispute_id: str, status: str) -> list[str]:
+    """`won`, `lost` or `warning_closed`. Returns the events' ids."""
+    with transaction.atomic(using="sandbox"):
+        records.get("dispute", dispute_id)
+        ended = records.change(dispute_id, status=status)
+        types = ["charge.dispute.closed"]
+        if status == "won":
+            payments.book("adjustment", ended["amount"], ended["currency"], dispute_id)
+            types.append("charge.dispute.funds_reinstated")
+        return [happenings.record(type_, ended) for type_ in types]
+
+
+def of_session(session: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The refunds or disputes of a session's payment, oldest first."""
+    found = Record.objects.filter(
+        kind=kind, data__payment_intent=session["payment_intent"] or "none"
+    )
+    return [record.data for record in found.order_by("number")]

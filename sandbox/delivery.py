@@ -1,0 +1,123 @@
+"""Tells the shop what has happened: signed events, over HTTP, as Stripe would.
+
+Never called from inside the client's `request`: the order's transaction is not
+committed then, and a server with one worker would wait for itself.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import requests
+import stripe
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from sandbox.client import refuse_live_keys
+from sandbox.models import Delivery, Event
+
+WEBHOOK = "/webhooks/stripe/"
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_TRIES = 10  # Then only the control page sends it.
+
+OLD = 60 * 60  # seconds; far beyond what the shop tolerates
+MANNERS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "forged": {"secret": "whsec_somebody_else"},
+    "old": {"age": OLD},
+    "live": {"changes": {"livemode": True}},
+    "old_api": {"changes": {"api_version": "2020-08-27"}},
+}
+
+
+def signed(
+    event_id: str,
+    *,
+    secret: str | None = None,
+    timestamp: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> tuple[bytes, str]:
+    """The body to post and its Stripe-Signature header.
+
+    `changes` are written over the event; the stored one stays as it is.
+    """
+    event = Event.objects.get(id=event_id)
+    body = json.dumps({**event.data, **(changes or {})}, indent=2)
+    header = stripe.WebhookSignature.generate_signature_header(
+        body, secret or settings.STRIPE_WEBHOOK_SECRET[0], timestamp=timestamp
+    )
+    return body.encode(), str(header)
+
+
+def deliver(event_id: str, *, manner: str = "plain") -> int:
+    """Sends an event once, and returns the shop's status; 0 when nobody answered."""
+    return deliver_together(event_id, manner=manner)[0]
+
+
+def deliver_together(
+    event_id: str, *, copies: int = 1, manner: str = "plain"
+) -> list[int]:
+    """Sends copies of an event at the same moment, and returns the statuses."""
+    refuse_live_keys({})
+    how = {**MANNERS[manner]}
+    age = how.pop("age", 0)
+    body, header = signed(event_id, timestamp=int(time.time()) - age, **how)
+    with ThreadPoolExecutor(max_workers=copies) as couriers:
+        answers = list(couriers.map(lambda _: _post(body, header), range(copies)))
+    for status, note in answers:
+        _write_down(event_id, manner, status, note)
+    return [status for status, _ in answers]
+
+
+def deliver_due() -> list[tuple[str, int]]:
+    """Sends what has waited long enough since its last try: `[(event id, status)]`."""
+    due = Event.objects.due().filter(tries__lt=MOST_TRIES).order_by("number")
+    return [(event.id, deliver(event.id)) for event in due]
+
+
+def deliver_waiting(*, newest_first: bool = False) -> list[tuple[str, int]]:
+    """Sends all that the shop has not accepted, however short ago it was tried."""
+    waiting = Event.objects.waiting().order_by("-number" if newest_first else "number")
+    return [(event.id, deliver(event.id)) for event in waiting]
+
+
+def _post(body: bytes, header: str) -> tuple[int, str]:
+    with requests.Session() as session:
+        session.trust_env = False  # No proxy stands between a shop and itself.
+        try:
+            answer = session.post(
+                settings.SITE_URL + WEBHOOK,
+                data=body,
+                headers={
+                    "Content-Type": "application/json; charset=utf-8",
+                    "Stripe-Signature": header,
+                },
+                timeout=settings.SANDBOX_DELIVERY_TIMEOUT,
+                allow_redirects=False,
+            )
+        except requests.RequestException as problem:
+            return 0, type(problem).__name__
+    return answer.status_code, answer.reason or ""
+
+
+def _write_down(event_id: str, manner: str, status: int, note: str) -> None:
+    event = Event.objects.get(id=event_id)
+    Delivery.objects.create(event=event, manner=manner, status=status, note=note)
+    if manner != "plain":
+        return
+    Event.objects.filter(id=event_id).update(
+        tries=F("tries") + 1,
+        next_try_at=timezone.now()
+        + min(FIRST_WAIT * 4 ** min(event.tries, 6), LONGEST_WAIT),
+    )
+    if 200 <= status < 300:
+        Event.objects.filter(id=event_id, delivered_at=None).update(
+            delivered_at=timezone.now()
+        )

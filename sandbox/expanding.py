@@ -1,0 +1,96 @@
+"""`expand[]`: whole objects in the place of their ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox import records
+from sandbox.refusals import Refusal
+
+DEEPEST = 4
+# What each kind of object lets unfold, and which kind is found there; "" is always
+# nothing here.
+REFERENCES: dict[str, dict[str, str]] = {
+    "checkout.session": {
+        "payment_intent": "payment_intent",
+        "customer": "",
+        "invoice": "",
+        "setup_intent": "",
+        "subscription": "",
+    },
+    "payment_intent": {"latest_charge": "charge", "customer": "", "payment_method": ""},
+    "charge": {
+        "payment_intent": "payment_intent",
+        "balance_transaction": "balance_transaction",
+        "customer": "",
+    },
+    "refund": {
+        "charge": "charge",
+        "payment_intent": "payment_intent",
+        "balance_transaction": "balance_transaction",
+    },
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
+    "balance_transaction": {"source": "charge"},
+}
+# Lists that are left out of an object unless asked for.
+LISTS = {"checkout.session": {"line_items": "item"}, "charge": {"refunds": "refund"}}
+
+
+def expand(body: dict[str, Any], asked: list[str]) -> dict[str, Any]:
+    """The body with each of `asked` (`payment_intent.latest_charge`) unfolded."""
+    for path in asked:
+        steps = path.split(".")
+        if body["object"] == "list":
+            body["data"] = [_unfold(one, steps[1:]) for one in body["data"]]
+        else:
+            body = _unfold(body, steps)
+    return body
+
+
+def check(kind: str, asked: list[str], *, listed: bool) -> None:
+    """Refuses what this kind can't unfold, even where there is nothing to unfold."""
+    for place, path in enumerate(asked):
+        param = f"expand[{place}]"
+        steps = path.split(".")
+        if listed and steps.pop(0) != "data":
+            raise _refused(path, param)
+        if len(path.split(".")) > DEEPEST or not _leads(kind, steps):
+            raise _refused(path, param)
+
+
+def _leads(kind: str, steps: list[str]) -> bool:
+    if not steps:
+        return False
+    known = {**REFERENCES.get(kind, {}), **LISTS.get(kind, {})}
+    if steps[0] not in known:
+        return False
+    return len(steps) == 1 or _leads(known[steps[0]], steps[1:])
+
+
+def _refused(path: str, param: str) -> Refusal:
+    return Refusal(f"This property cannot be expanded ({path}).", param=param)
+
+
+def _unfold(one: dict[str, Any], steps: list[str]) -> dict[str, Any]:
+    kind, name = one["object"], steps[0]
+    if name in LISTS.get(kind, {}):
+        return {**one, name: first_of(one["id"], LISTS[kind][name])}
+    if not one.get(name):
+        return one
+    inner = one[name]
+    if isinstance(inner, str):
+        inner = records.anything(inner)
+    if inner and len(steps) > 1:
+        inner = _unfold(inner, steps[1:])
+    return {**one, name: inner or one[name]}
+
+
+def first_of(id_: str, kind: str) -> dict[str, Any]:
+    """The first ten, as an expanded list has them."""
+    found = records.children(id_, kind)
+    return {
+        "object": "list",
+        "data": found[:10],
+        "has_more": len(found) > 10,
+        "url": f"/v1/{kind}s",
+    }

@@ -1,0 +1,97 @@
+"""Makes the next calls go wrong in exactly the way that a test asks for.
+
+    faults.next("timeout")                      no answer, nothing done
+    faults.next("lost")                         done, but the answer never arrives
+    faults.next("500_after", times=2)           done, then a stored 500, twice
+    faults.next("429", on="post /v1/refunds")   only for calls that begin so
+    faults.next_session(amount_total=1)         the next session says something else
+    faults.change("cs_test_…", currency="usd")  so does one that is there already
+
+Kinds: timeout, lost, 400, 401, 403, 409, 429, 500, 500_after, 503. The SDK calls
+again by itself after timeout, lost, 409 and 5xx: give `times` for what has to last.
+They are rows in the sandbox's database, so they reach every thread and process.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from sandbox import records
+from sandbox.models import Fault
+from sandbox.refusals import Refusal
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "400": {"message": "Invalid request, as a fault asked for."},
+    "401": {"message": "Invalid API Key provided: sk_test_***", "status": 401},
+    "403": {"message": "The provided key lacks a permission.", "status": 403},
+    "409": {
+        "message": "There is currently another in-progress request using this key.",
+        "code": "idempotency_key_in_use",
+        "status": 409,
+        "type_": "idempotency_error",
+    },
+    "429": {"message": "Too many requests.", "code": "rate_limit", "status": 429},
+    "503": {
+        "message": "Stripe is unavailable.",
+        "status": 503,
+        "type_": "api_error",
+    },
+}
+
+
+def next(kind: str, *, times: int = 1, on: str = "") -> None:
+    """The next calls fail; `on` is how method and path begin, "" takes any call."""
+    Fault.objects.create(kind=Fault.Kind(kind), times=times, on=on.lower())
+
+
+def next_session(**fields: Any) -> None:
+    """The next session that is created has these fields instead of its own."""
+    Fault.objects.create(kind=Fault.Kind.MISREPORT, fields=fields)
+
+
+def change(id_: str, **fields: Any) -> None:
+    """Writes fields over any stored object: a session, an intent, a refund."""
+    records.change(id_, **fields)
+
+
+def clear() -> None:
+    Fault.objects.all().delete()
+
+
+def take(method: str, path: str) -> str:
+    """The kind that this call has to suffer, used up by it; "" for none."""
+    call = f"{method} {path}".lower()
+    if not Fault.objects.exists():
+        return ""
+    with transaction.atomic(using="sandbox"):
+        waiting = Fault.objects.exclude(kind=Fault.Kind.MISREPORT).order_by("pk")
+        for fault in waiting:
+            if call.startswith(fault.on):
+                _use_up(fault)
+                return fault.kind
+    return ""
+
+
+def refuse(kind: str) -> None:
+    """Raises the Refusal that a fault asks for before anything is done."""
+    if kind in REFUSED:
+        raise Refusal(**REFUSED[kind])
+
+
+def misreported() -> dict[str, Any]:
+    """What the session being created has to say instead of the truth."""
+    fault = Fault.objects.filter(kind=Fault.Kind.MISREPORT).order_by("pk").first()
+    if fault is None:
+        return {}
+    _use_up(fault)
+    return dict(fault.fields)
+
+
+def _use_up(fault: Fault) -> None:
+    fault.times -= 1
+    if fault.times:
+        fault.save(update_fields=["times"])
+    else:
+        fault.delete()

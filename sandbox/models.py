@@ -1,0 +1,144 @@
+"""What Stripe would remember, and the letters that the shop has sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class StripeObject(models.Model):
+    """An object in the very shape in which Stripe writes it down.
+
+    `number` orders the lists: several objects share one second of `created`.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    id = models.CharField(max_length=255, unique=True)
+    data = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Record(StripeObject):
+    """A session, line, intent, charge, refund, dispute or balance transaction."""
+
+    kind = models.CharField(max_length=40)
+    parent = models.CharField(max_length=255, blank=True, db_index=True)
+    # What the shop asked for, which Stripe uses later without showing it.
+    asked: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["kind", "number"], name="sandbox_kind")]
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def waiting(self) -> EventQuerySet:
+        """Those that the shop has not yet answered with 2xx."""
+        return self.filter(delivered_at=None)
+
+    def due(self) -> EventQuerySet:
+        return self.waiting().filter(next_try_at__lte=timezone.now())
+
+
+class Event(StripeObject):
+    """What happened, as it will be told to the shop's webhook."""
+
+    about = models.CharField(max_length=255, db_index=True)
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    delivered_at = models.DateTimeField(null=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+
+class Delivery(models.Model):
+    """One try at telling the shop about an event, and what it answered."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries")
+    at = models.DateTimeField(default=timezone.now)
+    manner = models.CharField(max_length=20)
+    status = models.PositiveIntegerField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.status}"
+
+
+class Answer(models.Model):
+    """The first answer to an idempotency key; without a status it is under way."""
+
+    key = models.CharField(max_length=255, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveIntegerField(null=True)
+    body = models.JSONField(null=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Fault(models.Model):
+    """Something that goes wrong the next time the shop calls."""
+
+    class Kind(models.TextChoices):
+        """`misreport` is for sessions: it writes `fields` over the new session."""
+
+        TIMEOUT = "timeout", _("No answer, nothing done")
+        LOST = "lost", _("Done, but the answer is lost")
+        BAD_REQUEST = "400", _("Refused: bad request")
+        UNAUTHORIZED = "401", _("Refused: wrong key")
+        FORBIDDEN = "403", _("Refused: the key lacks a right")
+        IN_USE = "409", _("The key is in use")
+        TOO_MANY = "429", _("Too many calls")
+        BROKEN = "500", _("Broken, nothing done")
+        BROKEN_AFTER = "500_after", _("Done, then broken")
+        UNAVAILABLE = "503", _("Unavailable, nothing done or remembered")
+        MISREPORT = "misreport", _("A session with other contents")
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    on = models.CharField(max_length=255, blank=True)
+    times = models.PositiveIntegerField(default=1)
+    fields: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Letter(models.Model):
+    """An email that the shop has sent."""
+
+    sent_at = models.DateTimeField(default=timezone.now)
+    sender = models.TextField()
+    to = models.TextField()
+    subject = models.TextField()
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    headers: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.subject

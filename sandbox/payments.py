@@ -1,0 +1,152 @@
+"""Intents, charges and the balance: what happens to money after the shopper's click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox import records
+
+
+def confirm(session: dict[str, Any], *, method: str) -> dict[str, Any]:
+    """The session's intent, made with the shopper's first try and kept for the next."""
+    fresh = {
+        "amount": session["amount_total"],
+        "payment_method": records.new_id("pm_"),
+        "payment_method_types": [method],
+        "shipping": (session["collected_information"] or {}).get("shipping_details"),
+    }
+    if session["payment_intent"]:
+        return records.change(session["payment_intent"], **fresh)
+    asked = records.row("checkout.session", session["id"]).asked
+    intent = _intent(session, asked.get("payment_intent_data", {}))
+    return records.store({**intent, **fresh})
+
+
+def _intent(session: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": records.new_id("pi_"),
+        "object": "payment_intent",
+        "amount_capturable": 0,
+        "amount_received": 0,
+        "canceled_at": None,
+        "cancellation_reason": None,
+        "capture_method": "automatic_async",
+        "client_secret": None,
+        "confirmation_method": "automatic",
+        "created": records.now(),
+        "currency": session["currency"],
+        "customer": None,
+        "description": asked.get("description"),
+        "last_payment_error": None,
+        "latest_charge": None,
+        "livemode": False,
+        "metadata": asked.get("metadata", {}),
+        "next_action": None,
+        "receipt_email": asked.get("receipt_email"),
+        "statement_descriptor": None,
+        "statement_descriptor_suffix": asked.get("statement_descriptor_suffix"),
+        "status": "requires_payment_method",
+    }
+
+
+def charge(intent: dict[str, Any], *, status: str, method: str) -> dict[str, Any]:
+    """A charge (`succeeded`, `pending` or `failed`) that becomes the intent's latest."""
+    made = records.store(_charge(intent, status, method), parent=intent["id"])
+    records.change(intent["id"], latest_charge=made["id"])
+    return made
+
+
+def _charge(intent: dict[str, Any], status: str, method: str) -> dict[str, Any]:
+    return {
+        "id": records.new_id("ch_"),
+        "object": "charge",
+        "amount": intent["amount"],
+        "amount_captured": 0,
+        "amount_refunded": 0,
+        "balance_transaction": None,
+        "captured": False,
+        "created": records.now(),
+        "currency": intent["currency"],
+        "customer": None,
+        "description": intent["description"],
+        "disputed": False,
+        "failure_code": "card_declined" if status == "failed" else None,
+        "failure_message": None,
+        "livemode": False,
+        "metadata": intent["metadata"],
+        "paid": False,
+        "payment_intent": intent["id"],
+        "payment_method": intent["payment_method"],
+        "payment_method_details": {"type": method},
+        "refunded": False,
+        "shipping": intent["shipping"],
+        "status": status,
+    }
+
+
+def succeed(intent_id: str) -> None:
+    """The money has come: intent, charge and balance say so."""
+    intent = records.get("payment_intent", intent_id)
+    amount = intent["amount"]
+    line = book(
+        "charge", amount, intent["currency"], intent["latest_charge"], fee=_fee(amount)
+    )
+    records.change(
+        intent["latest_charge"],
+        status="succeeded",
+        paid=True,
+        captured=True,
+        amount_captured=amount,
+        balance_transaction=line["id"],
+    )
+    records.change(
+        intent_id, status="succeeded", amount_received=amount, last_payment_error=None
+    )
+
+
+def fail(intent_id: str, *, code: str) -> None:
+    """The money has not come: the intent asks for another way to pay."""
+    intent = records.get("payment_intent", intent_id)
+    records.change(intent["latest_charge"], status="failed", failure_code=code)
+    records.change(
+        intent_id,
+        status="requires_payment_method",
+        payment_method=None,
+        last_payment_error={
+            "code": code,
+            "message": "The payment was not accepted.",
+            "type": "card_error"
+            if code == "card_declined"
+            else "invalid_request_error",
+        },
+    )
+
+
+def _fee(amount: int) -> int:
+    return amount * 15 // 1000 + 20
+
+
+def book(
+    type_: str, amount: int, currency: str, source: str, *, fee: int = 0
+) -> dict[str, Any]:
+    """A line in the account's books; money going out is negative."""
+    return records.store(
+        {
+            "id": records.new_id("txn_"),
+            "object": "balance_transaction",
+            "amount": amount,
+            "available_on": records.now() + 7 * 24 * 60 * 60,
+            "created": records.now(),
+            "currency": currency,
+            "description": None,
+            "exchange_rate": None,
+            "fee": fee,
+            "fee_details": [],
+            "net": amount - fee,
+            "reporting_category": type_,
+            "source": source,
+            "status": "pending",
+            "type": type_,
+        },
+        parent=source,
+    )

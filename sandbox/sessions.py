@@ -1,0 +1,228 @@
+"""Checkout sessions: made, read, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from sandbox import faults, happenings, records
+from sandbox.line_rules import line_amount, totals
+from sandbox.models import Record
+from sandbox.refusals import Refusal
+from sandbox.rules import LATEST, check_new_session
+
+KIND = "checkout.session"
+Params = Mapping[str, Any]
+
+
+def create(params: Params) -> dict[str, Any]:
+    """A new open session with its lines. Raises Refusal for what Stripe refuses."""
+    check_new_session(params)
+    session = {**_session(params), **faults.misreported()}
+    records.store(session, asked={**params})
+    for line in params["line_items"]:
+        records.store(_line(line), parent=session["id"])
+    return session
+
+
+def _session(params: Params) -> dict[str, Any]:
+    id_ = records.new_id("cs_test_", 58)
+    return {
+        **_unused(),
+        **_amounts(params),
+        **_given(params),
+        "id": id_,
+        "object": KIND,
+        "created": records.now(),
+        "expires_at": params.get("expires_at", records.now() + LATEST),
+        "livemode": False,
+        "payment_intent": None,
+        "payment_status": "unpaid",
+        "status": "open",
+        "ui_mode": "hosted_page",
+        # Stripe's own addresses are this long; what shortens them loses the payment.
+        "url": f"{settings.SITE_URL}/sandbox/pay/{id_}/#" + records.new_id("fid", 400),
+    }
+
+
+def _amounts(params: Params) -> dict[str, Any]:
+    subtotal, shipping = totals(params)
+    options = [
+        _shipping_option(option) for option in params.get("shipping_options", [])
+    ]
+    return {
+        "amount_subtotal": subtotal,
+        "amount_total": subtotal + shipping,
+        "currency": params["line_items"][0]["price_data"]["currency"],
+        "shipping_cost": _shipping_cost(options[0]) if options else None,
+        "shipping_options": options,
+        "total_details": {
+            "amount_discount": 0,
+            "amount_shipping": shipping,
+            "amount_tax": 0,
+        },
+    }
+
+
+def _shipping_option(option: Params) -> dict[str, Any]:
+    amount = option["shipping_rate_data"]["fixed_amount"]["amount"]
+    return {"shipping_amount": amount, "shipping_rate": records.new_id("shr_")}
+
+
+def _shipping_cost(option: Params) -> dict[str, Any]:
+    amount = option["shipping_amount"]
+    return {
+        "amount_subtotal": amount,
+        "amount_tax": 0,
+        "amount_total": amount,
+        "shipping_rate": option["shipping_rate"],
+    }
+
+
+def _given(params: Params) -> dict[str, Any]:
+    email = params.get("customer_email")
+    names = (
+        "allow_promotion_codes",
+        "billing_address_collection",
+        "cancel_url",
+        "client_reference_id",
+        "consent_collection",
+        "locale",
+        "shipping_address_collection",
+        "submit_type",
+        "success_url",
+    )
+    return {
+        **{name: params.get(name) for name in names},
+        "adaptive_pricing": params.get("adaptive_pricing", {"enabled": True}),
+        "custom_fields": params.get("custom_fields", []),
+        "custom_text": params.get("custom_text", {}),
+        "customer_details": customer_details(email) if email else None,
+        "customer_email": email,
+        "metadata": params.get("metadata", {}),
+        "mode": params["mode"],
+        "phone_number_collection": params.get(
+            "phone_number_collection", {"enabled": False}
+        ),
+    }
+
+
+def customer_details(
+    email: str | None,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    address: Params | None = None,
+) -> dict[str, Any]:
+    return {
+        "address": address,
+        "business_name": None,
+        "email": email,
+        "individual_name": None,
+        "name": name,
+        "phone": phone,
+        "tax_exempt": "none",
+        "tax_ids": [],
+    }
+
+
+def _unused() -> dict[str, Any]:
+    nothing = (
+        "after_expiration client_secret collected_information consent "
+        "currency_conversion customer customer_account invoice origin_context "
+        "payment_link payment_method_configuration_details permissions "
+        "recovered_from saved_payment_method_options setup_intent subscription"
+    )
+    return {
+        **dict.fromkeys(nothing.split()),
+        "automatic_tax": {"enabled": False, "liability": None, "status": None},
+        "customer_creation": "if_required",
+        "discounts": [],
+        "invoice_creation": {"enabled": False},
+        "payment_method_collection": "if_required",
+        "payment_method_options": {},
+        "payment_method_types": ["card", "sepa_debit"],
+    }
+
+
+def _line(line: Params) -> dict[str, Any]:
+    price, amount = line["price_data"], line_amount(line)
+    return {
+        "id": records.new_id("li_"),
+        "object": "item",
+        "amount_discount": 0,
+        "amount_subtotal": amount,
+        "amount_tax": 0,
+        "amount_total": amount,
+        "currency": price["currency"],
+        "description": price["product_data"]["name"],
+        "metadata": line.get("metadata", {}),
+        "price": _price(price),
+        "quantity": line["quantity"],
+    }
+
+
+def _price(price: Params) -> dict[str, Any]:
+    return {
+        "id": records.new_id("price_"),
+        "object": "price",
+        "active": False,
+        "currency": price["currency"],
+        "livemode": False,
+        "metadata": {},
+        "product": records.new_id("prod_", 14),
+        "tax_behavior": price.get("tax_behavior", "unspecified"),
+        "type": "one_time",
+        "unit_amount": price.get("unit_amount"),
+        "unit_amount_decimal": str(
+            price.get("unit_amount", price.get("unit_amount_decimal"))
+        ),
+    }
+
+
+def choose_delivery(session: dict[str, Any], rate: str) -> dict[str, Any]:
+    """The shopper picks one of the offers; the total moves by the difference."""
+    option = next(
+        option
+        for option in session["shipping_options"]
+        if option["shipping_rate"] == rate
+    )
+    details = session["total_details"]
+    more = option["shipping_amount"] - details["amount_shipping"]
+    return records.change(
+        session["id"],
+        shipping_cost=_shipping_cost(option),
+        amount_total=session["amount_total"] + more,
+        total_details={**details, "amount_shipping": option["shipping_amount"]},
+    )
+
+
+def expire(session_id: str) -> str:
+    """Ends an open session. Returns the event's id; refuses what is not open."""
+    with transaction.atomic(using="sandbox"):
+        session = records.get(KIND, session_id, param="session")
+        if session["status"] != "open":
+            # Stripe gives this one no code; the shop has to look at the session.
+            raise Refusal(
+                'Only Checkout Sessions with a status in ["open"] can be expired. '
+                f"This Checkout Session has a status of {session['status']}."
+            )
+        if session["payment_intent"]:
+            records.change(session["payment_intent"], status="canceled")
+        ended = records.change(session_id, status="expired", url=None)
+        return happenings.record("checkout.session.expired", ended)
+
+
+def expire_due() -> None:
+    """Ends what has run out of time, as a clock at Stripe would have done by now."""
+    due = Record.objects.filter(
+        kind=KIND, data__status="open", data__expires_at__lte=records.now()
+    )
+    for id_ in due.values_list("id", flat=True):
+        try:
+            expire(id_)
+        except Refusal:
+            continue  # Somebody paid or ended it in between.

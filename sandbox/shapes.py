@@ -1,0 +1,172 @@
+"""Holds parameters against the types that Stripe's own SDK declares for them."""
+
+from __future__ import annotations
+
+import re
+import sys
+import types
+import typing
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import stripe
+from typing_extensions import is_typeddict
+
+from sandbox.refusals import Refusal, empty, missing, unknown
+
+LONGEST = 5000  # characters; what Stripe takes for any single value
+
+
+def read(params: Mapping[str, Any], declared: type) -> dict[str, Any]:
+    """The parameters with their leaves turned into int, bool and so on.
+
+    `declared` is a TypedDict of `stripe.params`. Raises Refusal for what it doesn't
+    know, for what it wants and doesn't get, and for what can't be read.
+    """
+    return _fields(params, declared, "")
+
+
+@lru_cache
+def _hints(declared: type) -> dict[str, Any]:
+    scope = dict(
+        vars(sys.modules[declared.__module__]), StripeContext=object, Mapping=Mapping
+    )
+    hints = typing.get_type_hints(declared, scope)
+    options = stripe.RequestOptions.__annotations__
+    # Only the outermost parameters carry the SDK's own options, such as api_key.
+    if set(options) <= set(hints):
+        return {name: hint for name, hint in hints.items() if name not in options}
+    return hints
+
+
+def _fields(params: Any, declared: type, place: str) -> dict[str, Any]:
+    if not isinstance(params, Mapping):
+        raise Refusal("Invalid object", param=place)
+    hints = _hints(declared)
+    for name in params:
+        if name not in hints:
+            raise unknown(_within(place, name))
+    required: frozenset[str] = getattr(declared, "__required_keys__", frozenset())
+    for name in hints:
+        if name in required and name not in params:
+            raise missing(_within(place, name))
+    return {
+        name: _value(value, hints[name], _within(place, name))
+        for name, value in params.items()
+    }
+
+
+def _within(place: str, name: str | int) -> str:
+    return f"{place}[{name}]" if place else str(name)
+
+
+def _choices(hint: Any) -> list[Any]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return [choice for part in typing.get_args(hint) for choice in _choices(part)]
+    return [hint]
+
+
+def _value(value: Any, hint: Any, place: str) -> Any:
+    choices = _choices(hint)
+    if isinstance(value, list):
+        return _list(value, choices, place)
+    if isinstance(value, Mapping):
+        return _mapping(value, choices, place)
+    return _leaf(value, choices, place)
+
+
+def _list(value: list[Any], choices: list[Any], place: str) -> list[Any]:
+    for choice in choices:
+        if typing.get_origin(choice) is list:
+            (inner,) = typing.get_args(choice)
+            return [
+                _value(entry, inner, _within(place, number))
+                for number, entry in enumerate(value)
+            ]
+    raise Refusal("Invalid value: a list was not expected here", param=place)
+
+
+def _mapping(value: Mapping[str, Any], choices: list[Any], place: str) -> Any:
+    for choice in choices:
+        if is_typeddict(choice):
+            return _fields(value, choice, place)
+        if typing.get_origin(choice) is dict:
+            return _free_map(value, choice, place)
+    raise Refusal("Invalid value: an object was not expected here", param=place)
+
+
+def _free_map(value: Mapping[str, Any], choice: Any, place: str) -> dict[str, Any]:
+    _, inner = typing.get_args(choice)
+    if inner is not str:
+        return {
+            key: _value(entry, inner, _within(place, key))
+            for key, entry in value.items()
+        }
+    for key, entry in value.items():
+        if not isinstance(entry, str):
+            raise Refusal("Metadata values are strings", param=_within(place, key))
+    return dict(value)
+
+
+def _leaf(value: str, choices: list[Any], place: str) -> Any:
+    if value == "":
+        raise empty(place)
+    if len(value) > LONGEST:
+        raise Refusal(
+            f"Invalid string: must be at most {LONGEST} characters", param=place
+        )
+    words = [
+        word
+        for choice in choices
+        if typing.get_origin(choice) is typing.Literal
+        for word in typing.get_args(choice)
+        if word != ""
+    ]
+    if words:
+        return _one_of(value, words, place)
+    for choice in choices:
+        if choice in READERS:
+            return READERS[choice](value, place)
+    raise Refusal("Invalid value: a plain value was not expected here", param=place)
+
+
+def _one_of(value: str, words: list[str], place: str) -> str:
+    if value not in words:
+        raise Refusal(
+            f"Invalid {place}: must be one of {', '.join(words)}", param=place
+        )
+    return value
+
+
+def _integer(value: str, place: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", value):
+        raise Refusal(
+            f"Invalid integer: {value}", param=place, code="parameter_invalid_integer"
+        )
+    return int(value)
+
+
+def _boolean(value: str, place: str) -> bool:
+    if value not in ("true", "false"):
+        raise Refusal(f"Invalid boolean: {value}", param=place)
+    return value == "true"
+
+
+def _decimal(value: str, place: str) -> str:
+    if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,12})?", value):
+        raise Refusal(f"Invalid decimal: {value}", param=place)
+    return value
+
+
+def _text(value: str, place: str) -> str:
+    return value
+
+
+READERS: dict[Any, Any] = {
+    bool: _boolean,
+    int: _integer,
+    Decimal: _decimal,
+    str: _text,
+}

@@ -1,0 +1,213 @@
+"""The shopper's hand: what people do on the pay page, for views, tests and the demo.
+
+Each function changes the sandbox's state and writes the event down, undelivered.
+Unless it says otherwise it returns the event's id, ready for `delivery.signed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+
+from sandbox import happenings, payments, records, sessions
+from sandbox.refusals import Refusal
+from sandbox.rules import LATEST
+
+Address = Mapping[str, str]
+
+
+class Details(TypedDict, total=False):
+    """What the pay page asks; what is left out is filled in as a demo shopper would.
+
+    `rate` is the id of the delivery option, if not the first.
+    """
+
+    address: Address | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    rate: str
+
+
+DEMO_NAME = "Ada Byron"
+DEMO_EMAIL = "ada@example.com"
+DEMO_PHONE = "+441632960001"
+DEMO_ADDRESS = {
+    "line1": "12 Harbour Street",
+    "line2": "",
+    "city": "Whitby",
+    "postal_code": "YO21 1AA",
+    "state": "",
+    "country": "GB",
+}
+
+
+def pay(session_id: str, **details: Unpack[Details]) -> str:
+    """The card is good.
+
+    Raises Refusal when the session is not open any more; then nothing has changed.
+    """
+    with transaction.atomic(using="sandbox"):
+        session = _fill_in(session_id, details)
+        if session["amount_total"] == 0:
+            return _complete(session, payment_status="no_payment_required")
+        intent = payments.confirm(session, method="card")
+        payments.charge(intent, status="pending", method="card")
+        payments.succeed(intent["id"])
+        session = records.change(session_id, payment_intent=intent["id"])
+        return _complete(session, payment_status="paid")
+
+
+def decline(session_id: str) -> None:
+    """The card is refused: the session stays open, and no event reaches the shop."""
+    with transaction.atomic(using="sandbox"):
+        session = _open(session_id)
+        intent = payments.confirm(session, method="card")
+        payments.charge(intent, status="failed", method="card")
+        payments.fail(intent["id"], code="card_declined")
+        records.change(session_id, payment_intent=intent["id"])
+
+
+def pay_by_bank(session_id: str, **details: Unpack[Details]) -> str:
+    """A debit that takes days: the session is complete, the money on its way."""
+    with transaction.atomic(using="sandbox"):
+        session = _fill_in(session_id, details)
+        if session["amount_total"] == 0:
+            return _complete(session, payment_status="no_payment_required")
+        intent = payments.confirm(session, method="sepa_debit")
+        payments.charge(intent, status="pending", method="sepa_debit")
+        records.change(
+            intent["id"],
+            status="processing",
+            last_payment_error=None,
+            payment_method_types=["sepa_debit"],
+        )
+        session = records.change(session_id, payment_intent=intent["id"])
+        return _complete(session, payment_status="unpaid")
+
+
+def bank_succeeds(session_id: str) -> str:
+    """The debit has come through."""
+    with transaction.atomic(using="sandbox"):
+        payments.succeed(_on_its_way(session_id))
+        paid = records.change(session_id, payment_status="paid")
+        return happenings.record("checkout.session.async_payment_succeeded", paid)
+
+
+def bank_fails(session_id: str) -> str:
+    """The debit came to nothing: the session goes on saying complete and unpaid."""
+    with transaction.atomic(using="sandbox"):
+        payments.fail(
+            _on_its_way(session_id), code="payment_intent_payment_attempt_failed"
+        )
+        session = records.get(sessions.KIND, session_id)
+        return happenings.record("checkout.session.async_payment_failed", session)
+
+
+def let_expire(session_id: str) -> str:
+    """Nobody pays until the time is over."""
+    with transaction.atomic(using="sandbox"):
+        _open(session_id)
+        records.change(session_id, expires_at=records.now())
+        return sessions.expire(session_id)
+
+
+def second_payment(session_id: str) -> str:
+    """A payment that nobody should have made: another session of the same order."""
+    return _paid_copy(session_id, {})
+
+
+def foreign_session(session_id: str) -> str:
+    """A sale of another shop that shares the account: its amounts, none of our names."""
+    nothing_of_ours: dict[str, Any] = {
+        "client_reference_id": None,
+        "metadata": {},
+        "cancel_url": "https://elsewhere.example/",
+        "success_url": "https://elsewhere.example/thanks/",
+    }
+    return _paid_copy(session_id, nothing_of_ours)
+
+
+def _paid_copy(session_id: str, fields: dict[str, Any]) -> str:
+    with transaction.atomic(using="sandbox"):
+        row = records.row(sessions.KIND, session_id)
+        copy = {
+            **row.data,
+            **fields,
+            "id": records.new_id("cs_test_", 58),
+            "created": records.now(),
+            "expires_at": records.now() + LATEST,
+            "payment_intent": None,
+            "payment_status": "unpaid",
+            "status": "open",
+        }
+        asked = {} if fields else row.asked
+        records.store(copy, asked=asked)
+        for line in records.children(session_id, "item"):
+            again = {**line, "id": records.new_id("li_")}
+            records.store(again, parent=copy["id"])
+        return pay(copy["id"])
+
+
+def _open(session_id: str) -> dict[str, Any]:
+    sessions.expire_due()
+    session = records.get(sessions.KIND, session_id, param="session")
+    if session["status"] != "open":
+        raise Refusal(f"This Checkout Session is {session['status']}, not open.")
+    return session
+
+
+def _on_its_way(session_id: str) -> str:
+    session = records.get(sessions.KIND, session_id, param="session")
+    intent = session["payment_intent"] or ""
+    if records.get("payment_intent", intent)["status"] != "processing":
+        raise Refusal("Nothing is on its way from a bank for this session.")
+    return str(intent)
+
+
+def _fill_in(session_id: str, details: Details) -> dict[str, Any]:
+    session = _open(session_id)
+    if details.get("rate"):
+        session = sessions.choose_delivery(session, details["rate"])
+    name = details.get("name") or DEMO_NAME
+    where = _address(session, details.get("address"))
+    collected = session["shipping_address_collection"] is not None
+    return records.change(
+        session_id,
+        collected_information={
+            "business_name": None,
+            "individual_name": None,
+            "shipping_details": {"name": name, "address": where} if collected else None,
+        },
+        customer_details=sessions.customer_details(
+            session["customer_email"] or details.get("email") or DEMO_EMAIL,
+            name=name,
+            phone=_phone(session, details.get("phone")),
+            address=where,
+        ),
+    )
+
+
+def _phone(session: dict[str, Any], given: str | None) -> str | None:
+    asked = session["phone_number_collection"]["enabled"]
+    return (given or DEMO_PHONE) if asked else None
+
+
+def _address(session: dict[str, Any], given: Address | None) -> dict[str, str | None]:
+    collection = session["shipping_address_collection"] or {}
+    countries = collection.get("allowed_countries", [])
+    address = {**DEMO_ADDRESS, **(given or {})}
+    if countries and address["country"] not in countries:
+        if given and "country" in given:
+            raise Refusal("This shop does not deliver there.", param="country")
+        address["country"] = countries[0]
+    return {name: value or None for name, value in address.items()}
+
+
+def _complete(session: dict[str, Any], *, payment_status: str) -> str:
+    done = records.change(
+        session["id"], status="complete", payment_status=payment_status, url=None
+    )
+    return happenings.record("checkout.session.completed", done)

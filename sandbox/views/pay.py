@@ -1,0 +1,114 @@
+"""The page that stands where Stripe's own would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sandbox import delivery, records, sessions, shopper
+from sandbox.forms import PayForm
+from sandbox.refusals import Refusal
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: HttpRequest, session_id: str) -> HttpResponse:
+    session = _session(session_id)
+    if session["status"] != "open":
+        return _show(request, session, status=410)
+    if request.method != "POST":
+        return _show(request, session, form=_form(session))
+    return _try_to_pay(request, session)
+
+
+def _try_to_pay(request: HttpRequest, session: dict[str, Any]) -> HttpResponse:
+    form = _form(session, request.POST)
+    if not form.is_valid():
+        return _show(request, session, form=form, status=422)
+    way = request.POST.get("way", "card")
+    hand = shopper.pay_by_bank if way == "bank" else shopper.pay
+    try:
+        event_id = hand(session["id"], **form.details())
+    except Refusal:  # Paid or expired in another tab.
+        return _show(request, _session(session["id"]), status=410)
+    if way != "late":
+        delivery.deliver(event_id)
+    return SeeOther(_success_url(session))
+
+
+@require_POST
+def decline(request: HttpRequest, session_id: str) -> HttpResponse:
+    session = _session(session_id)
+    if session["status"] != "open":
+        return _show(request, session, status=410)
+    shopper.decline(session_id)
+    problem = _("Your card was declined. Nothing was charged; try again.")
+    form = _form(session)
+    return _show(request, session, form=form, problem=problem, status=402)
+
+
+@require_POST
+def expire(request: HttpRequest, session_id: str) -> HttpResponse:
+    if _session(session_id)["status"] == "open":
+        delivery.deliver(shopper.let_expire(session_id))
+    return SeeOther(reverse("sandbox:pay", args=[session_id]))
+
+
+def _session(session_id: str) -> dict[str, Any]:
+    sessions.expire_due()
+    try:
+        return records.get(sessions.KIND, session_id)
+    except Refusal as refusal:
+        raise Http404(str(refusal)) from refusal
+
+
+def _success_url(session: dict[str, Any]) -> str:
+    url: str = session["success_url"]
+    return url.replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+def _form(session: dict[str, Any], data: QueryDict | None = None) -> PayForm:
+    return PayForm(data, session=session, names=_rate_names(session))
+
+
+def _rate_names(session: dict[str, Any]) -> list[str]:
+    asked = records.row(sessions.KIND, session["id"]).asked
+    return [
+        option["shipping_rate_data"]["display_name"]
+        for option in asked.get("shipping_options", [])
+    ]
+
+
+def _show(
+    request: HttpRequest,
+    session: dict[str, Any],
+    *,
+    form: PayForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "session": session,
+        "lines": records.children(session["id"], "item"),
+        "delivery_names": _rate_names(session),
+        "form": form,
+        "problem": problem,
+        "success_url": _success_url(session),
+    }
+    return render(request, "sandbox/pay.html", context, status=status)
