@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('slug', models.SlugField(max_length=60, verbose_name='handle in addresses')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('option', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='products.option')),
+                ('option', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='products.option')),
             ],
             options={
                 'verbose_name': 'option value',

@@ -20,12 +20,15 @@ check_sku = RegexValidator(
 )
 
 
-class Option(models.Model):
+class Option(ClusterableModel):  # type: ignore[misc]
     """A way in which variants differ, the same for the whole store: Size, Frame, Glaze."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     slug = models.SlugField(_("handle in addresses"), max_length=40, unique=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    # What Wagtail's list of options is sorted by when they are dragged.
+    sort_order_field = "position"
 
     class Meta:
         ordering = ["position", "name"]
@@ -39,10 +42,12 @@ class Option(models.Model):
 class OptionValue(models.Model):
     """One value of an option: 50 × 70 cm, oak, celadon."""
 
-    option = models.ForeignKey(Option, models.CASCADE, related_name="values")
+    option = ParentalKey(Option, on_delete=models.CASCADE, related_name="values")
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(_("handle in addresses"), max_length=60)
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    sort_order_field = "position"
 
     class Meta:
         ordering = ["option__position", "position", "name"]
