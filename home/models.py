@@ -1,12 +1,182 @@
-"""The pages around the catalogue."""
+"""The pages around the catalogue: home, journal, stories, policies, contact."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.contrib.forms.models import FormMixin
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.search import index
+
+from home import contact
+from home.blocks import HomeBlock
+from products.blocks import PROSE, StoryBlock
+from products.browsing import BrowsingPage
+from products.page_forms import PageForm
 
 
-class HomePage(Page):  # type: ignore[misc]
-    """The front page."""
+class HomePage(BrowsingPage, Page):  # type: ignore[misc]
+    """The front page, built of blocks; without any it shows the departments."""
 
+    body = StreamField(HomeBlock(), verbose_name=_("blocks"), blank=True)
+
+    base_form_class = PageForm
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+    template = "home/home_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class JournalPage(BrowsingPage, Page):  # type: ignore[misc]
+    """The list of stories, newest first."""
+
+    introduction = models.CharField(_("introduction"), max_length=255, blank=True)
+
+    base_form_class = PageForm
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.StoryPage"]
+    max_count = 1
+    template = "home/journal_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = _("journal")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        context = super().get_context(request, *args, **kwargs)
+        context["stories"] = newest_first(StoryPage.objects.child_of(self))
+        return context
+
+
+class StoryPage(BrowsingPage, Page):  # type: ignore[misc]
+    """One story, with things to buy where they are spoken of."""
+
+    author = models.CharField(_("author"), max_length=120, blank=True)
+    date = models.DateField(_("date"), default=timezone.localdate)
+    introduction = models.CharField(_("introduction"), max_length=255, blank=True)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
+
+    base_form_class = PageForm
+    parent_page_types = ["home.JournalPage"]
+    subpage_types: list[str] = []
+    template = "home/story_page.html"
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("author"),
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("author"), FieldPanel("date")]),
+        FieldPanel("introduction"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        context = super().get_context(request, *args, **kwargs)
+        others = StoryPage.objects.sibling_of(self, inclusive=False)
+        context["more"] = newest_first(others)[:3]
+        return context
+
+
+def newest_first(stories: Any) -> Any:
+    """Stories that everyone may read, with their pictures."""
+    readable = stories.live().public()
+    return readable.select_related("image").order_by("-date", "-pk")
+
+
+class PoliciesPage(BrowsingPage, Page):  # type: ignore[misc]
+    """The list of what the shop promises, and of what the law wants said."""
+
+    base_form_class = PageForm
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.PolicyPage"]
+    max_count = 1
+    template = "home/policies_page.html"
+
+    class Meta:
+        verbose_name = _("policies")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        context = super().get_context(request, *args, **kwargs)
+        context["pages"] = self.get_children().live().public()
+        return context
+
+
+class PolicyPage(BrowsingPage, Page):  # type: ignore[misc]
+    """One policy: delivery, returns, privacy, imprint."""
+
+    changed_on = models.DateField(_("last changed"), default=timezone.localdate)
+    body = RichTextField(_("text"), blank=True, features=PROSE)
+
+    base_form_class = PageForm
+    parent_page_types = ["home.PoliciesPage"]
+    subpage_types: list[str] = []
+    show_in_menus_default = True
+    template = "home/policy_page.html"
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("changed_on"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+
+
+class ContactPage(FormMixin, Page):  # type: ignore[misc]
+    """Where people write to the shop; what they write is kept, and mailed to the store."""
+
+    introduction = RichTextField(
+        _("introduction"), blank=True, features=["bold", "italic", "link"]
+    )
+
+    base_form_class = PageForm
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    template = "home/contact_page.html"
+    preview_modes = Page.DEFAULT_PREVIEW_MODES
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = _("contact page")
+
+    def get_form_class(self) -> type[contact.ContactForm]:
+        return contact.ContactForm
+
+    def get_data_fields(self) -> list[tuple[str, Any]]:
+        """The columns of the list of messages; the form's fields are fixed in code."""
+        return [("submit_time", _("Written")), *contact.columns()]
+
+    def get_form(self, *args: Any, **kwargs: Any) -> contact.ContactForm:
+        return contact.ContactForm(*args)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return contact.answer(self, request)

@@ -2,46 +2,84 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Exists
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.fields import RichTextField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from products import blocks
+from products.browsing import BrowsingPage
+from products.page_forms import PageForm, ProductPageForm
+from products.panels import PriceAndStockPanel
 
 
-class CataloguePage(Page):  # type: ignore[misc]
-    """All that the shop sells, at `/products/`."""
+class ListingPage(BrowsingPage, Page):  # type: ignore[misc]
+    """What the catalogue and its departments share: words above a list of pieces."""
 
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
+
+    base_form_class = PageForm
+    template = "products/catalogue_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """One page of the list, or 404 beyond its end."""
+        response = super().serve(request, *args, **kwargs)
+        if response.context_data["beyond_the_end"]:
+            response.status_code = 404
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # Doors know the pages; a page finds its door when it is asked for.
+        from products import views
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **views.catalogue(request, self)}
+
+
+class CataloguePage(ListingPage):
+    """All that the shop sells, at `/products/`."""
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.DepartmentPage", "products.ProductPage"]
     max_count = 1
-    template = "products/catalogue_page.html"
-
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
     class Meta:
         verbose_name = _("catalogue")
 
 
-class DepartmentPage(Page):  # type: ignore[misc]
+class DepartmentPage(ListingPage):
     """One department: prints, weaves, ceramics."""
 
-    introduction = models.CharField(_("introduction"), max_length=255, blank=True)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     parent_page_types = ["products.CataloguePage"]
     subpage_types = ["products.ProductPage"]
-    template = "products/catalogue_page.html"
-
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    show_in_menus_default = True
+    content_panels = [*ListingPage.content_panels, FieldPanel("image")]
 
     class Meta:
         verbose_name = _("department")
 
 
-class ProductPage(Page):  # type: ignore[misc]
+class ProductPage(BrowsingPage, Page):  # type: ignore[misc]
     """The story of one product."""
 
     product = models.ForeignKey(
@@ -50,35 +88,108 @@ class ProductPage(Page):  # type: ignore[misc]
         verbose_name=_("product"),
         null=True,
         related_name="pages",
-        help_text=_("Chosen once; a product's main page is set with the product."),
+        help_text=_("Chosen once. Price and stock are the product's own."),
     )
-    introduction = RichTextField(_("introduction"), blank=True)
+    introduction = RichTextField(
+        _("introduction"), blank=True, features=["bold", "italic", "link"]
+    )
+    facts = StreamField(blocks.FactsBlock(), verbose_name=_("facts"), blank=True)
+    story = StreamField(blocks.StoryBlock(), verbose_name=_("story"), blank=True)
+    specs = StreamField(blocks.SpecsBlock(), verbose_name=_("details"), blank=True)
+    care = StreamField(blocks.CareBlock(), verbose_name=_("care"), blank=True)
+    questions = StreamField(
+        blocks.QuestionsBlock(), verbose_name=_("questions"), blank=True
+    )
 
+    base_form_class = ProductPageForm
     parent_page_types = ["products.CataloguePage", "products.DepartmentPage"]
     subpage_types: list[str] = []
     template = "products/product_page.html"
 
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("story"),
+    ]
     content_panels = [
         *Page.content_panels,
         FieldPanel("product"),
+        PriceAndStockPanel(heading=_("Price and stock")),
         FieldPanel("introduction"),
-        InlinePanel("gallery", label=_("Pictures")),
-        InlinePanel("related", label=_("Related products")),
+        InlinePanel("gallery", heading=_("Pictures"), label=_("Picture")),
+        FieldPanel("facts"),
+        FieldPanel("story"),
+        MultiFieldPanel(["specs", "care", "questions"], heading=_("Details")),
+        InlinePanel("related", heading=_("Shown beside it"), label=_("Product")),
     ]
 
     class Meta:
         verbose_name = _("product page")
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from products import views
+
+        return views.product(request, self) or super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from products import views
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **views.product_context(request, self)}
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """A revision with its words, but about the product that the row is about.
+
+        Otherwise reverting to an old revision would bring an old product back.
+        """
+        page = super().with_content_json(content)
+        if self.product_id:
+            page.product_id = self.product_id
+        return page
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        chosen_now = self.product_id and not self._had_a_product()
+        super().save(*args, **kwargs)
+        if chosen_now:
+            self._become_main_page()
+
+    def _had_a_product(self) -> bool:
+        """Whether the row was about a product before; a new page has no row."""
+        rows = type(self).objects.filter(pk=self.pk, product__isnull=False)
+        return bool(self.pk and rows.exists())
+
+    def _become_main_page(self) -> None:
+        """The first page of a product is the one that sells it; later ones never are."""
+        products = type(self).product.field.related_model._default_manager
+        others = type(self).objects.filter(product=models.OuterRef("pk"))
+        products.filter(pk=self.product_id, main_page__isnull=True).exclude(
+            Exists(others.exclude(pk=self.pk))
+        ).update(main_page=self)
+
 
 class ProductImage(Orderable):  # type: ignore[misc]
-    """One picture of a page's gallery."""
+    """One picture of a page's gallery; what it shows is told by its own description."""
 
     page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="gallery")
-    image = models.ForeignKey("wagtailimages.Image", models.CASCADE, related_name="+")
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.CASCADE,
+        verbose_name=_("picture"),
+        related_name="+",
+    )
+
+    panels = [FieldPanel("image")]
 
 
 class RelatedProduct(Orderable):  # type: ignore[misc]
     """A product that an editor shows beside this page's own."""
 
     page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="related")
-    other = models.ForeignKey(ProductPage, models.CASCADE, related_name="+")
+    product = models.ForeignKey(
+        "products.Product",
+        models.CASCADE,
+        verbose_name=_("product"),
+        related_name="+",
+    )
+
+    panels = [FieldPanel("product")]

@@ -1,0 +1,120 @@
+"""The blocks that only the home page is built of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from products.blocks import ProductsBlock
+
+
+class HeroBlock(blocks.StructBlock):  # type: ignore[misc]
+    image = ImageChooserBlock(label=_("picture"))
+    title = blocks.CharBlock(label=_("title"), max_length=80)
+    text = blocks.CharBlock(label=_("one sentence"), max_length=200, required=False)
+    page = blocks.PageChooserBlock(label=_("leads to"))
+    link = blocks.CharBlock(label=_("words of the link"), max_length=40)
+
+    class Meta:
+        icon = "image"
+        label = _("Opening")
+        template = "home/blocks/hero.html"
+
+
+class DepartmentsBlock(blocks.StructBlock):  # type: ignore[misc]
+    title = blocks.CharBlock(label=_("title"), max_length=80, required=False)
+
+    class Meta:
+        icon = "folder-open-inverse"
+        label = _("Departments")
+        template = "home/blocks/departments.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        # Pages hold blocks, so a block finds pages when it is rendered.
+        from products import listing
+
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["doors"] = listing.departments()
+        return context
+
+
+class NewestBlock(blocks.StructBlock):  # type: ignore[misc]
+    title = blocks.CharBlock(label=_("title"), default=_("New from the studio"))
+    count = blocks.ChoiceBlock(
+        label=_("how many"), choices=[("4", _("Four")), ("8", _("Eight"))], default="4"
+    )
+
+    class Meta:
+        icon = "tag"
+        label = _("New pieces")
+        template = "home/blocks/newest.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        from products import cards
+
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["cards"] = cards.newest(int(value["count"] or 4))
+        return context
+
+
+class StoryTeaserBlock(blocks.StructBlock):  # type: ignore[misc]
+    title = blocks.CharBlock(label=_("title"), max_length=80, required=False)
+    page = blocks.PageChooserBlock(label=_("story"), page_type="home.StoryPage")
+
+    class Meta:
+        icon = "doc-full"
+        label = _("A story")
+        template = "home/blocks/story.html"
+
+
+class HowWeWorkBlock(blocks.StructBlock):  # type: ignore[misc]
+    title = blocks.CharBlock(label=_("title"), default=_("How we work"))
+    facts = blocks.ListBlock(
+        blocks.StructBlock(
+            [
+                ("name", blocks.CharBlock(label=_("name"), max_length=60)),
+                ("text", blocks.TextBlock(label=_("text"), rows=2)),
+            ],
+            label=_("fact"),
+        ),
+        min_num=1,
+        max_num=3,
+    )
+
+    class Meta:
+        icon = "info-circle"
+        label = _("How we work")
+        template = "home/blocks/facts.html"
+
+
+class DeliveryBlock(blocks.StructBlock):  # type: ignore[misc]
+    text = blocks.CharBlock(
+        label=_("one line"),
+        max_length=160,
+        required=False,
+        help_text=_("Left empty: the delivery promise of the store settings."),
+    )
+
+    class Meta:
+        icon = "mail"
+        label = _("Delivery line")
+        template = "home/blocks/delivery.html"
+
+
+class HomeBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """The front page, from top to bottom."""
+
+    hero = HeroBlock()
+    departments = DepartmentsBlock()
+    new = NewestBlock()
+    story = StoryTeaserBlock()
+    facts = HowWeWorkBlock()
+    delivery = DeliveryBlock()
+    products = ProductsBlock()

@@ -1,0 +1,121 @@
+"""A message to the shop: kept by Wagtail's form page, then mailed to the store."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_ratelimit.core import is_ratelimited
+from django_tasks import task
+from wagtail.contrib.forms.models import FormSubmission
+
+from site_config.http import SeeOther
+from site_config.models import StoreSettings
+
+RATE = "5/10m"
+WAIT_SECONDS = 600
+
+
+class ContactForm(forms.Form):
+    """What people tell us; `website` is a trap that only machines fill in."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Enter your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy(
+                "Enter your email address, so that we can answer."
+            ),
+            "invalid": gettext_lazy("Enter an email address like name@example.com."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    order_number = forms.CharField(
+        label=gettext_lazy("Order number, if it is about one"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    message = forms.CharField(
+        label=gettext_lazy("Message"),
+        max_length=4000,
+        error_messages={"required": gettext_lazy("Write us what it is about.")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+
+def columns() -> list[tuple[str, Any]]:
+    """The fields that are kept, as `[(name, label)]`."""
+    fields = ContactForm.base_fields.items()
+    return [(name, field.label) for name, field in fields if name != "website"]
+
+
+def answer(page: Any, request: HttpRequest) -> HttpResponse:
+    """Show the form, or take what was written."""
+    if request.method != "POST":
+        return _show(page, request, ContactForm())
+    if is_ratelimited(request, group="contact", key="ip", rate=RATE, increment=True):
+        busy = render(request, "429.html", status=429)
+        busy["Retry-After"] = str(WAIT_SECONDS)
+        return busy
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return _show(page, request, form, status=422)
+    if not form.is_trapped:
+        receive(page, form.cleaned_data)
+    return SeeOther(f"{page.get_url(request)}?sent=1")
+
+
+@transaction.atomic
+def receive(page: Any, written: dict[str, str]) -> FormSubmission:
+    """Keep a message and, once it is kept, mail it to the store."""
+    kept = {name: written[name] for name, _label in columns()}
+    submission = FormSubmission.objects.create(page=page, form_data=kept)
+    transaction.on_commit(partial(mail_message.enqueue, submission.pk))
+    return submission
+
+
+def _show(
+    page: Any, request: HttpRequest, form: ContactForm, status: int = 200
+) -> HttpResponse:
+    context = page.get_context(request)
+    context |= {"form": form, "sent": "sent" in request.GET and not form.is_bound}
+    return TemplateResponse(request, page.get_template(request), context, status=status)
+
+
+@task()
+def mail_message(submission_id: int) -> None:
+    """Send one kept message to the store; an answer goes to who wrote it."""
+    written = FormSubmission.objects.get(pk=submission_id).form_data
+    # A line break in a name would start a header of its own.
+    name = " ".join(written["name"].split())
+    about = written["order_number"]
+    EmailMessage(
+        subject=_("Message from %(name)s") % {"name": name},
+        body="\n\n".join(
+            filter(None, [about and _("Order %s") % about, written["message"]])
+        ),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[StoreSettings.current().email],
+        reply_to=[written["email"]],
+    ).send()

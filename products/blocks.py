@@ -1,0 +1,143 @@
+"""The blocks that stories are told in, on product pages and in the journal alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from products.choosers import ProductChooserBlock
+
+PROSE = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul"]
+ANSWER = ["bold", "italic", "link", "document-link", "ol", "ul"]
+MOST_CARDS = 4
+
+
+class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+    image = ImageChooserBlock(label=_("picture"))
+    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=255)
+    wide = blocks.BooleanBlock(label=_("from edge to edge"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "products/blocks/picture.html"
+
+
+class PairBlock(blocks.StructBlock):  # type: ignore[misc]
+    first = ImageChooserBlock(label=_("first picture"))
+    second = ImageChooserBlock(label=_("second picture"))
+    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=255)
+
+    class Meta:
+        icon = "image"
+        label = _("Two pictures")
+        template = "products/blocks/pair.html"
+
+
+class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+    text = blocks.TextBlock(label=_("words"))
+    by = blocks.CharBlock(label=_("whose words"), required=False, max_length=120)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        template = "products/blocks/quote.html"
+
+
+class StepsBlock(blocks.StructBlock):  # type: ignore[misc]
+    title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
+    steps = blocks.ListBlock(blocks.TextBlock(label=_("step"), rows=2), min_num=1)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+        template = "products/blocks/steps.html"
+
+
+class ProductsBlock(blocks.StructBlock):  # type: ignore[misc]
+    """Cards to buy from, with the price and stock of the moment they are read."""
+
+    title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
+    products = blocks.ListBlock(
+        ProductChooserBlock(label=_("product")), min_num=1, max_num=MOST_CARDS
+    )
+
+    class Meta:
+        icon = "tag"
+        label = _("Products")
+        template = "products/blocks/products.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        # Cards are made of the catalogue's rows, which are made of pages and blocks.
+        from products import cards
+
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        chosen = [product.pk for product in value["products"] if product]
+        context["cards"] = cards.of_products(chosen)
+        return context
+
+
+class StoryBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """Words, pictures, and things to buy."""
+
+    text = blocks.RichTextBlock(
+        label=_("Text"),
+        icon="pilcrow",
+        features=PROSE,
+        template="products/blocks/text.html",
+    )
+    picture = PictureBlock()
+    pair = PairBlock()
+    quote = QuoteBlock()
+    steps = StepsBlock()
+    products = ProductsBlock()
+
+
+class FactsBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """Short facts beside the price: where it is made, when it leaves."""
+
+    fact = blocks.StructBlock(
+        [
+            ("name", blocks.CharBlock(label=_("name"), max_length=60)),
+            ("text", blocks.CharBlock(label=_("fact"), max_length=160)),
+        ],
+        label=_("Fact"),
+        icon="info-circle",
+    )
+
+
+class SpecsBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """Rows of the table of materials and measures."""
+
+    spec = blocks.StructBlock(
+        [
+            ("name", blocks.CharBlock(label=_("name"), max_length=60)),
+            ("value", blocks.CharBlock(label=_("value"), max_length=255)),
+        ],
+        label=_("Row"),
+        icon="table",
+    )
+
+
+class CareBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """How to look after it, one sentence a line."""
+
+    point = blocks.CharBlock(label=_("Advice"), icon="check", max_length=255)
+
+
+class QuestionsBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """What people ask before they buy."""
+
+    question = blocks.StructBlock(
+        [
+            ("question", blocks.CharBlock(label=_("question"), max_length=160)),
+            ("answer", blocks.RichTextBlock(label=_("answer"), features=ANSWER)),
+        ],
+        label=_("Question"),
+        icon="help",
+    )

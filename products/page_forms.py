@@ -1,0 +1,63 @@
+"""What a page must have before it goes live; a draft may lack all of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+LONGEST_DESCRIPTION = 155  # Search engines cut off what comes after.
+
+
+class PageForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """The editor's form of every page of the shop."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not self.is_deferred_validation:
+            self.check_before_publishing(cleaned)
+        return cleaned
+
+    def check_before_publishing(self, cleaned: dict[str, Any]) -> None:
+        """Add errors for what readers would miss; drafts and autosaves never ask."""
+        said = cleaned.get("search_description") or ""
+        if len(said) > LONGEST_DESCRIPTION:
+            self.add_error(
+                "search_description",
+                _("Use at most %(most)d characters. These are %(now)d.")
+                % {"most": LONGEST_DESCRIPTION, "now": len(said)},
+            )
+
+
+class ProductPageForm(PageForm):
+    """A product page needs its product, and a picture that can be read aloud."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What the page is about stays, even when the form is posted by hand.
+        if self.instance.product_id and "product" in self.fields:
+            self.fields["product"].disabled = True
+
+    def check_before_publishing(self, cleaned: dict[str, Any]) -> None:
+        super().check_before_publishing(cleaned)
+        pictures = self._pictures()
+        if not pictures:
+            self.add_error(None, _("Add a picture before you publish this page."))
+        for picture in pictures:
+            if not picture.description:
+                self.add_error(
+                    None,
+                    _("Describe the picture “%(title)s” for those who can't see it.")
+                    % {"title": picture.title},
+                )
+
+    def _pictures(self) -> list[Any]:
+        formset = self.formsets.get("gallery")
+        if formset is None or not formset.is_valid():
+            return []
+        return [
+            form.cleaned_data["image"]
+            for form in formset.forms
+            if form.cleaned_data.get("image") and not form.cleaned_data.get("DELETE")
+        ]
