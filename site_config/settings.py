@@ -96,7 +96,7 @@ if problems:
 SANDBOX_ALLOWED = DEBUG
 SANDBOX = SANDBOX_ALLOWED and not STRIPE_SECRET_KEY
 SANDBOX_DELIVERY_TIMEOUT = 10  # Seconds that the pay page waits for the shop's answer.
-STRIPE_HTTP_CLIENT = "checkout.gateway.SlowestClient"
+STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
 if SANDBOX:
     STRIPE_SECRET_KEY = "sk_test_sandbox"
     STRIPE_HTTP_CLIENT = "sandbox.client.SandboxHTTPClient"
@@ -162,6 +162,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.StaffNeedSecondFactor",
+    "accounts.middleware.MarkVisitor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -269,6 +270,20 @@ LOGOUT_REDIRECT_URL = "/"
 REQUIRE_STAFF_MFA = not DEBUG
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "confirm_email_verification_code": "accounts.forms.ConfirmEmailForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "accounts.forms.ConfirmPasswordResetForm",
+    "login": "accounts.forms.LoginForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "signup": "accounts.forms.SignupForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -279,6 +294,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
@@ -286,7 +302,27 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+# allauth's own limits, and no more letters an hour to one address than anyone needs:
+# each letter brings three guesses, and fills somebody's mailbox.
+ACCOUNT_RATE_LIMITS = {
+    "confirm_email": "1/10s/key,20/h/key",
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "reset_password": "20/m/ip,5/m/key,20/h/key",
+}
+# Digits can be typed on a phone's number pad; eight are too many to guess.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "edit_webauthn": "accounts.forms.EditPasskeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
+    "signup_webauthn": "accounts.forms.SignupPasskeyForm",
+}
+MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True

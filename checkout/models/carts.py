@@ -22,7 +22,7 @@ class Cart(models.Model):
         blank=True,
         related_name="cart",
     )
-    token = models.CharField(max_length=43, unique=True, null=True, blank=True)  # noqa: DJ001 - a member's cart has none, and two nulls may stand in a unique column.
+    token = models.CharField(max_length=43, unique=True, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -61,6 +61,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """A person's own orders, newest first; nobody else's."""
         return self.filter(user=user).order_by("-placed_at", "-pk")
 
+    def live_for(self, cart: Cart) -> Order | None:
+        """The one order of this cart that can still be paid."""
+        return self.filter(live_cart=cart).first()
+
     def worth_showing(self) -> OrderQuerySet:
         """Leave out what was never paid, but for an open payment page."""
         open_page = Q(

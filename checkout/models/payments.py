@@ -45,7 +45,7 @@ class PaymentAttempt(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
     currency = models.CharField(_("currency"), max_length=3)
     livemode = models.BooleanField(_("real money"))
-    session_id = models.CharField(  # noqa: DJ001 - unique, and unknown at first.
+    session_id = models.CharField(
         _("session"), max_length=255, unique=True, null=True, blank=True
     )
     payment_intent_id = models.CharField(

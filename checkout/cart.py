@@ -1,0 +1,168 @@
+"""The cart: what a shopper means to buy, checked against the shelf at each change."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from checkout import promises
+from checkout.models import MOST_OF_A_SKU, MOST_PIECES, Cart, CartLine, Order
+from products.models import Variant
+from site_config.errors import ShopError
+
+
+class NotForSale(ShopError):
+    """It is no longer sold, or its page is not public."""
+
+
+class TooMany(ShopError):
+    """More than is free, or than one shopper may hold; the message says how many go."""
+
+
+@transaction.atomic
+def add(
+    *, to: Cart, variant: Variant, quantity: int, at_least: bool = False
+) -> CartLine:
+    """Put `quantity` more into the cart; with `at_least`, raise the line to `quantity`.
+
+    Raises NotForSale or TooMany; then nothing has changed.
+    """
+    lines = _locked_lines(to)
+    held = lines.get(variant.sku, 0)
+    wanted = max(held, quantity) if at_least else held + quantity
+    _check(to, variant, wanted, lines)
+    line, _made = CartLine.objects.update_or_create(
+        cart=to,
+        sku=variant.sku,
+        defaults={"quantity": wanted, "price": variant.price},
+    )
+    return line
+
+
+@transaction.atomic
+def change(*, cart: Cart, sku: str, quantity: int) -> None:
+    """Set a line to `quantity`; 0 removes it. Raises NotForSale or TooMany."""
+    lines = _locked_lines(cart)
+    if quantity == 0:
+        CartLine.objects.filter(cart=cart, sku=sku).delete()
+        return
+    variant = for_sale(sku)
+    _check(cart, variant, quantity, lines)
+    CartLine.objects.filter(cart=cart, sku=sku).update(
+        quantity=quantity, price=variant.price
+    )
+
+
+@transaction.atomic
+def merge(*, guest: Cart, user: User) -> int:
+    """Move a guest's lines into the member's cart, as far as can be had.
+
+    Returns how many pieces came to those that the member had. The guest's cart is gone.
+    """
+    mine, _made = Cart.objects.get_or_create(user=user)
+    if mine.pk == guest.pk:
+        return 0
+    lines = _locked_lines(mine)
+    added = 0
+    for line in list(guest.lines.all()):
+        added += _move(line, mine, lines)
+    guest.delete()
+    return added if sum(lines.values()) > added else 0
+
+
+def take_out(order: Order) -> None:
+    """Take what an order sold out of its cart; what came in since stays."""
+    if order.cart_id is None:
+        return
+    mine = CartLine.objects.filter(cart=order.cart_id)
+    for line in order.lines.all():
+        left = mine.filter(sku=line.sku, quantity__gt=line.quantity).update(
+            quantity=F("quantity") - line.quantity
+        )
+        if not left:
+            mine.filter(sku=line.sku).delete()
+
+
+def for_sale(sku: str) -> Variant:
+    """The variant with this SKU, if it can be sold. Raises NotForSale."""
+    found = (
+        Variant.objects.for_sale().select_related("product", "stock").filter(sku=sku)
+    ).first()
+    if found is None:
+        raise NotForSale(_("No longer sold. Remove it to go on."))
+    return found
+
+
+def _locked_lines(cart: Cart) -> dict[str, int]:
+    """Quantities by SKU, while nobody else changes this cart."""
+    Cart.objects.select_for_update().get(pk=cart.pk)
+    return dict(CartLine.objects.filter(cart=cart).values_list("sku", "quantity"))
+
+
+def _check(cart: Cart, variant: Variant, wanted: int, lines: dict[str, int]) -> None:
+    held = lines.get(variant.sku, 0)
+    others = sum(lines.values()) - held
+    if wanted > MOST_OF_A_SKU:
+        raise TooMany(
+            _("We send at most %(most)d of a piece at once. Write to us for more.")
+            % {"most": MOST_OF_A_SKU}
+        )
+    if wanted + others > MOST_PIECES:
+        raise TooMany(
+            _("A cart holds at most %(most)d pieces. Pay for these first.")
+            % {"most": MOST_PIECES}
+        )
+    if variant.stock.tracked:
+        mine = promises.held_for(Order.objects.live_for(cart)).get(variant.sku, 0)
+        _check_shelf(variant, wanted, held, variant.stock.free + mine)
+
+
+def _check_shelf(variant: Variant, wanted: int, held: int, free: int) -> None:
+    if wanted <= free:
+        return
+    if free <= 0:
+        raise TooMany(_("%(name)s has just sold out.") % {"name": variant.product.name})
+    have = ngettext("We have 1 of these.", "We have %(free)d of these.", free)
+    more = free - held
+    if held == 0:
+        rest = ngettext("You can add 1.", "You can add %(free)d.", free)
+    elif more > 0:
+        rest = _("Your cart already holds %(held)d, so you can add %(more)d.")
+    else:
+        rest = _("Your cart already holds %(held)d.")
+    facts = {"free": free, "held": held, "more": more}
+    raise TooMany(f"{have} {rest}" % facts)
+
+
+def _move(line: CartLine, into: Cart, lines: dict[str, int]) -> int:
+    """Move one line as far as can be had; returns how many pieces came."""
+    held = lines.get(line.sku, 0)
+    room = min(
+        MOST_OF_A_SKU - held,
+        MOST_PIECES - sum(lines.values()),
+        _free(line, into) - held,
+    )
+    moved = min(line.quantity, room)
+    if moved < 1:
+        return 0
+    lines[line.sku] = held + moved
+    CartLine.objects.update_or_create(
+        cart=into,
+        sku=line.sku,
+        defaults={"quantity": held + moved, "price": line.price},
+    )
+    return moved
+
+
+def _free(line: CartLine, cart: Cart) -> int:
+    try:
+        variant = for_sale(line.sku)
+    except NotForSale:
+        return 0
+    if not variant.stock.tracked:
+        return MOST_OF_A_SKU
+    mine = promises.held_for(Order.objects.live_for(cart)).get(line.sku, 0)
+    return variant.stock.free + mine

@@ -1,0 +1,286 @@
+"""Speaks to Stripe: Decimals in major units outside, integers in minor units inside.
+
+Nothing here writes a row, and nothing here may be called inside a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import stripe
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from checkout.minor_units import from_minor
+
+if TYPE_CHECKING:
+    from stripe.params.checkout import SessionCreateParams
+
+    from checkout.models import PaymentAttempt
+
+# Else the SDK writes a file into the home folder and sends it along.
+stripe.enable_telemetry = False
+
+State = Literal["open", "expired", "paid", "processing", "failed"]
+SIGNATURE_LASTS = 300  # Seconds, to both sides of now.
+
+
+class StripeAway(Exception):
+    """No answer, or one that leaves open what happened: ask again with the same key."""
+
+
+class StripeRefused(Exception):
+    """A definite no; asking again the same way will not help."""
+
+
+class NoSuchSession(StripeRefused):
+    """Stripe knows no session with this id under our key."""
+
+
+class NotFromStripe(Exception):
+    """What came to the webhook is not an event that Stripe signed for us."""
+
+
+class TimedClient(stripe.RequestsClient):
+    """Gives up before the shopper does: 2 s to connect, 6 s to answer."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=(2, 6))
+
+
+@dataclass(frozen=True)
+class SessionFact:
+    """What Stripe says of a session now; `delivery` is None until one was chosen."""
+
+    session_id: str
+    state: State
+    url: str
+    currency: str  # Upper case.
+    subtotal: Decimal
+    delivery: Decimal | None
+    total: Decimal
+    livemode: bool
+    payment_intent_id: str
+    site: str
+    order_number: str
+    attempt_key: str
+    delivery_address: dict[str, str]
+    billing_address: dict[str, str]
+    phone: str
+
+
+@dataclass(frozen=True)
+class SessionHint:
+    """One entry of Stripe's list of sessions: whose it is, no more."""
+
+    session_id: str
+    site: str
+    attempt_key: str
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class EventHint:
+    """What of a signed event is used: all else is fetched again."""
+
+    event_id: str
+    type: str
+    livemode: bool
+    account: str
+    object_id: str
+
+
+def open_session(attempt: PaymentAttempt) -> SessionFact:
+    """Open the attempt's payment page with its stored parameters and its own key.
+
+    A repeat gets the same session. Raises StripeAway when the outcome is unknown,
+    StripeRefused when Stripe will not open one.
+    """
+    with _asking() as client:
+        session = client.v1.checkout.sessions.create(
+            params=cast("SessionCreateParams", attempt.parameters),
+            options={"idempotency_key": f"attempt-{attempt.key}"},
+        )
+    return _fact(session)
+
+
+def read_session(session_id: str) -> SessionFact:
+    """Fetch a session as it is now. Raises StripeAway, NoSuchSession, StripeRefused."""
+    if not session_id.startswith("cs_"):
+        raise NoSuchSession(session_id)
+    with _asking() as client:
+        session = client.v1.checkout.sessions.retrieve(
+            session_id, params={"expand": ["payment_intent"]}
+        )
+    return _fact(session)
+
+
+def expire_session(session_id: str) -> SessionFact:
+    """Close a payment page; returns what is true afterwards, which may be "paid"."""
+    try:
+        with _asking() as client:
+            client.v1.checkout.sessions.expire(session_id)
+    except StripeRefused:
+        # Stripe says no by an error without a code when the session is not open.
+        return read_session(session_id)
+    return read_session(session_id)
+
+
+def sessions_since(when: datetime) -> Iterator[SessionHint]:
+    """All sessions made since `when`, newest first, whoever made them."""
+    with _asking() as client:
+        found = client.v1.checkout.sessions.list(
+            params={"created": {"gte": int(when.timestamp())}, "limit": 100}
+        )
+        for session in found.auto_paging_iter():
+            about = session.metadata.to_dict() if session.metadata else {}
+            yield SessionHint(
+                session_id=session.id,
+                site=about.get("site", ""),
+                attempt_key=about.get("attempt", ""),
+                is_complete=session.status == "complete",
+            )
+
+
+def read_event(body: bytes, signature: str) -> EventHint:
+    """Prove that Stripe sent `body` (raw, as received) to us, just now.
+
+    Raises NotFromStripe for a wrong, old or future signature and for what is no event.
+    """
+    try:
+        text = body.decode()
+        _check_signature(text, signature)
+        event = json.loads(text)
+        return EventHint(
+            event_id=str(event["id"]),
+            type=str(event["type"]),
+            livemode=bool(event.get("livemode")),
+            account=str(event.get("account") or ""),
+            object_id=str(event["data"]["object"].get("id") or ""),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise NotFromStripe(type(problem).__name__) from problem
+
+
+def payment_link(payment_intent_id: str, *, livemode: bool) -> str:
+    """Where a merchant sees the payment at Stripe, or an empty string without one."""
+    if settings.SANDBOX or not payment_intent_id:
+        return "/sandbox/" if settings.SANDBOX else ""
+    mode = "" if livemode else "test/"
+    return f"https://dashboard.stripe.com/{mode}payments/{payment_intent_id}"
+
+
+def _check_signature(text: str, signature: str) -> None:
+    # The SDK raises TypeError on other characters, and lets future stamps pass.
+    if not signature.isascii() or _stamp(signature) > time.time() + SIGNATURE_LASTS:
+        raise NotFromStripe("signature")
+    for secret in settings.STRIPE_WEBHOOK_SECRET:
+        try:
+            stripe.WebhookSignature.verify_header(
+                text, signature, secret, tolerance=SIGNATURE_LASTS
+            )
+        except stripe.SignatureVerificationError:
+            continue
+        return
+    raise NotFromStripe("signature")
+
+
+def _stamp(signature: str) -> int:
+    parts = dict(
+        part.split("=", 1) for part in signature.split(",") if part.startswith("t=")
+    )
+    return int(parts.get("t", "0"))
+
+
+@cache
+def _client(key: str, http_client: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        max_network_retries=1,
+        http_client=import_string(http_client)(),
+        base_addresses={"api": base},
+    )
+
+
+def client() -> stripe.StripeClient:
+    """The one client, built from the settings of this moment."""
+    return _client(
+        settings.STRIPE_SECRET_KEY,
+        settings.STRIPE_HTTP_CLIENT,
+        settings.STRIPE_API_BASE,
+    )
+
+
+@contextmanager
+def _asking() -> Iterator[stripe.StripeClient]:
+    """Lend the client outside transactions, and turn its errors into our two."""
+    if connection.in_atomic_block:
+        raise RuntimeError("Stripe is never asked inside a transaction.")
+    try:
+        yield client()
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as lost:
+        raise StripeAway(type(lost).__name__) from lost
+    except stripe.StripeError as refused:
+        code = refused.error.code if refused.error else ""
+        if code == "resource_missing":
+            raise NoSuchSession(code) from refused
+        raise StripeRefused(code or type(refused).__name__) from refused
+
+
+def _fact(session: stripe.checkout.Session) -> SessionFact:
+    currency = session.currency or ""
+    about = session.metadata.to_dict() if session.metadata else {}
+    chosen = session.shipping_cost
+    intent = session.payment_intent
+    details = session.customer_details
+    return SessionFact(
+        session_id=session.id,
+        state=_state(session),
+        url=session.url or "",
+        currency=currency.upper(),
+        subtotal=from_minor(session.amount_subtotal or 0, currency),
+        delivery=from_minor(chosen.amount_total, currency) if chosen else None,
+        total=from_minor(session.amount_total or 0, currency),
+        livemode=session.livemode,
+        payment_intent_id=getattr(intent, "id", intent) or "",
+        site=about.get("site", ""),
+        order_number=about.get("order", ""),
+        attempt_key=about.get("attempt", ""),
+        delivery_address=_delivery_address(session),
+        billing_address=_address(details.name, details.address) if details else {},
+        phone=(details.phone or "") if details else "",
+    )
+
+
+def _state(session: stripe.checkout.Session) -> State:
+    if session.status != "complete":
+        return "expired" if session.status == "expired" else "open"
+    if session.payment_status in ("paid", "no_payment_required"):
+        return "paid"
+    # After a delayed payment has failed the session looks as it did while waiting;
+    # only the payment intent tells the two apart.
+    status = getattr(session.payment_intent, "status", "")
+    failed = status in ("requires_payment_method", "canceled")
+    return "failed" if failed else "processing"
+
+
+def _delivery_address(session: stripe.checkout.Session) -> dict[str, str]:
+    collected = session.collected_information
+    sent_to = collected.shipping_details if collected else None
+    return _address(sent_to.name, sent_to.address) if sent_to else {}
+
+
+def _address(name: str | None, address: Any) -> dict[str, str]:
+    parts = address.to_dict() if address else {}
+    kept = ("line1", "line2", "city", "state", "postal_code", "country")
+    written = {"name": name} | {part: parts.get(part) for part in kept}
+    return {part: value for part, value in written.items() if value}

@@ -1,0 +1,262 @@
+"""What must always be true, as queries: each yields the rows that break it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from checkout import books
+from checkout.models import (
+    Discrepancy,
+    Hold,
+    Order,
+    OrderLine,
+    OutgoingEmail,
+    PaymentAttempt,
+    StripeEvent,
+)
+from checkout.models.orders import OrderStatus
+from checkout.models.payments import LIVE, AttemptStatus, HoldState
+from products.models import StockItem, StockMovement
+
+Kind = StockMovement.Kind
+PAID = (AttemptStatus.PAID, AttemptStatus.DUPLICATE)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One row that breaks a rule; a warning is one that a person already looks into."""
+
+    code: str
+    rule: str
+    row: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return (
+            f"{'warning ' if self.warning else ''}{self.code} {self.row}: {self.rule}"
+        )
+
+
+def breaches(*, stripe: bool = False) -> list[Breach]:
+    """Everything that does not add up, oldest rule first; `stripe` asks Stripe, too."""
+    found = [
+        Breach(code, rule, str(row)) for code, rule, query in RULES for row in query()
+    ]
+    found += _held_too_long()
+    if stripe:
+        told = books.differences()
+        found += [Breach("I18", "Stripe says otherwise", row) for row in told]
+    return sorted(found, key=lambda breach: int(breach.code[1:]))
+
+
+def ledger_differs() -> Iterable[StockItem]:
+    moved = (
+        StockMovement.objects.filter(stock_item=OuterRef("pk"))
+        .values("stock_item")
+        .annotate(sum=Sum("delta"))
+        .values("sum")
+    )
+    return (
+        StockItem.objects.filter(tracked=True)
+        .annotate(moved=Coalesce(Subquery(moved), 0))
+        .exclude(on_hand=F("moved"))
+    )
+
+
+def promises_differ() -> Iterable[StockItem]:
+    held = (
+        Hold.objects.filter(stock_item=OuterRef("pk"), state=HoldState.HELD)
+        .values("stock_item")
+        .annotate(sum=Sum("quantity"))
+        .values("sum")
+    )
+    return StockItem.objects.annotate(held=Coalesce(Subquery(held), 0)).exclude(
+        reserved=F("held")
+    )
+
+
+def shelf_is_impossible() -> Iterable[StockItem]:
+    return StockItem.objects.filter(
+        Q(on_hand__lt=0) | Q(reserved__lt=0) | Q(reserved__gt=F("on_hand"))
+    )
+
+
+def held_for_nobody() -> Iterable[Hold]:
+    ended = Q(attempt__order__status__in=[OrderStatus.PAID, OrderStatus.CANCELLED])
+    ended |= Q(attempt__status__in=[AttemptStatus.FAILED, AttemptStatus.EXPIRED])
+    return Hold.objects.filter(ended, state=HoldState.HELD)
+
+
+def _held_too_long() -> Iterator[Breach]:
+    late = Hold.objects.filter(
+        state=HoldState.HELD,
+        attempt__expires_at__lt=timezone.now() - timedelta(hours=1),
+    ).exclude(attempt__order__status=OrderStatus.PROCESSING)
+    for hold in late.annotate(known=_discrepancy(order=OuterRef("attempt__order"))):
+        yield Breach("I5", "held past the closing of its page", str(hold), hold.known)
+
+
+def paid_more_or_less_than_once() -> Iterable[Order]:
+    return (
+        Order.objects.filter(status=OrderStatus.PAID)
+        .annotate(paid=Count("attempts", filter=Q(attempts__status=AttemptStatus.PAID)))
+        .exclude(paid=1)
+    )
+
+
+def paid_but_order_is_not() -> Iterable[PaymentAttempt]:
+    return (
+        PaymentAttempt.objects.filter(status__in=PAID)
+        .exclude(order__status=OrderStatus.PAID)
+        .filter(~_discrepancy(attempt=OuterRef("pk")))
+    )
+
+
+def paid_another_sum() -> Iterable[PaymentAttempt]:
+    return (
+        PaymentAttempt.objects.filter(status__in=PAID)
+        .exclude(amount=F("order__total"), currency=F("order__currency"))
+        .filter(~_discrepancy(attempt=OuterRef("pk")))
+    )
+
+
+def total_does_not_add_up() -> Iterator[Order]:
+    # In Python: SQLite adds decimals as floating point.
+    for order in Order.objects.prefetch_related("lines").iterator(chunk_size=500):
+        if (
+            order.total
+            != sum(line.total for line in order.lines.all()) + order.delivery
+        ):
+            yield order
+
+
+def line_does_not_add_up() -> Iterator[OrderLine]:
+    for line in OrderLine.objects.iterator(chunk_size=1000):
+        wrong = line.total != line.unit_price * line.quantity
+        if wrong or line.quantity < 1 or line.unit_price < 0:
+            yield line
+
+
+def sold_more_or_less_than_paid() -> Iterable[OrderLine]:
+    return (
+        OrderLine.objects.filter(order__status=OrderStatus.PAID)
+        .filter(Exists(Hold.objects.filter(line=OuterRef("pk"))))
+        .annotate(sold=Coalesce(_sold(), 0))
+        .exclude(sold=-F("quantity"))
+        .filter(~_discrepancy(order=OuterRef("order")))
+    )
+
+
+def sold_but_not_paid() -> Iterable[OrderLine]:
+    return (
+        OrderLine.objects.exclude(order__status=OrderStatus.PAID)
+        .annotate(sold=Coalesce(_sold(), 0))
+        .exclude(sold=0)
+    )
+
+
+def event_left_lying() -> Iterable[StripeEvent]:
+    before = timezone.now() - timedelta(minutes=15)
+    return StripeEvent.objects.filter(processed_at=None, received_at__lt=before)
+
+
+def letter_left_lying() -> Iterable[OutgoingEmail]:
+    before = timezone.now() - timedelta(hours=1)
+    return OutgoingEmail.objects.exclude(state=OutgoingEmail.State.SENT).filter(
+        created_at__lt=before
+    )
+
+
+def not_confirmed_once() -> Iterable[Order]:
+    confirmed = Q(letters__kind=OutgoingEmail.Kind.PAID)
+    return (
+        Order.objects.filter(status=OrderStatus.PAID)
+        .annotate(confirmed=Count("letters", filter=confirmed))
+        .exclude(confirmed=1)
+    )
+
+
+def other_mode() -> Iterable[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(status__in=LIVE).exclude(
+        livemode=settings.STRIPE_LIVEMODE
+    )
+
+
+def never_got_a_page() -> Iterable[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(
+        session_id=None, created_at__lt=timezone.now() - timedelta(minutes=10)
+    ).exclude(status__in=[AttemptStatus.FAILED, AttemptStatus.EXPIRED])
+
+
+def in_the_wrong_account() -> Iterable[Order]:
+    own = EmailAddress.objects.filter(
+        user=OuterRef("user"), verified=True, email__iexact=OuterRef("email")
+    )
+    return (
+        Order.objects.exclude(user=None)
+        .exclude(placed_by=F("user"))
+        .filter(~Exists(own))
+    )
+
+
+def two_pages_open() -> Iterable[Order]:
+    return Order.objects.annotate(
+        live=Count("attempts", filter=Q(attempts__status__in=LIVE))
+    ).filter(live__gt=1)
+
+
+def two_orders_pending() -> Iterable[str]:
+    carts = (
+        Order.objects.filter(status=OrderStatus.PENDING, attention="")
+        .exclude(cart=None)
+        .values("cart")
+        .annotate(pending=Count("pk"))
+        .filter(pending__gt=1)
+    )
+    return [f"cart {row['cart']}" for row in carts]
+
+
+def _discrepancy(**which: OuterRef) -> Exists:
+    return Exists(Discrepancy.objects.filter(**which))
+
+
+def _sold() -> Subquery:
+    sold: QuerySet[StockMovement, dict[str, int]] = (
+        StockMovement.objects.filter(order_line_id=OuterRef("pk"), kind=Kind.SELL)
+        .values("order_line_id")
+        .annotate(sum=Sum("delta"))
+        .values("sum")
+    )
+    return Subquery(sold)
+
+
+Rule = tuple[str, str, Callable[[], Iterable[object]]]
+RULES: list[Rule] = [
+    ("I1", "on hand is not what the ledger adds up to", ledger_differs),
+    ("I2", "promised is not what the holds add up to", promises_differ),
+    ("I3", "less than nothing, or more promised than there is", shelf_is_impossible),
+    ("I4", "held though nothing can be paid any more", held_for_nobody),
+    ("I6", "paid by no attempt, or by several", paid_more_or_less_than_once),
+    ("I7", "paid, but its order is not", paid_but_order_is_not),
+    ("I8", "paid another sum than the order's", paid_another_sum),
+    ("I9", "total is not lines and delivery", total_does_not_add_up),
+    ("I10", "line total is not price times quantity", line_does_not_add_up),
+    ("I12", "sold more or fewer than were paid", sold_more_or_less_than_paid),
+    ("I13", "sold, but not paid", sold_but_not_paid),
+    ("I15", "event not settled for 15 minutes", event_left_lying),
+    ("I15", "letter not sent for an hour", letter_left_lying),
+    ("I16", "not confirmed by exactly one letter", not_confirmed_once),
+    ("I17", "open in the other mode", other_mode),
+    ("I17", "no payment page for 10 minutes", never_got_a_page),
+    ("I19", "in an account that has not this address", in_the_wrong_account),
+    ("I20", "two payment pages open", two_pages_open),
+    ("I20", "two orders pending", two_orders_pending),
+]

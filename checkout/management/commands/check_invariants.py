@@ -1,0 +1,33 @@
+"""`manage.py check_invariants`: a line for each thing that must never be; exit 1 then."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from checkout import invariants
+
+
+class Command(BaseCommand):
+    help = "Read-only and safe on a live shop: does everything still add up?"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="for machines")
+        parser.add_argument(
+            "--stripe", action="store_true", help="compare with Stripe, too"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = invariants.breaches(stripe=options["stripe"])
+        if options["json"]:
+            self.stdout.write(json.dumps([asdict(breach) for breach in found]))
+        for breach in [] if options["json"] else found:
+            self.stdout.write(str(breach))
+        broken = [breach for breach in found if not breach.warning]
+        if broken:
+            raise CommandError(f"{len(broken)} broken.")
+        if not options["json"]:
+            self.stdout.write("Everything adds up.")

@@ -1,0 +1,32 @@
+"""`manage.py reconcile`: run every few minutes; finishes what was left open."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+
+from checkout import reconciling
+
+
+class Command(BaseCommand):
+    help = "Ask Stripe about everything open, settle it, and send letters that are due."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--every", type=int, metavar="SECONDS", help="go on for ever, at this pace"
+        )
+
+    def handle(self, *args: Any, every: int | None = None, **options: Any) -> None:
+        self._once()
+        while every:
+            time.sleep(every)
+            close_old_connections()
+            self._once()
+
+    def _once(self) -> None:
+        done = reconciling.reconcile()
+        words = ", ".join(f"{number} {what}" for what, number in done.items() if number)
+        self.stdout.write(words or "Nothing was left open.")

@@ -1,0 +1,242 @@
+"""Orders: from a cart to a promise, and on to Stripe's page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from checkout import gateway, payments, promises, sessions, tally
+from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
+from checkout.models.orders import OrderStatus, WhyCancelled
+from checkout.models.payments import AttemptStatus
+from checkout.tally import ShownCart
+from products.models import Variant
+from products.offers import Offer
+from site_config import money
+from site_config.errors import ShopError
+from site_config.models import StoreSettings
+
+logger = logging.getLogger(__name__)
+
+# Stripe takes 30 minutes to 24 hours by its own clock; ours may be a little slow.
+PAGE_LASTS = timedelta(minutes=35)
+Sold = Sequence[tuple[Offer, int]]
+
+
+class CartNeedsMending(ShopError):
+    """A line can't be sold as it stands; the cart says which and why."""
+
+
+class TotalChanged(ShopError):
+    """What the shopper saw is not what would be charged."""
+
+
+class AlreadyPaid(ShopError):
+    """The cart's order is paid, or being paid: `session_id` leads to it."""
+
+    def __init__(self, session_id: str) -> None:
+        self.session_id = session_id
+        super().__init__(_("This order is already paid."))
+
+
+class PaymentUnavailable(ShopError):
+    """Stripe opened no page; nothing was charged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Stripe is not answering. Nothing was charged and your cart is as it "
+                "was. Try again in a minute."
+            )
+        )
+
+
+def start(
+    *, cart: Cart, buyer: User | None, email: str, language: str, total: Decimal
+) -> PaymentAttempt:
+    """Promise the cart's pieces and open the page where they are paid.
+
+    `total` is what the shopper saw, delivery included. The same cart gets its open
+    page again; a changed one closes the old page first, so that a shopper has one.
+    Raises CartNeedsMending, TotalChanged, SoldOut, AlreadyPaid, PaymentUnavailable.
+    """
+    shown = tally.show(cart)
+    _check(shown, total)
+    try:
+        attempt = _open_already(cart, shown, email) or _place(
+            cart, shown, buyer=buyer, email=email, language=language
+        )
+        return _with_page(attempt)
+    except (gateway.StripeAway, gateway.StripeRefused) as problem:
+        logger.warning("checkout.no_page error=%s", type(problem).__name__)
+        raise PaymentUnavailable from problem
+
+
+def _check(shown: ShownCart, total: Decimal) -> None:
+    if not shown.lines:
+        raise CartNeedsMending(_("Your cart is empty."))
+    if shown.problems:
+        raise CartNeedsMending(shown.problems[0])
+    if shown.total != total:
+        raise TotalChanged(
+            _(
+                "The total changed from %(before)s to %(now)s. Look it over and pay again."
+            )
+            % {
+                "before": money.written(total, shown.currency, whole=True),
+                "now": money.written(shown.total, shown.currency, whole=True),
+            }
+        )
+
+
+def _open_already(cart: Cart, shown: ShownCart, email: str) -> PaymentAttempt | None:
+    """The cart's open page if it still says the same; else that page is closed."""
+    order = Order.objects.live_for(cart)
+    attempt = PaymentAttempt.objects.filter(live_order=order).first() if order else None
+    if order is None or attempt is None:
+        return None
+    try:
+        _with_page(attempt)
+    except gateway.StripeRefused:  # It has failed for good, and its order with it.
+        return None
+    if _says_the_same(order, shown, email):
+        payments.settle(session_id=attempt.session_id or "", cause="Shopper")
+    else:
+        payments.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
+    attempt.refresh_from_db()
+    if attempt.status in (AttemptStatus.PAID, AttemptStatus.PROCESSING):
+        raise AlreadyPaid(attempt.session_id or "")
+    return attempt if attempt.status == AttemptStatus.OPEN else None
+
+
+def _says_the_same(order: Order, shown: ShownCart, email: str) -> bool:
+    promised = [
+        (line.sku, line.quantity, line.unit_price) for line in order.lines.all()
+    ]
+    wanted = [
+        (line.sku, line.quantity, line.offer.price if line.offer else None)
+        for line in shown.lines
+    ]
+    return (
+        sorted(promised) == sorted(wanted, key=lambda line: line[:2])
+        and order.delivery == shown.delivery
+        and order.currency == shown.currency
+        and order.email == email
+    )
+
+
+def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
+    if attempt.session_id:
+        return attempt
+    try:
+        payments.open_page(attempt)
+    except gateway.StripeAway:
+        # Pressed twice: the other press may have the page by now.
+        attempt.refresh_from_db()
+        if not attempt.session_id:
+            raise
+    return attempt
+
+
+def _place(
+    cart: Cart, shown: ShownCart, *, buyer: User | None, email: str, language: str
+) -> PaymentAttempt:
+    """Write the promise: order, lines, attempt and holds, all or nothing."""
+    sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
+    pictures = {offer.sku: sessions.picture_path(offer) for offer, _quantity in sold}
+    store = StoreSettings.current()
+    with transaction.atomic():
+        Cart.objects.select_for_update().get(pk=cart.pk)
+        if placed := Order.objects.live_for(cart):  # The other press was quicker.
+            return PaymentAttempt.objects.get(live_order=placed)
+        _check_again(cart, sold)
+        order = _write_order(cart, shown, store, buyer, email, language)
+        lines = _write_lines(order, sold, pictures)
+        attempt = _write_attempt(order, sold, store)
+        promises.hold(attempt, lines)
+        order.events.create(kind=OrderEvent.Kind.PLACED, who=buyer)
+        store.fix_currency()
+    logger.info("order.placed order=%s", order.number)
+    return attempt
+
+
+def _check_again(cart: Cart, sold: Sold) -> None:
+    """Nothing may have moved between looking and the lock."""
+    lines = dict(cart.lines.values_list("sku", "quantity"))
+    prices = dict(
+        Variant.objects.for_sale().filter(sku__in=lines).values_list("sku", "price")
+    )
+    if lines != {offer.sku: quantity for offer, quantity in sold} or prices != {
+        offer.sku: offer.price for offer, _quantity in sold
+    }:
+        raise CartNeedsMending(
+            _("The cart changed while you paid. Look it over and pay again.")
+        )
+
+
+def _write_order(
+    cart: Cart,
+    shown: ShownCart,
+    store: StoreSettings,
+    buyer: User | None,
+    email: str,
+    language: str,
+) -> Order:
+    return Order.objects.create(
+        user=buyer,
+        placed_by=buyer,
+        cart=cart,
+        live_cart=cart,
+        email=email,
+        language=language,
+        status=OrderStatus.PENDING,
+        currency=shown.currency,
+        subtotal=shown.subtotal,
+        delivery=shown.delivery,
+        delivery_name=store.delivery_name,
+        total=shown.total,
+    )
+
+
+def _write_lines(order: Order, sold: Sold, pictures: dict[str, str]) -> list[OrderLine]:
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            position=position,
+            sku=offer.sku,
+            name=offer.name,
+            options=[list(choice) for choice in offer.options],
+            image=pictures[offer.sku],
+            url=offer.url,
+            tax_code=offer.tax_code,
+            unit_price=offer.price,
+            quantity=quantity,
+            total=offer.price * quantity,
+        )
+        for position, (offer, quantity) in enumerate(sold)
+    )
+    return list(order.lines.all())  # Read back: MySQL tells no keys of a bulk insert.
+
+
+def _write_attempt(order: Order, sold: Sold, store: StoreSettings) -> PaymentAttempt:
+    attempt = PaymentAttempt(
+        order=order,
+        live_order=order,
+        amount=order.total,
+        currency=order.currency,
+        livemode=settings.STRIPE_LIVEMODE,
+        expires_at=(timezone.now() + PAGE_LASTS).replace(microsecond=0),
+    )
+    attempt.parameters = sessions.parameters(
+        order=order, attempt=attempt, offers=sold, store=store
+    )
+    attempt.save()
+    return attempt

@@ -1,0 +1,273 @@
+"""Payments: what Stripe says of a session becomes what our rows say, once.
+
+`settle` may run any number of times, in any order, at once: the order's lock and
+one-way moves make every repeat harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from checkout import arrivals, gateway, promises
+from checkout.gateway import SessionFact
+from checkout.models import Order, OrderEvent, PaymentAttempt, StripeEvent
+from checkout.models.orders import OrderStatus, WhyCancelled
+from checkout.models.payments import AttemptStatus
+
+logger = logging.getLogger(__name__)
+Timeline = OrderEvent.Kind
+
+
+def open_page(attempt: PaymentAttempt) -> SessionFact:
+    """Open the attempt's page at Stripe and keep its address; a repeat finds the same.
+
+    Raises StripeAway when the outcome is unknown: attempt and holds stay as they are.
+    On StripeRefused, also when Stripe would charge another sum than we promised, the
+    attempt has failed, its units are free and its order is cancelled.
+    """
+    try:
+        fact = gateway.open_session(attempt)
+    except gateway.StripeRefused as refused:
+        arrivals.refused(attempt, str(refused))
+        raise
+    if problem := arrivals.wrong_sum(attempt, fact):
+        gateway.expire_session(fact.session_id)
+        arrivals.refused(attempt, problem)
+        raise gateway.StripeRefused(problem)
+    _keep_page(attempt, fact)
+    return fact
+
+
+def settle(
+    *,
+    session_id: str,
+    cause: str,
+    event: StripeEvent | None = None,
+    why: WhyCancelled = WhyCancelled.EXPIRED,
+) -> Order | None:
+    """Fetch a session from Stripe and make our rows say what it says.
+
+    `cause` is who asked, for the timeline; `event` is marked processed in the same
+    transaction; `why` is written down should the page turn out closed. Returns the
+    order, or None for a session that is no order of ours. Raises StripeAway,
+    NoSuchSession, StripeRefused; then nothing has changed.
+    """
+    return apply(gateway.read_session(session_id), cause=cause, event=event, why=why)
+
+
+def close(attempt: PaymentAttempt, *, cause: str, why: WhyCancelled) -> Order | None:
+    """Close the attempt's page at Stripe, so that it can't be paid any more.
+
+    If it was paid in the meantime that is settled instead: look at the order returned.
+    Raises StripeAway when Stripe can't be asked; then the units stay held.
+    """
+    if not attempt.session_id:
+        open_page(attempt)
+        attempt.refresh_from_db()
+    fact = gateway.expire_session(attempt.session_id or "")
+    return apply(fact, cause=cause, why=why)
+
+
+def apply(
+    fact: SessionFact,
+    *,
+    cause: str,
+    event: StripeEvent | None = None,
+    why: WhyCancelled = WhyCancelled.EXPIRED,
+) -> Order | None:
+    """Make our rows say what `fact` says; one transaction under the order's lock."""
+    with transaction.atomic():
+        order = _locked_order(fact)
+        if order is None:
+            outcome = arrivals.stranger(fact)
+        else:
+            attempt = _attempt_for(order, fact)
+            outcome = _RULES[fact.state](order, attempt, fact, cause, why)
+        if event is not None:
+            _processed(event, order, outcome)
+    logger.info(
+        "session.settled order=%s state=%s outcome=%s",
+        order.number if order else "-",
+        fact.state,
+        outcome,
+    )
+    return order
+
+
+def _keep_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
+    # Conditional: a webhook may have been quicker, and knows more by now.
+    kept = PaymentAttempt.objects.filter(
+        pk=attempt.pk, session_id__isnull=True, status=AttemptStatus.CREATING
+    ).update(session_id=fact.session_id, url=fact.url, status=AttemptStatus.OPEN)
+    if kept:
+        attempt.order.events.create(kind=Timeline.PAGE_OPENED)
+    attempt.refresh_from_db()
+
+
+def _locked_order(fact: SessionFact) -> Order | None:
+    """The order of a session, by the id we stored, else by the key we sent along."""
+    attempts = PaymentAttempt.objects.filter(session_id=fact.session_id)
+    if not attempts and fact.site == settings.SITE_URL:
+        attempts = PaymentAttempt.objects.filter(key=_uuid(fact.attempt_key))
+    attempt = attempts.first()
+    if attempt is None:
+        return None
+    return Order.objects.select_for_update().get(pk=attempt.order_id)
+
+
+def _attempt_for(order: Order, fact: SessionFact) -> PaymentAttempt:
+    """The attempt that owns this session, read under the order's lock."""
+    known = PaymentAttempt.objects.filter(session_id=fact.session_id).first()
+    if known:
+        return known
+    sent = order.attempts.get(key=_uuid(fact.attempt_key))
+    if not sent.session_id:
+        sent.session_id, sent.url = fact.session_id, fact.url
+        if sent.status == AttemptStatus.CREATING:
+            sent.status = AttemptStatus.OPEN
+        sent.save(update_fields=["session_id", "url", "status"])
+        return sent
+    # A second session with our key: Stripe keeps keys for a day, then makes anew.
+    return order.attempts.create(
+        session_id=fact.session_id,
+        amount=sent.amount,
+        currency=sent.currency,
+        livemode=sent.livemode,
+        parameters=sent.parameters,
+        expires_at=sent.expires_at,
+        status=AttemptStatus.EXPIRED,
+        error="A second session for the same try.",
+    )
+
+
+def _open(
+    order: Order,
+    attempt: PaymentAttempt,
+    fact: SessionFact,
+    cause: str,
+    why: WhyCancelled,
+) -> str:
+    return "still open"
+
+
+def _paid(
+    order: Order,
+    attempt: PaymentAttempt,
+    fact: SessionFact,
+    cause: str,
+    why: WhyCancelled,
+) -> str:
+    if attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE):
+        return "already settled"
+    _end(attempt, AttemptStatus.PAID, fact)
+    if order.status == OrderStatus.PAID:
+        return arrivals.paid_twice(order, attempt, fact)
+    if problem := arrivals.mismatch(attempt, fact):
+        return arrivals.review(order, attempt, fact, problem)
+    if order.status == OrderStatus.CANCELLED:
+        if order.why_cancelled not in (WhyCancelled.EXPIRED, WhyCancelled.FAILED):
+            return arrivals.late_cancelled(order, attempt, fact)
+        if not promises.retake(order):
+            return arrivals.late_without_stock(order, attempt, fact)
+    promises.keep(order)
+    arrivals.paid(order, fact, cause)
+    return "paid"
+
+
+def _processing(
+    order: Order,
+    attempt: PaymentAttempt,
+    fact: SessionFact,
+    cause: str,
+    why: WhyCancelled,
+) -> str:
+    if attempt.status not in (AttemptStatus.CREATING, AttemptStatus.OPEN):
+        return "already known"
+    attempt.status = AttemptStatus.PROCESSING
+    attempt.payment_intent_id = fact.payment_intent_id
+    attempt.save(update_fields=["status", "payment_intent_id"])
+    if order.status != OrderStatus.PENDING:
+        return "recorded"
+    arrivals.processing(order, fact, cause)
+    return "processing"
+
+
+def _failed(
+    order: Order,
+    attempt: PaymentAttempt,
+    fact: SessionFact,
+    cause: str,
+    why: WhyCancelled,
+) -> str:
+    if attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE):
+        return arrivals.failed_after_paid(order, attempt, fact)
+    if not attempt.is_live:
+        return "already settled"
+    _end(attempt, AttemptStatus.FAILED, fact)
+    promises.release(attempt)
+    if not _was_last(order, attempt):
+        return "recorded"
+    arrivals.cancelled(order, WhyCancelled.FAILED, cause)
+    return "failed"
+
+
+def _expired(
+    order: Order,
+    attempt: PaymentAttempt,
+    fact: SessionFact,
+    cause: str,
+    why: WhyCancelled,
+) -> str:
+    if not attempt.is_live:
+        return "already settled"
+    _end(attempt, AttemptStatus.EXPIRED, fact)
+    promises.release(attempt)
+    if not _was_last(order, attempt):
+        return "recorded"
+    arrivals.cancelled(order, why, cause)
+    return "expired"
+
+
+_Rule = Callable[[Order, PaymentAttempt, SessionFact, str, WhyCancelled], str]
+_RULES: dict[str, _Rule] = {
+    "open": _open,
+    "paid": _paid,
+    "processing": _processing,
+    "failed": _failed,
+    "expired": _expired,
+}
+
+
+def _end(attempt: PaymentAttempt, status: AttemptStatus, fact: SessionFact) -> None:
+    attempt.status = status
+    attempt.live_order = None
+    attempt.payment_intent_id = fact.payment_intent_id or attempt.payment_intent_id
+    if status == AttemptStatus.PAID:
+        attempt.paid_at = timezone.now()
+    attempt.save(update_fields=["status", "live_order", "payment_intent_id", "paid_at"])
+
+
+def _was_last(order: Order, attempt: PaymentAttempt) -> bool:
+    """Whether the order can't be paid any more now that `attempt` has ended."""
+    unpaid = order.status in (OrderStatus.PENDING, OrderStatus.PROCESSING)
+    others = order.attempts.exclude(pk=attempt.pk)
+    return unpaid and not any(other.is_live for other in others)
+
+
+def _processed(event: StripeEvent, order: Order | None, outcome: str) -> None:
+    event.order, event.outcome, event.error = order, outcome, ""
+    event.processed_at = timezone.now()
+    event.save(update_fields=["order", "outcome", "error", "processed_at"])
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,148 @@
+"""Finds and finishes what a crash, a lost letter or a lost event left open.
+
+Stripe is asked first, always; without its answer everything stays as it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils import timezone
+
+from checkout import emails, events, gateway, payments
+from checkout.models import PaymentAttempt, StripeEvent
+from checkout.models.orders import OrderStatus, WhyCancelled
+from checkout.models.payments import LIVE, AttemptStatus
+
+logger = logging.getLogger(__name__)
+Row = TypeVar("Row")
+CAUSE = "Reconcile"
+YOUNG = timedelta(minutes=2)  # Whoever began it is still at work.
+UNWATCHED = timedelta(minutes=10)  # An open page is looked at again after this.
+DAYS_BACK = timedelta(days=3)  # As long as Stripe repeats an event.
+
+
+def reconcile(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
+    """Settle everything open that Stripe can tell about; returns what was done, counted.
+
+    Safe to run at any time, twice at once, and on a live shop.
+    """
+    done: Counter[str] = Counter()
+    for name, act, rows in (
+        ("events settled", events.receive, _events_left()),
+        ("pages found again", _find_page, _without_page()),
+        ("payments settled", _look_again, _to_look_at()),
+        ("pages closed", _close_second, _second_pages()),
+    ):
+        done += _each(name, act, rows)
+    done += _strangers(days_back)
+    done["letters sent"] = emails.send_due()
+    return done
+
+
+def _each(name: str, act: Callable[[Row], object], rows: Iterable[Row]) -> Counter[str]:
+    """Act on each row; one that fails never stops the next."""
+    done: Counter[str] = Counter()
+    for row in rows:
+        try:
+            act(row)
+        except Exception as problem:  # noqa: BLE001 - it is logged, and tried again.
+            logger.error(
+                "reconcile.failed what=%s row=%s error=%s",
+                name,
+                row,
+                type(problem).__name__,
+            )
+            done[f"{name}: failed"] += 1
+        else:
+            done[name] += 1
+    return done
+
+
+def _events_left() -> list[StripeEvent]:
+    before = timezone.now() - YOUNG
+    left = StripeEvent.objects.filter(processed_at=None, received_at__lt=before)
+    return list(left.order_by("received_at"))
+
+
+def _without_page() -> list[PaymentAttempt]:
+    """Begun, but the answer of Stripe was lost."""
+    return list(
+        PaymentAttempt.objects.filter(
+            status=AttemptStatus.CREATING,
+            session_id=None,
+            created_at__lt=timezone.now() - YOUNG,
+        ).select_related("order")
+    )
+
+
+def _find_page(attempt: PaymentAttempt) -> None:
+    """Adopt the session that was opened after all, else ask again with the same key."""
+    for hint in gateway.sessions_since(attempt.created_at - YOUNG):
+        if hint.attempt_key == str(attempt.key):
+            payments.settle(session_id=hint.session_id, cause=CAUSE)
+            return
+    try:
+        payments.open_page(attempt)
+    except gateway.StripeRefused:
+        return  # Too late for a page: the attempt has failed and its units are free.
+
+
+def _to_look_at() -> list[PaymentAttempt]:
+    now = timezone.now()
+    watched = PaymentAttempt.objects.filter(status__in=LIVE).exclude(session_id=None)
+    return list(watched.filter(created_at__lt=now - UNWATCHED)) + list(
+        watched.filter(created_at__gte=now - UNWATCHED, expires_at__lt=now)
+    )
+
+
+def _look_again(attempt: PaymentAttempt) -> None:
+    payments.settle(session_id=attempt.session_id or "", cause=CAUSE)
+    attempt.refresh_from_db()
+    overdue = attempt.expires_at < timezone.now()
+    if attempt.status == AttemptStatus.OPEN and overdue:
+        payments.close(attempt, cause=CAUSE, why=WhyCancelled.EXPIRED)
+
+
+def _second_pages() -> list[PaymentAttempt]:
+    """Open pages of orders that were paid through another."""
+    return list(
+        PaymentAttempt.objects.filter(
+            status=AttemptStatus.OPEN, order__status=OrderStatus.PAID
+        ).exclude(session_id=None)
+    )
+
+
+def _close_second(attempt: PaymentAttempt) -> None:
+    payments.close(attempt, cause=CAUSE, why=WhyCancelled.REPLACED)
+
+
+def _strangers(days_back: timedelta) -> Counter[str]:
+    """Sessions at Stripe with our mark that were completed and that no row knows."""
+    done: Counter[str] = Counter()
+    try:
+        hints = [
+            hint
+            for hint in gateway.sessions_since(timezone.now() - days_back)
+            if hint.site == settings.SITE_URL and hint.is_complete
+        ]
+    except (gateway.StripeAway, gateway.StripeRefused) as problem:
+        logger.error("reconcile.no_list error=%s", type(problem).__name__)
+        done["sessions listed: failed"] += 1
+        return done
+    known = set(
+        PaymentAttempt.objects.filter(
+            session_id__in=[hint.session_id for hint in hints]
+        ).values_list("session_id", flat=True)
+    )
+    strangers = [hint.session_id for hint in hints if hint.session_id not in known]
+    return _each(
+        "unknown sessions settled",
+        lambda session_id: payments.settle(session_id=session_id, cause=CAUSE),
+        strangers,
+    )

@@ -1,0 +1,126 @@
+"""What we ask of Stripe for one attempt: the parameters of its payment page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from checkout import minor_units
+from checkout.models import Order, PaymentAttempt
+from products.offers import Offer
+from site_config.models import StoreSettings
+
+DELIVERY = "txcd_92010001"  # Stripe's tax code for delivery.
+LOCALES = frozenset(
+    [
+        "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "it",
+        "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk",
+        "sl", "sv", "th", "tr", "vi", "zh",
+    ]
+)  # fmt: skip
+
+
+def parameters(
+    *,
+    order: Order,
+    attempt: PaymentAttempt,
+    offers: Sequence[tuple[Offer, int]],
+    store: StoreSettings,
+) -> dict[str, Any]:
+    """The request for `attempt`, stored and sent unchanged however often it is repeated.
+
+    `offers` is `[(offer, quantity)]`. Empty values are left out: Stripe refuses them.
+    """
+    about = {
+        "site": settings.SITE_URL,
+        "order": order.number,
+        "attempt": str(attempt.key),
+    }
+    return {
+        "mode": "payment",
+        "submit_type": "pay",
+        "client_reference_id": order.number,
+        "customer_email": order.email,
+        "line_items": [_line(offer, quantity) for offer, quantity in offers],
+        "shipping_address_collection": {"allowed_countries": store.countries},
+        "shipping_options": [_delivery(order)],
+        "phone_number_collection": {"enabled": True},
+        "adaptive_pricing": {"enabled": False},
+        "locale": _locale(order.language),
+        "expires_at": int(attempt.expires_at.timestamp()),
+        # The braces are literal: Stripe fills the id in.
+        "success_url": f"{settings.SITE_URL}/success/?session_id={{CHECKOUT_SESSION_ID}}",
+        "cancel_url": f"{settings.SITE_URL}/cart/?cancelled=1",
+        "metadata": about,
+        "payment_intent_data": {
+            "metadata": about,
+            "description": f"{store.name} {order.number}",
+        },
+    }
+
+
+def _line(offer: Offer, quantity: int) -> dict[str, Any]:
+    sold: dict[str, Any] = {
+        "name": offer.full_name[:250],
+        "tax_code": offer.tax_code,
+        "metadata": {"sku": offer.sku},
+    }
+    if offer.description:
+        sold["description"] = offer.description[:500]
+    if address := _picture(offer):
+        sold["images"] = [address]
+    return {
+        "quantity": quantity,
+        "price_data": {
+            "currency": offer.currency.lower(),
+            "unit_amount": minor_units.to_minor(offer.price, offer.currency),
+            "tax_behavior": "inclusive",
+            "product_data": sold,
+        },
+    }
+
+
+def _delivery(order: Order) -> dict[str, Any]:
+    currency = order.currency
+    return {
+        "shipping_rate_data": {
+            "display_name": order.delivery_name,
+            "type": "fixed_amount",
+            "fixed_amount": {
+                "amount": minor_units.to_minor(order.delivery, currency),
+                "currency": currency.lower(),
+            },
+            "tax_behavior": "inclusive",
+            "tax_code": DELIVERY,
+        }
+    }
+
+
+def picture_path(offer: Offer) -> str:
+    """The address of the offer's picture, square and small; empty without one."""
+    if offer.image is None:
+        return ""
+    return str(offer.image.get_rendition("fill-400x400|format-jpeg").url)
+
+
+def absolute(path: str) -> str:
+    """A path of ours with the shop's public address before it; addresses stay."""
+    return path if "://" in path or not path else f"{settings.SITE_URL}{path}"
+
+
+def _picture(offer: Offer) -> str:
+    # Stripe fetches the picture, which it can't do from a developer's machine.
+    if urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1"):
+        return ""
+    address = absolute(picture_path(offer))
+    return address if len(address) <= 2048 else ""
+
+
+def _locale(language: str) -> str:
+    if language.lower() == "en-gb":
+        return "en-GB"
+    base = language.split("-")[0].lower()
+    return base if base in LOCALES else "auto"

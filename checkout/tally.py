@@ -1,0 +1,144 @@
+"""The cart as it is today: priced, counted and added up anew each time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from checkout import minor_units, promises
+from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
+from products.models import Variant
+from products.offers import Offer, offers_of
+from site_config import money
+from site_config.models import StoreSettings
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A cart line as it is today; `problem` stops the checkout, `notice` does not."""
+
+    sku: str
+    quantity: int
+    offer: Offer | None
+    most: int
+    notice: str
+    problem: str
+
+    @property
+    def total(self) -> Decimal:
+        return self.offer.price * self.quantity if self.offer else Decimal(0)
+
+
+@dataclass(frozen=True)
+class ShownCart:
+    """The whole cart as it is today, amounts in major units of `currency`."""
+
+    lines: Sequence[ShownLine]
+    currency: str
+    subtotal: Decimal
+    delivery: Decimal
+    free_from: Decimal | None
+    problem: str
+
+    @property
+    def total(self) -> Decimal:
+        return self.subtotal + self.delivery
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that must be mended before paying, a sentence each."""
+        return [each.problem for each in self.lines if each.problem] + (
+            [self.problem] if self.problem else []
+        )
+
+    @property
+    def notices(self) -> list[str]:
+        return [each.notice for each in self.lines if each.notice]
+
+    @property
+    def to_free_delivery(self) -> Decimal | None:
+        """How much is missing for free delivery; None when it is free or never is."""
+        if self.free_from is None or self.delivery == 0:
+            return None
+        return self.free_from - self.subtotal
+
+
+def show(cart: Cart | None) -> ShownCart:
+    """The cart as it is today: prices and stock from the catalogue, delivery worked out."""
+    store = StoreSettings.current()
+    written = list(cart.lines.all()) if cart else []
+    offers = _offers([line.sku for line in written])
+    mine = promises.held_for(Order.objects.live_for(cart)) if cart and written else {}
+    lines = [
+        _shown(line, offers.get(line.sku), mine.get(line.sku, 0)) for line in written
+    ]
+    subtotal = sum((line.total for line in lines), Decimal(0))
+    delivery = store.delivery_for(subtotal) if lines else Decimal(0)
+    return ShownCart(
+        lines=lines,
+        currency=store.currency,
+        subtotal=subtotal,
+        delivery=delivery,
+        free_from=store.free_delivery_from,
+        problem=_out_of_bounds(subtotal + delivery, store.currency) if lines else "",
+    )
+
+
+def _offers(skus: Sequence[str]) -> dict[str, Offer]:
+    if not skus:
+        return {}
+    variants = Variant.objects.for_sale().with_everything().filter(sku__in=skus)
+    return {offer.sku: offer for offer in offers_of(variants)}
+
+
+def _shown(line: CartLine, offer: Offer | None, mine: int) -> ShownLine:
+    most = 0
+    problem = notice = ""
+    if offer is None:
+        problem = _("No longer sold. Remove it to go on.")
+    else:
+        free = MOST_OF_A_SKU if offer.left is None else max(offer.left, 0) + mine
+        most = min(free, MOST_OF_A_SKU)
+        problem = _too_few(line, offer, free)
+        notice = _price_changed(line, offer)
+    return ShownLine(line.sku, line.quantity, offer, most, notice, problem)
+
+
+def _too_few(line: CartLine, offer: Offer, free: int) -> str:
+    if line.quantity <= free:
+        return ""
+    if free == 0:
+        return _("%(name)s has just sold out. Remove it to go on.") % {
+            "name": offer.name
+        }
+    return _("We now have %(free)d. Change the quantity to go on.") % {"free": free}
+
+
+def _price_changed(line: CartLine, offer: Offer) -> str:
+    if line.price == offer.price:
+        return ""
+    return _("Was %(before)s, now %(now)s.") % {
+        "before": money.written(line.price, offer.currency, whole=True),
+        "now": money.written(offer.price, offer.currency, whole=True),
+    }
+
+
+def _out_of_bounds(total: Decimal, currency: str) -> str:
+    """Why Stripe would not charge `total`, or nothing."""
+    least, most = minor_units.least_total(currency), minor_units.most_total(currency)
+    if total < least:
+        return _("The smallest order is %(least)s. Add something to go on.") % {
+            "least": money.written(least, currency)
+        }
+    if total > most:
+        return _("The largest order is %(most)s. Take something out to go on.") % {
+            "most": money.written(most, currency)
+        }
+    return ""
