@@ -264,11 +264,15 @@
     let pressed;
     document.addEventListener("click", (event) => { pressed = event.target.closest?.(".card"); }, true);
     addEventListener("pageswap", (event) => {
-        if (!event.viewTransition || !pressed) return;
-        for (const image of every(".gallery img")) image.style.viewTransitionName = "none";
-        const image = find("img", pressed);
-        if (image) image.style.viewTransitionName = "piece";
-        event.viewTransition.finished.finally(() => { if (image) image.style.viewTransitionName = ""; });
+        const image = pressed && find("img", pressed);
+        if (!image || !event.viewTransition) return;
+        for (const other of every(".gallery img")) other.style.viewTransitionName = "none";
+        image.style.viewTransitionName = "piece";
+        // The next page may have no transition; then there is nothing to show, and nothing wrong.
+        event.viewTransition.ready.catch(() => {});
+        event.viewTransition.finished.catch(() => {}).then(() => {
+            for (const other of every(".card img, .gallery img")) other.style.viewTransitionName = "";
+        });
     });
 
     // --- At the start, and for each part that arrives ---

@@ -27,15 +27,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="Write nothing; fail when it is stale."
         )
+        parser.add_argument("--folder", type=Path, default=FOLDER)
 
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        target = FOLDER / "site.css"
-        fresh = joined(FOLDER)
-        if check:
-            if not target.exists() or target.read_text(encoding="utf-8") != fresh:
-                raise CommandError(
-                    "static/css/site.css is stale. Run: python manage.py build_css"
-                )
-            return
-        target.write_text(fresh, encoding="utf-8")
-        self.stdout.write(f"{target.name}: {len(fresh.encode())} bytes")
+    def handle(self, *args: Any, check: bool, folder: Path, **options: Any) -> None:
+        target = folder / "site.css"
+        fresh = joined(folder)
+        if not check:
+            target.write_text(fresh, encoding="utf-8")
+        elif not target.exists() or target.read_text(encoding="utf-8") != fresh:
+            raise CommandError("site.css is stale. Run: python manage.py build_css")

@@ -1,0 +1,151 @@
+"""The look: one fresh stylesheet, within its budget, legible in both themes."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from site_config.management.commands.build_css import FOLDER, joined
+
+STATIC = FOLDER.parent
+TEMPLATES = Path(settings.BASE_DIR, "templates")
+LAYERS = sorted(FOLDER.glob("[0-9][0-9]-*.css"))
+GROUNDS = ("paper", "raised", "sunken")
+ON_EVERY_GROUND = [
+    (name, ground, least)
+    for least, names in (
+        (4.5, ("ink", "muted", "accent", "accent-strong", "ok", "warn", "error")),
+        (3.0, ("edge", "focus")),
+    )
+    for name in names
+    for ground in GROUNDS
+]
+ON_ITS_OWN = [
+    ("on-accent", "accent", 4.5),
+    ("on-accent", "accent-strong", 4.5),
+    ("ok", "ok-bg", 4.5),
+    ("warn", "warn-bg", 4.5),
+    ("error", "error-bg", 4.5),
+    ("ink", "warn-bg", 4.5),
+]
+
+
+def tokens(theme):
+    pairs = re.findall(
+        r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)",
+        (FOLDER / "10-tokens.css").read_text(),
+    )
+    return {name: (light, dark)[theme] for name, light, dark in pairs}
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def style_of(page):
+    return re.search(r"<style>(.*)</style>", (TEMPLATES / page).read_text())[1]
+
+
+def test_the_stylesheet_that_pages_load_is_fresh():
+    call_command("build_css", check=True)
+
+
+def test_a_stale_stylesheet_is_refused(tmp_path):
+    (tmp_path / "10-tokens.css").write_text("a {}\n")
+    call_command("build_css", folder=tmp_path)
+    (tmp_path / "10-tokens.css").write_text("b {}\n")
+    with pytest.raises(CommandError, match=r"^site\.css is stale"):
+        call_command("build_css", check=True, folder=tmp_path)
+
+
+def test_layers_are_joined_in_the_order_of_their_numbers(tmp_path):
+    (tmp_path / "20-base.css").write_text("b {}\n")
+    (tmp_path / "00-reset.css").write_text("a {}\n")
+    (tmp_path / "sandbox.css").write_text("c {}\n")
+    assert joined(tmp_path) == "/* 00-reset.css */\na {}\n/* 20-base.css */\nb {}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "kilobytes"), [("css/site.css", 18), ("js/site.js", 8)]
+)
+def test_what_every_page_loads_stays_small(name, kilobytes):
+    assert len(gzip.compress((STATIC / name).read_bytes())) <= kilobytes * 1024
+
+
+def test_the_two_typefaces_stay_within_66_kilobytes():
+    files = STATIC.glob("fonts/*-latin-wght-normal.woff2")
+    assert sum(file.stat().st_size for file in files) <= 66 * 1024
+
+
+def test_each_typeface_comes_with_its_licence():
+    faces = {file.name.split("-latin")[0] for file in STATIC.glob("fonts/*.woff2")}
+    assert faces == {"fraunces", "instrument-sans"}
+    assert all((STATIC / f"fonts/{face}-OFL.txt").exists() for face in faces)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("name", "ground", "least"), ON_EVERY_GROUND + ON_ITS_OWN)
+def test_words_and_edges_stand_out_from_their_ground(name, ground, least, theme):
+    colours = tokens(theme)
+    assert contrast(colours[name], colours[ground]) >= least
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_colours_come_from_the_tokens(layer):
+    text = layer.read_text().replace("white", "")
+    found = re.findall(r"#[0-9a-f]{3,8}\b|rgb\(|hsl\(|oklch\(", text)
+    assert layer.name == "10-tokens.css" or found == []
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_the_look_works_from_right_to_left(layer):
+    sides = r"(?:margin|padding|border|inset|float|text-align)[\w-]*:? ?(?:left|right)\b|^\s*(?:left|right|top|bottom|width|height):"
+    assert re.findall(sides, layer.read_text(), re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_nothing_shouts_over_the_layers_but_utilities(layer):
+    shouts = "!important" in layer.read_text()
+    assert not shouts or layer.name in {"50-utilities.css", "60-print.css"}
+
+
+def test_the_inline_script_is_exactly_the_text_that_is_hashed():
+    script = (TEMPLATES / "parts/theme_script.js").read_text()
+    assert script == script.strip()
+    assert not re.search(r"{[{%#]|</", script)
+    assert (
+        '<script>{% include "parts/theme_script.js" %}</script>'
+        in (TEMPLATES / "base.html").read_text()
+    )
+
+
+def test_the_pages_for_bad_days_share_one_small_style():
+    assert style_of("500.html") == style_of("503.html")
+    assert len(style_of("500.html").encode()) <= 4 * 1024
+
+
+def test_the_pages_for_bad_days_need_nothing_to_be_written():
+    assert re.findall(r"{[{%].*?[}%]}", (TEMPLATES / "503.html").read_text()) == []
+    assert re.findall(r"{[{%].*?[}%]}", (TEMPLATES / "500.html").read_text()) == [
+        "{{ reference }}"
+    ]
+
+
+def test_no_template_carries_what_the_policy_forbids():
+    forbidden = re.compile(r"<[^>]*\s(?:style|on\w+|hx-on[\w:-]*)=", re.IGNORECASE)
+    pages = [*TEMPLATES.glob("parts/*.html"), *TEMPLATES.glob("*.html")]
+    assert [page.name for page in pages if forbidden.search(page.read_text())] == []
