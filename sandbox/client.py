@@ -90,7 +90,8 @@ def refuse_live_keys(headers: Mapping[str, str]) -> None:
     """Raises when the sandbox must not answer at all."""
     if not settings.SANDBOX:
         raise SandboxIsOff("The sandbox was called although it is off.")
-    if settings.STRIPE_LIVEMODE or "_live_" in str(dict(headers)):
+    key = CaseInsensitiveDict(headers).get("Authorization", "")
+    if settings.STRIPE_LIVEMODE or "_live_" in key:
         raise LiveKeyRefused("A live key was given to the sandbox.")
 
 

@@ -31,10 +31,20 @@ class SeeOther(HttpResponseRedirect):
 def pay(request: HttpRequest, session_id: str) -> HttpResponse:
     session = _session(session_id)
     if session["status"] != "open":
-        return _show(request, session, status=410)
-    if request.method != "POST":
-        return _show(request, session, form=_form(session))
-    return _try_to_pay(request, session)
+        return _over(request, session)
+    if request.method == "POST":
+        return _try_to_pay(request, session)
+    problem = _("Your card was declined. Nothing was charged; try again.")
+    declined = "declined" in request.GET
+    return _show(
+        request, session, form=_form(session), problem=problem if declined else ""
+    )
+
+
+def _over(request: HttpRequest, session: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST" and session["status"] == "complete":
+        return SeeOther(_success_url(session))  # Pressed twice.
+    return _show(request, session, status=410)
 
 
 def _try_to_pay(request: HttpRequest, session: dict[str, Any]) -> HttpResponse:
@@ -46,7 +56,7 @@ def _try_to_pay(request: HttpRequest, session: dict[str, Any]) -> HttpResponse:
     try:
         event_id = hand(session["id"], **form.details())
     except Refusal:  # Paid or expired in another tab.
-        return _show(request, _session(session["id"]), status=410)
+        return _over(request, _session(session["id"]))
     if way != "late":
         delivery.deliver(event_id)
     return SeeOther(_success_url(session))
@@ -54,13 +64,11 @@ def _try_to_pay(request: HttpRequest, session: dict[str, Any]) -> HttpResponse:
 
 @require_POST
 def decline(request: HttpRequest, session_id: str) -> HttpResponse:
-    session = _session(session_id)
-    if session["status"] != "open":
-        return _show(request, session, status=410)
+    page = reverse("sandbox:pay", args=[session_id])
+    if _session(session_id)["status"] != "open":
+        return SeeOther(page)
     shopper.decline(session_id)
-    problem = _("Your card was declined. Nothing was charged; try again.")
-    form = _form(session)
-    return _show(request, session, form=form, problem=problem, status=402)
+    return SeeOther(f"{page}?declined=1")
 
 
 @require_POST

@@ -74,15 +74,32 @@ def session(checkout):
     return checkout.create(params=params())
 
 
+class ListeningShop(ThreadingHTTPServer):
+    """Keeps what it `heard`, and says `answer` to it."""
+
+    heard: list[SimpleNamespace]
+    answer = 200
+
+
 class Ear(BaseHTTPRequestHandler):
+    server: ListeningShop
+
     def do_POST(self) -> None:
         heard = SimpleNamespace(
             path=self.path,
             body=self.rfile.read(int(self.headers["Content-Length"])),
             signature=self.headers["Stripe-Signature"],
         )
-        self.server.heard.append(heard)  # type: ignore[attr-defined]
-        self.send_response(self.server.answer)  # type: ignore[attr-defined]
+        self.server.heard.append(heard)
+        self.say(self.server.answer)
+
+    def do_GET(self) -> None:
+        self.say(200)
+
+    def say(self, status: int) -> None:
+        self.send_response(status)
+        if status == 301:
+            self.send_header("Location", "/moved/")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -93,8 +110,8 @@ class Ear(BaseHTTPRequestHandler):
 @pytest.fixture
 def shop(settings):
     """A shop that hears events at `heard` and says `answer` to them."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Ear)
-    server.heard, server.answer = [], 200
+    server = ListeningShop(("127.0.0.1", 0), Ear)
+    server.heard = []
     settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
