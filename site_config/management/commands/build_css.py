@@ -22,6 +22,7 @@ def joined(folder: Path) -> str:
 
 class Command(BaseCommand):
     help = "Join static/css/NN-*.css into static/css/site.css."
+    requires_system_checks: tuple[str, ...] = ()  # It reads and writes only style.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
