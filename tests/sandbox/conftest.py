@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
@@ -57,7 +58,7 @@ def params(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def client_of_stripe():
+def client_of_stripe() -> stripe.StripeClient:
     stripe.enable_telemetry = False
     return stripe.StripeClient(
         "sk_test_sandbox", max_network_retries=1, http_client=SandboxHTTPClient()
@@ -65,12 +66,12 @@ def client_of_stripe():
 
 
 @pytest.fixture
-def checkout(client_of_stripe):
+def checkout(client_of_stripe: stripe.StripeClient) -> Any:
     return client_of_stripe.v1.checkout.sessions
 
 
 @pytest.fixture
-def session(checkout):
+def session(checkout: Any) -> Any:
     return checkout.create(params=params())
 
 
@@ -108,7 +109,7 @@ class Ear(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def shop(settings):
+def shop(settings: Any) -> Iterator[ListeningShop]:
     """A shop that hears events at `heard` and says `answer` to them."""
     server = ListeningShop(("127.0.0.1", 0), Ear)
     server.heard = []
