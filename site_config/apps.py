@@ -8,3 +8,6 @@ from django.apps import AppConfig
 class SiteConfigApp(AppConfig):
     name = "site_config"
     verbose_name = "Shop"
+
+    def ready(self) -> None:
+        from site_config import checks  # noqa: F401  Registers itself.

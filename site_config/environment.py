@@ -7,15 +7,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from environs import ValidationError
+from environs import EnvValidationError, ValidationError
 
 SHORTEST_SECRET_KEY = 50
 
 
 def site_address(value: str) -> None:
     """Refuse anything but `scheme://host[:port]`, since a path is added to it."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in ("http", "https") and parts.hostname
+        named = named and parts.port != 0  # Reading the port refuses what is none.
+    except ValueError:
+        named = False
+    if not named:
         raise ValidationError("Write it as https://shop.example, scheme and host.")
     if parts.path or parts.query or parts.fragment or parts.username:
         raise ValidationError("Write the scheme and host alone, no slash at the end.")
@@ -45,10 +50,47 @@ def number_of_proxies(value: int) -> None:
         raise ValidationError("Use 0 or the number of proxies in front.")
 
 
+def mail_server(value: str) -> None:
+    """Refuse what names no mail server; the parser would take it for one on this machine."""
+    if not value:
+        return
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps", "submission", "console", "file", "dummy"):
+        raise ValidationError("Write it as smtp://user:password@host:587/?tls=True.")
+    if parts.scheme in ("smtp", "smtps", "submission") and not parts.hostname:
+        raise ValidationError("Name the mail server's host.")
+
+
+def media_address(value: str) -> None:
+    """Refuse what is neither a path here nor an https address, each with a slash last."""
+    if not value.startswith(("/", "https://")) or not value.endswith("/"):
+        raise ValidationError("Write /media/ or https://pictures.example/, slash last.")
+
+
+def sentences(refused: EnvValidationError) -> list[str]:
+    """One sentence for each value that could not be read, its name first."""
+    messages = refused.error_messages
+    if not isinstance(messages, Mapping):
+        return list(messages)
+    return [f"{name}: {why[0]}" for name, why in messages.items()]
+
+
 def sandbox_signing_secret(secret_key: str) -> str:
     """Derive the sandbox's webhook secret, so that a newcomer need not invent one."""
     digest = hashlib.sha256(f"sandbox webhook {secret_key}".encode()).hexdigest()
     return f"whsec_{digest[:48]}"
+
+
+def with_unsafe_ones(problems: list[str], values: Mapping[str, Any]) -> list[str]:
+    """`problems` and those of values together, each name once.
+
+    Unless DEBUG was read, nobody knows which rules count.
+    """
+    named = {problem.partition(":")[0] for problem in problems}
+    if "DEBUG" in named:
+        return problems
+    more = [p for p in unsafe_together(values) if p.partition(":")[0] not in named]
+    return problems + more
 
 
 def unsafe_together(values: Mapping[str, Any]) -> Iterator[str]:
@@ -56,6 +98,8 @@ def unsafe_together(values: Mapping[str, Any]) -> Iterator[str]:
 
     `values` are the settings by name, as read from the environment.
     """
+    if values["MEDIA_BUCKET"] and not values["MEDIA_URL"].startswith("https://"):
+        yield "MEDIA_URL: with MEDIA_BUCKET write the https address that shows the bucket."
     if values["DEBUG"]:
         if "_live_" in values["STRIPE_SECRET_KEY"]:
             yield "STRIPE_SECRET_KEY: a live key with DEBUG=1 is refused. Use a test key, or DEBUG=0."

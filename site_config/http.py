@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -51,7 +51,9 @@ def same_origin_post(
     """Guard a form that stands on pages cached for everybody, which can hold no token."""
 
     @wraps(view)
-    def guarded(request: HtmxRequest, *args: P.args, **kwargs: P.kwargs) -> Any:
+    def guarded(
+        request: HtmxRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         if request.method == "POST" and not is_same_origin(request):
             return render(request, "403.html", status=403)
         return view(request, *args, **kwargs)

@@ -39,7 +39,7 @@ def check_countries(codes: str) -> None:
 
 
 @register_setting(icon="cog")
-class StoreSettings(BaseGenericSetting):  # type: ignore[misc]
+class StoreSettings(BaseGenericSetting):
     """The store's name and address, its currency, and what delivery costs."""
 
     name = models.CharField(_("name"), max_length=80, default="Vitrine")

@@ -53,12 +53,17 @@ STRIPE_API_BASE: str = (
 )
 CACHE_URL: dict[str, Any] = env.dj_cache_url("CACHE_URL", default="locmem://")
 EMAIL_URL: dict[str, Any] | None = (
-    env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", default="") else None
+    env.dj_email_url("EMAIL_URL")
+    if env.str("EMAIL_URL", default="", validate=environment.mail_server)
+    else None
 )
 DEFAULT_FROM_EMAIL: str = (
     env.str("DEFAULT_FROM_EMAIL", default="shop@localhost") or "shop@localhost"
 )
-MEDIA_URL: str = env.str("MEDIA_URL", default="/media/") or "/media/"
+MEDIA_URL: str = (
+    env.str("MEDIA_URL", default="/media/", validate=environment.media_address)
+    or "/media/"
+)
 MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")) or "media"
 MEDIA_BUCKET: str = env.str("MEDIA_BUCKET", default="") or ""
 TASKS_RUN: str = (
@@ -74,7 +79,7 @@ try:
     env.seal()
     problems = []
 except EnvValidationError as refused:
-    problems = [f"{name}: {why[0]}" for name, why in refused.error_messages.items()]
+    problems = environment.sentences(refused)
 
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost"]
@@ -83,12 +88,7 @@ if not ALLOWED_HOSTS:
 if not SECRET_KEY and DEBUG:
     SECRET_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 
-named = {problem.split(":")[0] for problem in problems}
-problems += [
-    problem
-    for problem in environment.unsafe_together(globals())
-    if problem.split(":")[0] not in named
-]
+problems = environment.with_unsafe_ones(problems, globals())
 if problems:
     raise ImproperlyConfigured("Mend these settings:\n" + "\n".join(problems))
 
@@ -150,7 +150,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_config.headers.PolicyMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "site_config.limits.RequestSizeMiddleware",
+    # The tag is of the page itself, so it must be made inside what presses the page.
+    "site_config.headers.PageGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -216,7 +218,7 @@ TASKS = {
     }
 }
 
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -227,7 +229,11 @@ STORAGES = {
 if MEDIA_BUCKET:
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "file_overwrite": False},  # type: ignore[dict-item]
+        "OPTIONS": {
+            "bucket_name": MEDIA_BUCKET,
+            "file_overwrite": False,
+            "custom_domain": MEDIA_URL.removeprefix("https://").rstrip("/"),
+        },
     }
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -337,6 +343,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 # Both would ask other origins, and tell them who works here.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -344,8 +351,12 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Through Wagtail, where a private collection stays private, also beside a bucket.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+LONGEST_UPLOAD = 25 * 1024 * 1024
+LONGEST_FORM = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Pages with many blocks post many fields.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Safety -----------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
@@ -353,6 +364,8 @@ SESSION_COOKIE_SAMESITE = "Lax"  # Strict would sign shoppers out on the way bac
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "site_config.views.csrf_failure"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "site_config.logs.DiscreetReports"
 if not DEBUG:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
@@ -374,7 +387,13 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "site_config.logs.DiscreetFormatter",
+            "format": "{levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -15,7 +16,16 @@ urlpatterns = [
     path("", include("checkout.urls")),
     path("", include("home.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    # Wagtail has a second sign-in, for private pages; it knows no second factor either.
+    path(
+        "_util/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+    ),
     path("documents/", include(wagtaildocs_urls)),
     *([path("sandbox/", include("sandbox.urls"))] if settings.SANDBOX else []),
     path("", include(wagtail_urls)),
 ]
+
+handler500 = "site_config.views.server_error"
+# Not Django's, which knows no such handler: allauth looks for it here.
+handler429 = "accounts.views.too_many_tries"

@@ -1,0 +1,33 @@
+"""How much a stranger may send us before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+
+class RequestSizeMiddleware:
+    """Refuses a body that is too long by its own word, before a byte of it is stored.
+
+    Django limits forms but spools files of any size to disk; a server hands over no
+    more than Content-Length says, so the word can be trusted.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > longest_body(request.path):
+            return HttpResponse("Too large.\n", status=413, content_type="text/plain")
+        return self.get_response(request)
+
+
+def longest_body(path: str) -> int:
+    """In bytes; only people who work here send files."""
+    staff = path.startswith("/admin/")
+    longest: int = settings.LONGEST_UPLOAD if staff else settings.LONGEST_FORM
+    return longest

@@ -1,0 +1,40 @@
+"""Keeps secrets and people's addresses out of the log and of error reports."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from django.views.debug import SafeExceptionReporterFilter
+
+HIDDEN = "[hidden]"
+SECRETS = re.compile(
+    r"""
+      \b[sr]k_(?:live|test)_\w+                   # Stripe's keys
+    | \bwhsec_\w+                                 # its signing secrets
+    | \bt=\d+,(?:v\d=[0-9a-fA-F]+,?)+             # its signatures
+    | (?<=/orders/)[^\s/'"]{20,}                  # a guest's way to an order
+    | (?<=session_id=)\w+                         # a shopper's way to the success page
+    | (?<=://)[^\s/@'"]+(?=@)                     # who we are at a database or mail host
+    | (?:sessionid|__Host-\w+|csrftoken)=[^\s;]+  # cookies
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                # people's addresses
+    """,
+    re.VERBOSE,
+)
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Writes a record, traceback and all, without what must not travel with logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRETS.sub(HIDDEN, super().format(record))
+
+
+class DiscreetReports(SafeExceptionReporterFilter):
+    """Django's filter of error reports, which knows neither Stripe nor our addresses."""
+
+    hidden_settings = re.compile(
+        SafeExceptionReporterFilter.hidden_settings.pattern
+        + "|STRIPE|_URL|LOCATION|SESSION|EMAIL_HOST",
+        re.IGNORECASE,
+    )
