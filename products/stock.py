@@ -37,7 +37,11 @@ class SoldOut(ShopError):
 
 
 class StaleCount(ShopError):
-    """The shelf changed after the screen that was counted against had been opened."""
+    """The shelf of `sku` is no longer the one that was counted."""
+
+    def __init__(self, item: StockItem, message: str) -> None:
+        self.sku = item.variant.sku
+        super().__init__(message)
 
 
 @transaction.atomic
@@ -130,11 +134,28 @@ def count(
         pk=item.pk, on_hand=shown, reserved__lte=counted
     ).update(on_hand=counted)
     if not done:
-        raise StaleCount(_why_not(item, counted, shown))
+        item.refresh_from_db(fields=["on_hand", "reserved"])
+        raise StaleCount(item, objection(item, counted=counted, shown=shown))
     if counted != shown:
         _write(item, counted - shown, Kind.COUNT, who=who, why=why)
     item.refresh_from_db()
     return item
+
+
+def objection(item: StockItem, *, counted: int, shown: int) -> str:
+    """Why a count does not fit the shelf that `item` was loaded from; empty if it does."""
+    facts = {"sku": item.variant.sku, "now": item.on_hand, "held": item.reserved}
+    if item.on_hand != shown:
+        words = _(
+            "%(sku)s changed while you counted: %(now)d on hand now. Count again."
+        )
+    elif item.reserved > counted:
+        words = _(
+            "%(held)d of %(sku)s are promised to people who are paying. Count again later."
+        )
+    else:
+        return ""
+    return words % facts
 
 
 @transaction.atomic
@@ -197,19 +218,3 @@ def _add(sku: str, quantity: int, kind: Kind, **written: Any) -> None:
 
 def _write(item: StockItem, delta: int, kind: Kind, **written: Any) -> None:
     StockMovement.objects.create(stock_item=item, delta=delta, kind=kind, **written)
-
-
-def _why_not(item: StockItem, counted: int, shown: int) -> str:
-    item.refresh_from_db(fields=["on_hand", "reserved"])
-    facts = {"sku": item.variant.sku, "now": item.on_hand, "held": item.reserved}
-    if item.on_hand != shown:
-        return (
-            _("%(sku)s changed while you counted: %(now)d on hand now. Count again.")
-            % facts
-        )
-    return (
-        _(
-            "%(held)d of %(sku)s are promised to people who are paying. Count again later."
-        )
-        % facts
-    )

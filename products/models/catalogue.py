@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -64,6 +64,11 @@ class OptionValue(models.Model):
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
+    def switch(self, *, active: bool) -> int:
+        """Turn products on or off; how many that changed. Open forms become stale."""
+        others = self.exclude(active=active)
+        return others.update(active=active, version=F("version") + 1)
+
     def for_sale(self) -> ProductQuerySet:
         """Active, with a main page that everyone can read."""
         pages = ProductPage.objects.live().public()
@@ -128,6 +133,17 @@ class Product(index.Indexed, ClusterableModel):  # type: ignore[misc]
     def __str__(self) -> str:
         return self.name
 
+    def take_turn(self, seen: int) -> bool:
+        """Claim the next version; False when somebody saved after version `seen`.
+
+        The conditional UPDATE locks the row until the caller's transaction ends.
+        """
+        rows = Product.objects.filter(pk=self.pk, version=seen)
+        if not rows.update(version=seen + 1):
+            return False
+        self.version = seen + 1
+        return True
+
 
 class VariantQuerySet(models.QuerySet["Variant"]):
     def for_sale(self) -> VariantQuerySet:
@@ -136,9 +152,10 @@ class VariantQuerySet(models.QuerySet["Variant"]):
 
     def with_everything(self) -> VariantQuerySet:
         """With all that an `Offer` reads, in a fixed number of queries."""
+        choices = VariantOption.objects.select_related("option", "value")
         return self.select_related(
             "product__main_page", "stock", "image"
-        ).prefetch_related("choices__option", "choices__value")
+        ).prefetch_related(models.Prefetch("choices", choices))
 
 
 class Variant(models.Model):

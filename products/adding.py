@@ -1,0 +1,62 @@
+"""A new product, with all that belongs to it; and what search knows of a product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail.search import index
+
+from products import stock
+from products.models import Product, ProductPage, Variant
+
+
+@transaction.atomic
+def add_product(
+    product: Product,
+    variant: Variant,
+    *,
+    below: Page,
+    on_hand: int = 0,
+    tracked: bool = True,
+    who: Any = None,
+) -> Product:
+    """Save a product with its first variant, its shelf and a draft page `below` a page.
+
+    The page becomes the product's main page; an editor writes and publishes it.
+    """
+    product.save()
+    variant.product = product
+    variant.save()
+    stock.shelve(variant, tracked=tracked)
+    if tracked and on_hand:
+        why = _("Opening count")
+        stock.count(variant.sku, on_hand, shown=0, who=who, why=why)
+    product.main_page = _draft_page(product, below=below, who=who)
+    product.save(update_fields=["main_page"])
+    index_afresh(product)
+    return product
+
+
+def index_afresh(product: Product) -> None:
+    """Let search read a product and its pages again, once the change is committed.
+
+    Saving a variant tells search nothing, and a product's new name not its page.
+    """
+
+    def read_again() -> None:
+        index.insert_or_update_object(Product.objects.get(pk=product.pk))
+        for page in ProductPage.objects.filter(product=product.pk):
+            index.insert_or_update_object(page)
+
+    transaction.on_commit(read_again)
+
+
+def _draft_page(product: Product, *, below: Page, who: Any) -> ProductPage:
+    page = ProductPage(title=product.name, product=product, live=False, owner=who)
+    below.add_child(instance=page)
+    # An editor opens the latest revision, and a draft's history begins with one.
+    page.save_revision(user=who, log_action=True, clean=False)
+    return page

@@ -1,0 +1,201 @@
+"""The shapes of what the catalogue's screens post."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+
+from products import adding
+from products.chooser_forms import unused_slug
+from products.models import (
+    CataloguePage,
+    DepartmentPage,
+    Option,
+    Product,
+    ProductPage,
+    Variant,
+)
+from products.models.catalogue import MOST_OPTIONS
+from products.stock import StaleCount
+from products.variant_forms import (
+    MOST_COUNTED,
+    VariantForm,
+    chargeable,
+    fit_to_currency,
+)
+from site_config.errors import ShopError
+from site_config.models import StoreSettings
+
+
+class StaleProduct(ShopError):
+    """Somebody else saved the product after this form had been opened."""
+
+
+class OwnPageField(forms.ModelChoiceField):
+    def label_from_instance(self, page: Any) -> str:
+        return f"{page.title} ({page.status_string})"
+
+
+class ProductForm(WagtailAdminModelForm):
+    """A product, its variants and their shelf, saved in one turn or not at all."""
+
+    # Django leaves fields out of forms that are not editable; this one is only compared.
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    options = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Options"),
+        queryset=Option.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The ways in which its variants differ, at most three."),
+    )
+    main_page = OwnPageField(
+        label=gettext_lazy("Main page"),
+        queryset=ProductPage.objects.none(),
+        required=False,
+        help_text=gettext_lazy("It sells while this page is published."),
+    )
+
+    class Media:
+        css = {"all": ["admin/products.css"]}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The rows of the variants ask for these while the parent makes them.
+        self.axes = list(Option.objects.prefetch_related("values"))
+        self.currency = StoreSettings.current().currency
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        self.fields["main_page"].queryset = ProductPage.objects.filter(
+            Q(product=self.instance.pk) | Q(pk=self.instance.main_page_id)
+        )
+
+    @property
+    def rows(self) -> list[VariantForm]:
+        """The variants' forms, but for those that were left blank or taken away."""
+        rows = self.formsets["variants"].forms
+        return [row for row in rows if row.is_valid() and not row.is_left_out]
+
+    def clean_options(self) -> Any:
+        options = self.cleaned_data["options"]
+        if len(options) > MOST_OPTIONS:
+            raise forms.ValidationError(
+                _("Choose at most %(most)d options.") % {"most": MOST_OPTIONS}
+            )
+        return options
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if "options" in cleaned:
+            self._check_combinations(list(cleaned["options"]))
+        return cleaned
+
+    def _check_combinations(self, options: list[Option]) -> None:
+        seen: dict[Any, str] = {}
+        for row in self.rows:
+            combination = row.combination(options)
+            if not row.cleaned_data.get("active") or None in combination:
+                continue
+            other = seen.setdefault(combination, row.instance.sku)
+            if other != row.instance.sku:
+                row.add_error(
+                    None,
+                    _(
+                        "%(other)s is the same. Choose other values, or make one inactive."
+                    )
+                    % {"other": other},
+                )
+
+    def save(self, commit: bool = True) -> Product:
+        """Save all in the caller's transaction.
+
+        Raises StaleProduct, or StaleCount of one row; the caller rolls back.
+        """
+        if not self.instance.take_turn(self.cleaned_data["version"]):
+            raise StaleProduct(
+                _(
+                    "Somebody else saved this product after you had opened it."
+                    " Open it in another tab, and make your changes there."
+                )
+            )
+        product: Product = super().save(commit)
+        # In sku order, like every change of stock, so that no two wait for each other.
+        for row in sorted(self.rows, key=lambda row: row.instance.sku):
+            row.put_away(options=self.cleaned_data["options"], who=self.for_user)
+        adding.index_afresh(product)
+        return product
+
+    def refuse(self, problem: ShopError) -> None:
+        """Say beside the row, or else above the form, why nothing was saved."""
+        for row in self.rows:
+            if isinstance(problem, StaleCount) and row.instance.sku == problem.sku:
+                if row.shelf:
+                    row.shelf.refresh_from_db()
+                row.add_error("counted", problem.message)
+                return
+        self.add_error(None, problem.message)
+
+
+class DepartmentField(forms.ModelChoiceField):
+    def label_from_instance(self, page: Any) -> str:
+        return str(page.title)
+
+
+class AddProductForm(WagtailAdminModelForm):
+    """A product with its first variant, stock and draft page in one go."""
+
+    department = DepartmentField(
+        label=gettext_lazy("Department"),
+        queryset=Page.objects.none(),
+        help_text=gettext_lazy("Its page begins here, as a draft."),
+    )
+    sku = Variant._meta.get_field("sku").formfield()
+    price = Variant._meta.get_field("price").formfield()
+    tracked = forms.BooleanField(
+        label=gettext_lazy("Keep count"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Off: made to order, never sold out."),
+    )
+    on_hand = forms.IntegerField(
+        label=gettext_lazy("On the shelf"),
+        required=False,
+        min_value=0,
+        max_value=MOST_COUNTED,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = page_permission_policy.instances_user_has_permission_for(
+            self.for_user, "add"
+        )
+        self.fields["department"].queryset = mine.type(CataloguePage, DepartmentPage)
+        self.currency = StoreSettings.current().currency
+        fit_to_currency(self.fields["price"], self.currency)
+
+    def clean_sku(self) -> str:
+        sku: str = self.cleaned_data["sku"]
+        if Variant.objects.filter(sku=sku).exists():
+            raise forms.ValidationError(_("Another variant has this SKU."))
+        return sku
+
+    def clean_price(self) -> Decimal | None:
+        return chargeable(self.cleaned_data["price"], self.currency)
+
+    def save(self, commit: bool = True) -> Product:
+        data = self.cleaned_data
+        self.instance.slug = unused_slug(data["name"])
+        return adding.add_product(
+            self.instance,
+            Variant(sku=data["sku"], price=data["price"]),
+            below=data["department"].specific,
+            on_hand=data["on_hand"] or 0,
+            tracked=data["tracked"],
+            who=self.for_user,
+        )

@@ -1,0 +1,43 @@
+"""An option and its values; what a variant uses stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from products.models import VariantOption
+
+
+class SluggedForm(WagtailAdminModelForm):
+    """A name and its handle, which may be left to us."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("Left empty, it is made of the name.")
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))
+        if not slug:
+            raise forms.ValidationError(_("Write a handle in plain letters."))
+        return str(slug)
+
+
+class ValueFormSet(BaseChildFormSet):
+    """The values of one option."""
+
+    def clean(self) -> None:
+        super().clean()
+        gone = [form for form in self.forms if self._should_delete_form(form)]
+        values = [form.instance.pk for form in gone if form.instance.pk]
+        used = VariantOption.objects.filter(value__in=values).select_related("value")
+        if first := used.first():
+            raise forms.ValidationError(
+                _("%(value)s stays while a variant is made in it.")
+                % {"value": first.value.name}
+            )

@@ -1,0 +1,191 @@
+"""One variant on its product's screen: what it is, what it costs, what is on the shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from products import stock
+from products.models import Option, OptionValue, StockItem, Variant, VariantOption
+from site_config import money
+
+MOST_COUNTED = 999_999
+
+
+class VariantForm(WagtailAdminModelForm):
+    """`axes` are the store's options with their values; `currency` is the store's.
+
+    `shown` is the number on hand that the screen showed, against which was counted.
+    """
+
+    tracked = forms.BooleanField(
+        label=gettext_lazy("Keep count"), required=False, initial=True
+    )
+    low_at = forms.IntegerField(
+        label=gettext_lazy("Low at"), min_value=0, max_value=MOST_COUNTED, initial=3
+    )
+    counted = forms.IntegerField(
+        label=gettext_lazy("Counted now"),
+        required=False,
+        min_value=0,
+        max_value=MOST_COUNTED,
+    )
+    why = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=200)
+    shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        axes: Iterable[Option] = (),
+        currency: str = "GBP",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
+        self.shelf: StockItem | None = getattr(self.instance, "stock", None)
+        self.currency = currency
+        self.axes = list(axes)
+        self._offer_values()
+        self._fit_to_currency()
+        if self.shelf:
+            self.initial |= {"tracked": self.shelf.tracked, "low_at": self.shelf.low_at}
+        if self.is_new:
+            self.fields["counted"].label = _("On the shelf")
+
+    def _offer_values(self) -> None:
+        chosen: dict[int, int] = {}
+        if not self.is_new:
+            choices = self.instance.choices.all()
+            chosen = {each.option_id: each.value_id for each in choices}
+        for axis in self.axes:
+            values = {str(value.pk): value for value in axis.values.all()}
+            self.fields[name_of(axis)] = forms.TypedChoiceField(
+                label=axis.name,
+                choices=[("", "–"), *((pk, each.name) for pk, each in values.items())],
+                coerce=values.get,
+                empty_value=None,
+                required=False,
+                initial=chosen.get(axis.pk),
+            )
+
+    def _fit_to_currency(self) -> None:
+        for name in ("price", "compare_at"):
+            fit_to_currency(self.fields[name], self.currency)
+            if (amount := self.initial.get(name)) is not None:
+                self.initial[name] = money.rounded(amount, self.currency)
+
+    def has_changed(self) -> bool:
+        # All rows that exist are saved, so that each learns its place in the order.
+        return not self.is_new or super().has_changed()
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the row was added and then left blank, or taken away again."""
+        return not self.has_changed() or bool(self.cleaned_data.get("DELETE"))
+
+    @property
+    def axis_fields(self) -> list[tuple[Option, Any]]:
+        return [(axis, self[name_of(axis)]) for axis in self.axes]
+
+    def clean_price(self) -> Decimal | None:
+        return chargeable(self.cleaned_data["price"], self.currency)
+
+    def clean_compare_at(self) -> Decimal | None:
+        return chargeable(self.cleaned_data["compare_at"], self.currency)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("counted") is not None:
+            self._check_count(cleaned, cleaned["counted"], cleaned.get("shown"))
+        return cleaned
+
+    def _check_count(
+        self, cleaned: dict[str, Any], counted: int, shown: int | None
+    ) -> None:
+        if not cleaned.get("tracked"):
+            self.add_error(
+                "counted", _("Made to order is not counted. Leave this empty.")
+            )
+        if not self.shelf:
+            return
+        seen = -1 if shown is None else shown
+        if problem := stock.objection(self.shelf, counted=counted, shown=seen):
+            self.add_error("counted", problem)
+        elif counted != shown and not cleaned.get("why"):
+            self.add_error("why", _("Say why the number changes."))
+
+    def combination(self, options: Iterable[Option]) -> tuple[OptionValue | None, ...]:
+        """The row's values of `options`; each that lacks one gets an error."""
+        for axis in options:
+            if not self.cleaned_data.get(name_of(axis)):
+                self.add_error(name_of(axis), _("Choose one."))
+        return tuple(self.cleaned_data.get(name_of(axis)) for axis in options)
+
+    def put_away(self, *, options: Iterable[Option], who: Any) -> None:
+        """Write what belongs to the saved variant: its values and, by a count, its shelf."""
+        self._choose(options)
+        data, sku = self.cleaned_data, self.instance.sku
+        terms = {"tracked": data["tracked"], "low_at": data["low_at"]}
+        item = stock.shelve(self.instance, **terms)
+        if (item.tracked, item.low_at) != (data["tracked"], data["low_at"]):
+            stock.set_terms(sku, **terms)
+        if data.get("counted") is not None:
+            shown = data["shown"] if self.shelf else 0
+            why = data["why"] or (_("Opening count") if self.is_new else "")
+            stock.count(sku, data["counted"], shown=shown, who=who, why=why)
+
+    def _choose(self, options: Iterable[Option]) -> None:
+        wanted = list(options)
+        rows = VariantOption.objects.filter(variant=self.instance)
+        rows.exclude(option__in=wanted).delete()
+        for axis in wanted:
+            rows.update_or_create(
+                variant=self.instance,
+                option=axis,
+                defaults={"value": self.cleaned_data[name_of(axis)]},
+            )
+
+
+class VariantFormSet(BaseChildFormSet):
+    """The variants of one product, each loaded with its shelf and its values."""
+
+    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+        rows = Variant.objects.filter(product=instance.pk if instance else None)
+        rows = rows.select_related("stock").prefetch_related("choices")
+        super().__init__(*args, instance=instance, queryset=rows, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            if not form.is_new and self._should_delete_form(form):
+                raise forms.ValidationError(
+                    _("%(sku)s stays, for orders and the ledger. Make it inactive.")
+                    % {"sku": form.instance.sku}
+                )
+
+
+def name_of(axis: Option) -> str:
+    """The name of the field that holds a variant's value of an option."""
+    return f"option_{axis.pk}"
+
+
+def fit_to_currency(field: Any, currency: str) -> None:
+    """Name the currency beside a price, and let its arrows go in the currency's steps."""
+    field.label = f"{field.label} ({currency})"
+    field.widget.attrs |= {"step": str(money.smallest_step(currency)), "min": "0"}
+
+
+def chargeable(amount: Decimal | None, currency: str) -> Decimal | None:
+    """`amount` as it is; raises ValidationError when it is finer than the currency."""
+    if amount is not None and money.rounded(amount, currency) != amount:
+        words = _("%(currency)s goes in steps of %(step)s.")
+        step = money.smallest_step(currency)
+        raise forms.ValidationError(words % {"currency": currency, "step": step})
+    return amount

@@ -1,0 +1,17 @@
+"""The catalogue in Wagtail: products with their shelf, options, and the ledger."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from products.viewsets.ledger import StockMovementViewSet
+from products.viewsets.options import OptionViewSet
+from products.viewsets.product import ProductViewSet
+
+
+class ShopGroup(ModelViewSetGroup):
+    items = (ProductViewSet(), OptionViewSet(), StockMovementViewSet())
+    menu_label = _("Shop")
+    menu_icon = "tag"
+    menu_order = 110

@@ -1,0 +1,44 @@
+"""Options and their values in Wagtail, the same for the whole store."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import ObjectList, TitleFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from products.formset_panel import FormsetPanel
+from products.models import Option
+from products.option_forms import SluggedForm, ValueFormSet
+
+
+def names_of_values(option: Option) -> str:
+    return ", ".join(value.name for value in option.values.all())
+
+
+class OptionViewSet(ModelViewSet):
+    model = Option
+    icon = "list-ul"
+    search_fields = ["name"]
+    search_backend_name = None
+    list_display = [
+        "name",
+        Column("its_values", label=_("Values"), accessor=names_of_values),
+    ]
+    edit_handler = ObjectList(
+        [
+            TitleFieldPanel("name", placeholder=False),
+            "slug",
+            FormsetPanel(
+                "values",
+                panels=["name", "slug"],
+                heading=_("Values"),
+                label=_("value"),
+                form=SluggedForm,
+                formset=ValueFormSet,
+            ),
+        ],
+        base_form_class=SluggedForm,
+    )
+    copy_view_enabled = False  # Names and handles are unique.
+    add_to_reference_index = False

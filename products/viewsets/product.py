@@ -1,0 +1,209 @@
+"""Products in Wagtail: words, variants, prices and shelf on one screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+
+from products import adding
+from products.forms import AddProductForm, ProductForm
+from products.formset_panel import FormsetPanel
+from products.models import Product
+from products.variant_forms import VariantForm, VariantFormSet
+from products.viewsets.product_list import (
+    ActiveColumn,
+    PriceColumn,
+    ProductFilters,
+    ProductIndex,
+    shelf_in_words,
+)
+from site_config.errors import ShopError
+
+EDIT_PANELS = ObjectList(
+    [
+        MultiFieldPanel(
+            [
+                "name",
+                "description",
+                FieldRowPanel(["slug", "tax_code"]),
+                FieldRowPanel(["main_page", "active"]),
+                "options",
+            ],
+            heading=gettext_lazy("Product"),
+        ),
+        FormsetPanel(
+            "variants",
+            panels=["sku", "price", "compare_at", "image", "weight_grams", "active"],
+            heading=gettext_lazy("Variants and stock"),
+            label=gettext_lazy("variant"),
+            form=VariantForm,
+            formset=VariantFormSet,
+            inherit=("axes", "currency"),
+            template="products/admin/variants.html",
+        ),
+    ],
+    base_form_class=ProductForm,
+)
+ADD_PANELS = ObjectList(
+    [
+        MultiFieldPanel(
+            [
+                "name",
+                "description",
+                FieldRowPanel([FieldPanel("department"), FieldPanel("tax_code")]),
+            ],
+            heading=gettext_lazy("Product"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("sku"), FieldPanel("price")]),
+                FieldRowPanel([FieldPanel("on_hand"), FieldPanel("tracked")]),
+            ],
+            heading=gettext_lazy("First variant"),
+        ),
+    ],
+    base_form_class=AddProductForm,
+)
+
+
+class AddProduct(generic.CreateView):
+    actions = ["variants", "create"]
+
+    def get_success_url(self) -> str:
+        page = self.object.main_page
+        may_write = page.permissions_for_user(self.request.user).can_edit()
+        if self.action == "variants" or not may_write:
+            return str(self.get_edit_url())
+        return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+class EditProduct(generic.EditView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        # What fits a form may no longer fit the shelf once its rows are locked.
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except ShopError as problem:
+            form.refuse(problem)
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)  # type: ignore[no-any-return]
+        return response
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        page = self.object.main_page
+        if page and page.permissions_for_user(self.request.user).can_edit():
+            url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+            buttons.append(Button(_("Edit its page"), url=url, icon_name="doc-full"))
+        return buttons
+
+
+class ToggleProduct(PermissionCheckedMixin, View):
+    """Switch a product on or off from the list; `active` says which, 1 or 0."""
+
+    model = Product
+    permission_required = "change"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        product = get_object_or_404(Product, pk=pk)
+        active = request.POST.get("active") == "1"
+        if Product.objects.filter(pk=pk).switch(active=active):
+            product.refresh_from_db()
+            log(product, "wagtail.edit", user=request.user, content_changed=True)
+            adding.index_afresh(product)
+        words = _("%(name)s is on.") if active else _("%(name)s is off.")
+        messages.success(request, words % {"name": product.name})
+        back = get_valid_next_url_from_request(request)
+        return redirect(back or reverse("product:index"))
+
+
+class ProductViewSet(ModelViewSet):
+    model = Product
+    icon = "tag"
+    index_view_class = ProductIndex
+    add_view_class = AddProduct
+    edit_view_class = EditProduct
+    edit_handler = EDIT_PANELS
+    filterset_class = ProductFilters
+    search_fields = ["name", "variants__sku"]
+    search_backend_name = None  # Read from the table itself, so that it is never late.
+    ordering = ["name"]
+    list_display = [
+        "name",
+        Column("number_of_variants", label=gettext_lazy("Variants")),
+        PriceColumn("price", label=gettext_lazy("Price"), sort_key="price_from"),
+        Column(
+            "shelf",
+            label=gettext_lazy("Stock"),
+            accessor=shelf_in_words,
+            sort_key="free",
+        ),
+        ActiveColumn("active", label=gettext_lazy("Active"), sort_key="active"),
+    ]
+    list_export = [
+        "name",
+        "slug",
+        "active",
+        "number_of_variants",
+        "price_from",
+        "price_to",
+        "free",
+        "n_low",
+        "n_sold_out",
+        "n_made_to_order",
+    ]
+    export_headings = {
+        "number_of_variants": gettext_lazy("Variants"),
+        "price_from": gettext_lazy("Price from"),
+        "price_to": gettext_lazy("Price to"),
+        "free": gettext_lazy("Free"),
+        "n_low": gettext_lazy("Variants low"),
+        "n_sold_out": gettext_lazy("Variants sold out"),
+        "n_made_to_order": gettext_lazy("Variants made to order"),
+    }
+    export_filename = "products"
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        "name",
+        "slug",
+        "description",
+        "tax_code",
+        "active",
+        "options",
+        "variants",
+        "main_page",
+    ]
+    copy_view_enabled = False  # A copy would need SKUs of its own.
+    add_to_reference_index = False
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        # Adding asks for less than editing, and makes more.
+        panels = ADD_PANELS.bind_to_model(Product)
+        asked = {"panel": panels, "form_class": panels.get_form_class()}
+        template = {"template_name": "products/admin/add.html"}
+        return {**super().get_add_view_kwargs(), **asked, **template, **kwargs}
+
+    def get_urlpatterns(self) -> list[Any]:
+        toggle = self.construct_view(ToggleProduct)
+        return [
+            *super().get_urlpatterns(),
+            path("toggle/<int:pk>/", toggle, name="toggle"),
+        ]

@@ -1,0 +1,25 @@
+"""Registers the catalogue's screens, and who may use them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from products.choosers import product_chooser
+from products.models import Option, Product, StockMovement
+from products.policies import Without
+from products.viewsets import ShopGroup
+
+# Orders and the ledger speak of these rows, so they are switched off, not deleted.
+register_permission_policy(Product, Without(Product, "delete"))
+register_permission_policy(Option, Without(Option, "delete"))
+register_permission_policy(
+    StockMovement, Without(StockMovement, "add", "change", "delete")
+)
+
+
+@hooks.register("register_admin_viewset")
+def show_catalogue() -> list[Any]:
+    return [ShopGroup(), product_chooser]
