@@ -2,8 +2,61 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils.translation import gettext_lazy as _
+
+from accounts import letters
+from accounts.devices import device
+from site_config.models import StoreSettings
+
+WRONG_CODE = _("That code is not right. Try again.")
+TOO_MANY = _("Too many tries. Wait five minutes, then try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """The shop's answers to allauth's questions."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed. Write to us to open it again."),
+        "duplicate_email": _("This is your address already. Enter another one."),
+        "email_password_mismatch": _(
+            "This email and password do not belong together. Try again, or have a code emailed to you."
+        ),
+        "email_taken": _("This address belongs to another account. Enter another one."),
+        "enter_current_password": _(
+            "This is not your current password. Enter it again."
+        ),
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": _("That password is not right. Enter it again."),
+        "rate_limited": _("Wait a minute, then ask for another code."),
+        "too_many_login_attempts": TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: Any) -> bool:
+        return True
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        if "user_agent" in context:
+            context = {**context, "device": device(context["user_agent"])}
+        letters.post(template_prefix, email, context)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors, in the shop's name and words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": _("Confirm your email first, then come back."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return self._get_site_name()
+
+    def _get_site_name(self) -> str:
+        # What authenticator apps and passkey dialogs call us; the host by default.
+        return StoreSettings.current().name

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 
 
 class AccountsApp(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import middleware
+
+        user_logged_in.connect(middleware.note_sign_in)
+        user_logged_out.connect(middleware.note_sign_out)

@@ -1,15 +1,75 @@
-"""Staff show a second factor before they work."""
+"""Staff show a second factor before they work; visitors who signed in carry a mark."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from site_config.http import HAS_SOMETHING, mark_visitor
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+# Recovery codes alone are no factor: they only stand in for one that was lost.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class StaffNeedSecondFactor:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    """Send staff who have no second factor to where they set one up."""
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if not self._lacks_factor(request):
+            return self.get_response(request)
+        messages.warning(
+            request,
+            _("To work here you need a second factor. Set one up, then come back."),
+        )
+        return redirect("mfa_index")
+
+    def _lacks_factor(self, request: HttpRequest) -> bool:
+        # Only the admin's addresses look at the user: it makes a page one visitor's own.
+        admin = reverse("wagtailadmin_home")
+        if not settings.REQUIRE_STAFF_MFA or not request.path.startswith(admin):
+            return False
+        if request.path == reverse("wagtailadmin_logout"):
+            return False
+        user: Any = request.user
+        works_here = user.has_perm("wagtailadmin.access_admin")
+        return works_here and not is_mfa_enabled(user, FACTORS)
+
+
+class MarkVisitor:
+    """Set the marker cookie when somebody signs in, and take it away when they leave."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        signed_in = getattr(request, "signed_in_now", None)
+        if signed_in is True:
+            mark_visitor(response)
+        elif signed_in is False:
+            response.delete_cookie(HAS_SOMETHING, samesite="Lax")
+        return response
+
+
+def note_sign_in(request: HttpRequest | None, **kwargs: Any) -> None:
+    """Tell MarkVisitor; Django says who signed in, but has no answer to put a cookie on."""
+    if request is not None:
+        request.signed_in_now = True  # type: ignore[attr-defined]
+
+
+def note_sign_out(request: HttpRequest | None, **kwargs: Any) -> None:
+    if request is not None:
+        request.signed_in_now = False  # type: ignore[attr-defined]

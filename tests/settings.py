@@ -24,9 +24,8 @@ os.environ.update(
     MEDIA_ROOT=str(FOLDER / "media"),
     MEDIA_BUCKET="",
     TASKS="immediate",
+    EMAIL_URL="",
 )
-os.environ.pop("EMAIL_URL", None)
-
 from site_config.settings import *  # noqa: E402, F403
 from site_config.settings import DATABASES  # noqa: E402
 
@@ -37,3 +36,5 @@ for alias, database in DATABASES.items():
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"] = {"NAME": str(FOLDER / f"{alias}.test.sqlite3")}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Static files as `runserver` finds them: tests collect none.
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,95 @@
+"""The home of an account, a person's details, and the way in."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from allauth.account.views import SignupView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms import DetailsForm
+from site_config.http import SeeOther
+
+TYPED_EMAIL = "typed_email"
+
+
+@never_cache
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/home.html", {"section": "home"})
+
+
+@never_cache
+@login_required
+def details(request: HttpRequest) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = DetailsForm(posted, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your details are saved."))
+        return SeeOther(reverse("account_details"))
+    context = {"form": form, "section": "details"}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/details.html", context, status=status)
+
+
+@require_POST
+def start_signup(request: HttpRequest) -> HttpResponse:
+    """Carry the address from the sign-in form over to the one for a new account."""
+    # Kept in the session: an address in a link would end in every log on the way.
+    request.session[TYPED_EMAIL] = request.POST.get("login", "")[:254]
+    target = _safe(request, request.POST.get("next", ""))
+    query = f"?{urlencode({'next': target})}" if target else ""
+    return SeeOther(reverse("account_signup") + query)
+
+
+class SignUp(SignupView):
+    """allauth's, which begins with the address typed on the sign-in page."""
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()
+        typed = self.request.session.pop(TYPED_EMAIL, "")
+        return initial | {"email": typed} if typed else initial
+
+
+sign_up = SignUp.as_view()
+
+
+@never_cache
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """The one door: strangers sign in as shoppers do, second factors included."""
+    target = _safe(request, request.GET.get("next", ""))
+    if not target or urlsplit(target).path == request.path:
+        target = reverse("wagtailadmin_home")
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        # Wagtail left a message that says the same.
+        list(messages.get_messages(request))
+        return render(request, "accounts/staff_only.html", status=403)
+    return redirect(target)
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """429, for allauth's limits: what it counts is counted by the minute."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _safe(request: HttpRequest, target: str) -> str:
+    """The address to go on to, or "" when it isn't ours."""
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if safe else ""
