@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+# A folder a process, so that tests may run side by side.
 FOLDER = Path(tempfile.mkdtemp(prefix="vitrine-tests-"))
+OWNER = os.getpid()
+
+
+@atexit.register
+def leave_nothing_behind() -> None:
+    """Remove the folder, but not when a forked child ends."""
+    if os.getpid() == OWNER:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
 
 os.environ.update(
     DEBUG="1",
@@ -26,6 +38,7 @@ os.environ.update(
     TASKS="immediate",
     EMAIL_URL="",
 )
+
 from site_config.settings import *  # noqa: E402, F403
 from site_config.settings import DATABASES  # noqa: E402
 

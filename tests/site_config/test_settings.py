@@ -1,0 +1,195 @@
+"""What the environment may say, and what stops the start."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+from tests.site_config.starting import ROOT, a_shop, ask, refusal_of, settings_of
+
+UNSAFE = [
+    ({"SECRET_KEY": ""}, "SECRET_KEY: write at least 50 random characters"),
+    ({"SECRET_KEY": "k9f" * 16}, "SECRET_KEY: write at least 50 random characters"),
+    ({"SECRET_KEY": "a" * 60}, "SECRET_KEY: write at least 50 random characters"),
+    ({"SECRET_KEY": "change-me-" * 6}, "SECRET_KEY: this is a sample"),
+    ({"SITE_URL": "http://shop.example"}, "SITE_URL: write the public https address"),
+    (
+        {"SITE_URL": "https://shop.example/"},
+        "SITE_URL: Write the scheme and host alone",
+    ),
+    ({"SITE_URL": "https://[shop"}, "SITE_URL: Write it as https://shop.example"),
+    ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS: name the hosts; * is refused"),
+    ({"ALLOWED_HOSTS": "shop.example,*"}, "ALLOWED_HOSTS: name the hosts"),
+    ({"STRIPE_SECRET_KEY": ""}, "STRIPE_SECRET_KEY: required with DEBUG=0"),
+    (
+        {"STRIPE_SECRET_KEY": "pk_live_x"},
+        "STRIPE_SECRET_KEY: Use a secret or restricted",
+    ),
+    ({"STRIPE_SECRET_KEY": "sk_test_sandbox"}, "STRIPE_SECRET_KEY: the sandbox's key"),
+    ({"STRIPE_WEBHOOK_SECRET": ""}, "STRIPE_WEBHOOK_SECRET: required with DEBUG=0"),
+    ({"STRIPE_WEBHOOK_SECRET": "secret"}, "STRIPE_WEBHOOK_SECRET: Each signing secret"),
+    ({"EMAIL_URL": ""}, "EMAIL_URL: required with DEBUG=0"),
+    ({"EMAIL_URL": "mail.example:587"}, "EMAIL_URL: Write it as smtp://"),
+    ({"EMAIL_URL": "smtp://"}, "EMAIL_URL: Name the mail server's host"),
+    ({"DATABASE_URL": "nowhere"}, "DATABASE_URL: Not a valid database URL"),
+    ({"CACHE_URL": "cupboard://1"}, "CACHE_URL: Unknown backend"),
+    ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES: Use 0 or the number of proxies"),
+    ({"TASKS": "later"}, "TASKS: Use immediate or database"),
+    (
+        {"MEDIA_BUCKET": "pictures"},
+        "MEDIA_URL: with MEDIA_BUCKET write the https address",
+    ),
+    ({"MEDIA_URL": "media"}, "MEDIA_URL: Write /media/ or https://"),
+    ({"DEBUG": "1", "STRIPE_SECRET_KEY": "sk_live_x"}, "STRIPE_SECRET_KEY: a live key"),
+    ({"DEBUG": "1", "STRIPE_SECRET_KEY": "rk_live_x"}, "STRIPE_SECRET_KEY: a live key"),
+    ({"DEBUG": "maybe"}, "DEBUG: Not a valid boolean"),
+]
+
+
+@pytest.mark.parametrize(("changes", "sentence"), UNSAFE)
+def test_an_unsafe_start_is_refused_with_one_sentence(changes, sentence):
+    (told,) = refusal_of(**changes)
+    assert told.startswith(sentence)
+
+
+def test_all_that_is_wrong_is_named_at_once():
+    told = refusal_of(
+        SECRET_KEY="short", TRUSTED_PROXIES="two", STRIPE_SECRET_KEY="pk_x"
+    )
+    names = [sentence.partition(":")[0] for sentence in told]
+    assert names == ["TRUSTED_PROXIES", "STRIPE_SECRET_KEY", "SECRET_KEY"]
+
+
+def test_a_refusal_on_the_command_line_is_a_sentence_and_no_traceback():
+    code = "import sys, manage; sys.argv = ['manage.py', 'check']; manage.main()"
+    answer = ask(code, a_shop(DEBUG="maybe"))
+    assert answer.stderr == (
+        "The shop can't start. Mend these settings:\nDEBUG: Not a valid boolean.\n"
+    )
+
+
+def test_the_sandbox_cannot_run_with_debug_off():
+    told = settings_of()
+    assert not told["SANDBOX"]
+    assert "sandbox" not in told["INSTALLED_APPS"]
+    assert "sandbox" not in told["DATABASES"]
+    assert not told["STRIPE_HTTP_CLIENT"].startswith("sandbox.")
+
+
+def test_without_keys_a_newcomer_gets_the_sandbox():
+    told = settings_of(
+        DEBUG="1", STRIPE_SECRET_KEY="", STRIPE_WEBHOOK_SECRET="", EMAIL_URL=""
+    )
+    assert told["SANDBOX"]
+    assert told["STRIPE_SECRET_KEY"] == "sk_test_sandbox"
+    assert told["STRIPE_WEBHOOK_SECRET"][0].startswith("whsec_")
+    assert told["EMAIL_BACKEND"] == "sandbox.mailbox.MailboxBackend"
+
+
+@pytest.mark.parametrize(
+    ("key", "live"), [("sk_live_x", True), ("rk_live_x", True), ("sk_test_x", False)]
+)
+def test_the_key_says_whether_money_is_real(key, live):
+    assert settings_of(STRIPE_SECRET_KEY=key)["STRIPE_LIVEMODE"] is live
+
+
+def test_two_webhook_secrets_stand_while_one_is_rotated():
+    told = settings_of(STRIPE_WEBHOOK_SECRET="whsec_old,whsec_new")
+    assert told["STRIPE_WEBHOOK_SECRET"] == ["whsec_old", "whsec_new"]
+
+
+def test_the_hosts_are_those_of_the_address_unless_named():
+    assert settings_of(ALLOWED_HOSTS="")["ALLOWED_HOSTS"] == ["shop.example"]
+
+
+def test_a_developer_may_come_by_localhost_too():
+    told = settings_of(DEBUG="1", ALLOWED_HOSTS="")
+    assert told["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "shop.example"]
+
+
+def test_a_bucket_keeps_the_pictures():
+    told = settings_of(MEDIA_BUCKET="pictures", MEDIA_URL="https://cdn.example/up/")
+    options = told["STORAGES"]["default"]["OPTIONS"]
+    assert (options["bucket_name"], options["custom_domain"]) == (
+        "pictures",
+        "cdn.example/up",
+    )
+
+
+def test_background_work_runs_at_once_for_a_developer_and_in_a_worker_in_production():
+    backends = [
+        told["TASKS"]["default"]["BACKEND"]
+        for told in (
+            settings_of(DEBUG="1", TASKS="immediate"),
+            settings_of(TASKS="database"),
+        )
+    ]
+    assert [name.rsplit(".", 1)[1] for name in backends] == [
+        "ImmediateBackend",
+        "DatabaseBackend",
+    ]
+
+
+def test_db_settings():
+    lite = settings_of(DATABASE_URL="sqlite:///shop")["DATABASES"]["default"]
+    assert lite["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert lite["OPTIONS"]["timeout"] == 5
+    assert "journal_mode=WAL" in lite["OPTIONS"]["init_command"]
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "mysql"])
+def test_db_settings_of_a_server(scheme):
+    # Both drivers start at READ COMMITTED; nothing may raise it.
+    server = settings_of(DATABASE_URL=f"{scheme}://shop:x@db/shop")["DATABASES"][
+        "default"
+    ]
+    assert server["ENGINE"].endswith({"postgres": "postgresql"}.get(scheme, scheme))
+    assert "isolation_level" not in server.get("OPTIONS", {})
+    assert not server.get("ATOMIC_REQUESTS", False)
+
+
+def test_proxy_off_by_default():
+    told = settings_of(TRUSTED_PROXIES="0")
+    assert "SECURE_PROXY_SSL_HEADER" not in told
+    assert not told.get("USE_X_FORWARDED_HOST", False)
+
+
+def test_behind_a_proxy_its_word_counts():
+    told = settings_of(TRUSTED_PROXIES="1")
+    assert told["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert told["USE_X_FORWARDED_HOST"]
+    assert told["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+
+
+def test_cookie_flags():
+    told = settings_of()
+    for cookie in ("SESSION", "CSRF"):
+        assert told[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
+        assert told[f"{cookie}_COOKIE_SECURE"]
+        assert told[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
+        assert told.get(f"{cookie}_COOKIE_PATH", "/") == "/"
+        assert told.get(f"{cookie}_COOKIE_DOMAIN") is None
+    assert told["SESSION_COOKIE_HTTPONLY"]
+
+
+def test_staff_need_a_second_factor_in_production():
+    assert settings_of()["REQUIRE_STAFF_MFA"]
+
+
+def documented():
+    table = (ROOT / ".env.example").read_text(encoding="utf-8")
+    return re.findall(r"^#([A-Z_]+)=", table, re.MULTILINE)
+
+
+def test_the_sample_names_every_variable_in_the_order_of_the_settings():
+    settings = (ROOT / "site_config" / "settings.py").read_text(encoding="utf-8")
+    read = re.findall(r"""env\.\w+\(\s*"([A-Z_]+)\"""", settings)
+    assert documented() == list(dict.fromkeys(read))
+
+
+def test_no_dotenv_reaches_a_test():
+    code = "import os, tests.settings; print(*os.environ, sep='\\n')"
+    bare = {"PATH": "", "PYTHONPATH": ":".join(sys.path)}
+    assert {*documented()} <= {*ask(code, bare).stdout.split()}
