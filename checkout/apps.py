@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class CheckoutApp(AppConfig):
     name = "checkout"
+
+    def ready(self) -> None:
+        from checkout import shoppers
+
+        user_logged_in.connect(shoppers.bring_cart_along, dispatch_uid="bring_cart")

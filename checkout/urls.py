@@ -1,7 +1,28 @@
-"""Addresses of this room."""
+"""Addresses of cart, checkout and the shopper's orders."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-urlpatterns: list[URLPattern] = []
+from checkout import account_views, pay_views, views, webhooks
+from products.models.catalogue import SKU
+
+
+class SkuConverter(StringConverter):
+    regex = SKU
+
+
+register_converter(SkuConverter, "sku")
+
+urlpatterns = [
+    path("cart/", views.cart, name="cart"),
+    path("cart/add/", views.add_to_cart, name="add_to_cart"),
+    path("cart/lines/<sku:sku>/", views.change_line, name="change_line"),
+    path("me/", views.me, name="me"),
+    path("checkout/", pay_views.checkout, name="checkout"),
+    path("success/", pay_views.success, name="success"),
+    path("account/orders/", account_views.orders, name="account_orders"),
+    path("account/orders/<slug:number>/", account_views.order, name="account_order"),
+    path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
+]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from checkout import addresses
 from checkout.models.carts import Cart
 
 # Without 0 O 1 I L U V, which people misread over the telephone.
@@ -69,7 +70,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Leave out what was never paid, but for an open payment page."""
         open_page = Q(
             status=OrderStatus.PENDING,
-            attempts__status__in=["open", "paid"],
+            attempts__status="open",
+            attempts__expires_at__gt=timezone.now(),
         )
         return self.filter(
             Q(status__in=[OrderStatus.PAID, OrderStatus.PROCESSING])
@@ -165,6 +167,10 @@ class Order(models.Model):
     @property
     def is_paid(self) -> bool:
         return self.status == OrderStatus.PAID
+
+    @property
+    def delivery_lines(self) -> list[str]:
+        return addresses.lines_of(self.delivery_address)
 
     @property
     def pieces(self) -> int:

@@ -1,0 +1,64 @@
+"""The shapes of what shoppers post; nothing that a browser sends is a price."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from checkout.models import MOST_OF_A_SKU
+
+
+class QuantityField(forms.Field):
+    """A number of pieces, written in at most three plain digits."""
+
+    def __init__(self, *, least: int) -> None:
+        self.least = least
+        super().__init__(
+            error_messages={
+                "required": _("Write how many you want."),
+                "invalid": _("Write a number from 1 to %(most)d."),
+            }
+        )
+
+    def to_python(self, value: Any) -> int:
+        # Neither int() nor IntegerField: both take what nobody means to type.
+        if not re.fullmatch(r"[0-9]{1,3}", str(value or "").strip()):
+            if value in self.empty_values:
+                raise ValidationError(self.error_messages["required"])
+            raise ValidationError(self._range())
+        number = int(value)
+        if not self.least <= number <= MOST_OF_A_SKU:
+            raise ValidationError(self._range())
+        return number
+
+    def _range(self) -> str:
+        return self.error_messages["invalid"] % {"most": MOST_OF_A_SKU}
+
+
+class AddForm(forms.Form):
+    """How many of a SKU to put into the cart; `buy` goes on to the checkout."""
+
+    sku = forms.CharField(max_length=64)
+    quantity = QuantityField(least=1)
+    buy = forms.CharField(required=False, max_length=1)
+
+
+class LineForm(forms.Form):
+    """How many of a line to keep; 0 removes it."""
+
+    quantity = QuantityField(least=0)
+
+
+class PayForm(forms.Form):
+    """The total that the shopper saw: it is compared, never charged."""
+
+    total = forms.DecimalField(max_digits=12, decimal_places=3, min_value=0)
+
+
+def first_error(form: forms.Form) -> str:
+    """The first sentence that says what to mend."""
+    return str(next(iter(form.errors.values()))[0])

@@ -1,0 +1,85 @@
+"""The money inbox: what to do about money that does not fit, and that it was done."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import log
+
+from accounts.models import User
+from checkout import gateway
+from checkout.models import Discrepancy, Order, OrderEvent
+from site_config.errors import ShopError
+
+Kind = Discrepancy.Kind
+NEXT_STEPS = {
+    Kind.MISMATCH: gettext_lazy(
+        "Send nothing yet. Compare the payment with the order, then refund it at Stripe or agree on the rest with the shopper."
+    ),
+    Kind.PAID_TWICE: gettext_lazy("Refund the second payment at Stripe."),
+    Kind.LATE_NO_STOCK: gettext_lazy(
+        "Refund the payment at Stripe, or make the pieces and tell the shopper when."
+    ),
+    Kind.LATE_CANCELLED: gettext_lazy(
+        "Ask the shopper whether they still want the pieces. If not, refund the payment at Stripe."
+    ),
+    Kind.UNKNOWN_PAYMENT: gettext_lazy(
+        "Look at Stripe who paid and for what. Refund what belongs to no order."
+    ),
+    Kind.FAILED_AFTER_PAID: gettext_lazy(
+        "Send nothing before you have looked at the payment at Stripe."
+    ),
+    Kind.REFUSED: gettext_lazy(
+        "Nothing was charged. Mend what Stripe names, then check out once yourself."
+    ),
+}
+
+
+class AlreadySettled(ShopError):
+    """Somebody was quicker; what they wrote stands."""
+
+
+def next_step(discrepancy: Discrepancy) -> tuple[str, str | None]:
+    """What to do now, a sentence, and where at Stripe to do it, if there is a payment."""
+    sentence = str(NEXT_STEPS[Kind(discrepancy.kind)])
+    payment = discrepancy.payment_intent_id
+    if not payment and discrepancy.attempt:
+        payment = discrepancy.attempt.payment_intent_id
+    if not payment or discrepancy.kind == Kind.REFUSED:
+        return sentence, None
+    return sentence, gateway.payment_link(payment, livemode=discrepancy.livemode)
+
+
+@transaction.atomic
+def resolve(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line of the inbox and say so on its order's timeline.
+
+    With its last open line settled, an order no longer needs a person.
+    Raises AlreadySettled, and changes nothing, when it was settled before.
+    """
+    # The order first, as everywhere: two locks in two orders could wait for each other.
+    order = Order.objects.select_for_update().filter(pk=discrepancy.order_id).first()
+    line = Discrepancy.objects.select_for_update().get(pk=discrepancy.pk)
+    if line.resolved_at:
+        raise AlreadySettled(_("This was settled before. What was written then stays."))
+    line.resolved_by, line.resolved_at, line.resolution = who, timezone.now(), how
+    line.save(update_fields=["resolved_by", "resolved_at", "resolution"])
+    if order:
+        _tell(order, line, who)
+    log(line, "checkout.settle_discrepancy", user=who)
+    return line
+
+
+def _tell(order: Order, line: Discrepancy, who: User) -> None:
+    OrderEvent.objects.create(
+        order=order,
+        kind=OrderEvent.Kind.NOTE,
+        detail=_("Settled in the money inbox: %(kind)s. %(how)s")
+        % {"kind": line.get_kind_display(), "how": line.resolution},
+        who=who,
+    )
+    if not order.discrepancies.filter(resolved_at=None).exists():
+        order.attention = ""
+        order.save(update_fields=["attention"])

@@ -1,0 +1,137 @@
+"""The doors to paying and back: review, hand over to Stripe, and the honest return."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+from django_ratelimit.core import is_ratelimited
+
+from accounts.models import User
+from checkout import gateway, orders, payments, tally
+from checkout.forms import PayForm, first_error
+from checkout.models import Cart, PaymentAttempt
+from checkout.models.orders import OrderStatus, WhyCancelled
+from checkout.models.payments import AttemptStatus
+from checkout.shoppers import MERGED, cart_of, person
+from site_config.errors import ShopError
+from site_config.http import HtmxRequest, SeeOther
+
+LIMITED_FOR = 600  # Seconds.
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request: HtmxRequest) -> HttpResponse:
+    """Review what will be paid (GET), then open Stripe's page (POST: `total`)."""
+    buyer, mine = person(request), cart_of(request)
+    if buyer is None:
+        return SeeOther(redirect_to_login(reverse("checkout")).url)
+    if mine is None or not mine.lines.exists():
+        return SeeOther(reverse("cart"))
+    if request.method == "POST":
+        return _pay(request, buyer, mine)
+    if tally.show(mine).problems:
+        return SeeOther(reverse("cart"))
+    return _review(request, buyer, mine, merged=request.session.pop(MERGED, 0))
+
+
+@require_GET
+def success(request: HtmxRequest) -> HttpResponse:
+    """What is true of a payment now, for its owner; all others see one neutral page."""
+    attempt = _own_attempt(request)
+    if attempt is None:
+        return render(request, "checkout/success_unknown.html", status=404)
+    try:
+        if attempt.is_live:
+            payments.settle(session_id=attempt.session_id or "", cause="Success page")
+            attempt = _own_attempt(request) or attempt
+        state = _state(attempt)
+    except (gateway.StripeAway, gateway.StripeRefused):
+        state = "away"
+    context = {"order": attempt.order, "attempt": attempt, "state": state}
+    return render(request, "checkout/success.html", context)
+
+
+def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        return _review(request, buyer, mine, status=422, error=first_error(form))
+    if _too_often(request, mine):
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(LIMITED_FOR)
+        return response
+    try:
+        attempt = orders.start(
+            cart=mine,
+            buyer=buyer,
+            email=buyer.email,
+            language=buyer.language or settings.LANGUAGE_CODE,
+            total=form.cleaned_data["total"],
+        )
+    except orders.AlreadyPaid as paid:
+        return SeeOther(_return_address(paid.session_id))
+    except orders.PaymentUnavailable as problem:
+        context = {"message": problem.message}
+        response = render(request, "checkout/stripe_away.html", context, status=503)
+        response["Retry-After"] = "60"
+        return response
+    except ShopError as problem:
+        return _review(request, buyer, mine, status=422, error=problem.message)
+    return SeeOther(attempt.url)
+
+
+def _review(
+    request: HtmxRequest, buyer: User, mine: Cart, status: int = 200, **context: Any
+) -> HttpResponse:
+    shown = tally.show(mine)
+    page = PaymentAttempt.objects.filter(
+        live_order__live_cart=mine, status=AttemptStatus.OPEN
+    ).first()
+    context |= {"cart": shown, "email": buyer.email, "open_page": page}
+    return render(request, "checkout/review.html", context, status=status)
+
+
+def _too_often(request: HttpRequest, mine: Cart) -> bool:
+    """Whether this cart or this address opens more pages than a person would."""
+    return any(
+        is_ratelimited(request, group="checkout", key=key, rate=rate, increment=True)
+        for key, rate in (
+            (lambda _group, _request: str(mine.pk), "10/10m"),
+            ("ip", "60/10m"),
+        )
+    )
+
+
+def _own_attempt(request: HttpRequest) -> PaymentAttempt | None:
+    session_id, user = request.GET.get("session_id", ""), person(request)
+    if user is None or not session_id or "\0" in session_id:
+        return None
+    return (
+        PaymentAttempt.objects.select_related("order")
+        .filter(session_id=session_id, order__user=user)
+        .first()
+    )
+
+
+def _state(attempt: PaymentAttempt) -> str:
+    """The one word that picks the heading: never more than Stripe has confirmed."""
+    order = attempt.order
+    if order.status == OrderStatus.PAID:
+        return "paid"
+    if order.attention:
+        return "talk"
+    if order.status == OrderStatus.PROCESSING:
+        return "processing"
+    if order.status == OrderStatus.PENDING:
+        return "open"
+    return "failed" if order.why_cancelled == WhyCancelled.FAILED else "expired"
+
+
+def _return_address(session_id: str) -> str:
+    return f"{reverse('success')}?{urlencode({'session_id': session_id})}"

@@ -1,0 +1,37 @@
+"""What templates say about carts and orders."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from checkout import tally
+from checkout.shoppers import cart_of
+from site_config import money
+
+register = template.Library()
+
+
+@register.simple_tag
+def plain_price(amount: Decimal, currency: str) -> str:
+    """An amount for a hidden field: "112.00"."""
+    return money.plain(amount, currency)
+
+
+@register.filter
+def veiled(email: str) -> str:
+    """An address that its owner knows again and nobody can read: "a…@e…"."""
+    name, _at, host = email.partition("@")
+    return f"{name[:1]}…@{host[:1]}…"
+
+
+@register.inclusion_tag("checkout/_cart_reminder.html", takes_context=True)
+def cart_reminder(context: template.Context) -> dict[str, Any]:
+    """What waits in the cart, beside a form that stands between it and paying."""
+    request = context["request"]
+    on_the_way = "/checkout/" in (
+        request.GET.get("next") or request.POST.get("next") or ""
+    )
+    return {"cart": tally.show(cart_of(request)) if on_the_way else None}

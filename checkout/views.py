@@ -1,0 +1,182 @@
+"""The cart's doors: add, change, look; and the private part of every page's header."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+from products.views import buy_box
+from wagtail.models import Page
+
+from checkout import cart as carts
+from checkout import gateway, payments, tally
+from checkout.forms import AddForm, LineForm, first_error
+from checkout.models import Cart, PaymentAttempt
+from checkout.models.orders import OrderStatus
+from checkout.shoppers import cart_of, own_cart, person
+from products.models import Variant
+from site_config.errors import ShopError
+from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
+
+
+@same_origin_post
+@require_POST
+def add_to_cart(request: HtmxRequest) -> HttpResponse:
+    """`sku`, `quantity`; with `buy=1` the line is raised to it, and on to paying."""
+    form = AddForm(request.POST)
+    variant = _variant(str(form.data.get("sku", "")))
+    if not form.is_valid():
+        return _show_buy_box(request, variant, first_error(form))
+    buys = form.cleaned_data["buy"] == "1"
+    try:
+        carts.add(
+            to=own_cart(request),
+            variant=variant,
+            quantity=form.cleaned_data["quantity"],
+            at_least=buys,
+        )
+    except ShopError as problem:
+        return _show_buy_box(request, variant, problem.message)
+    if buys:
+        return mark_visitor(SeeOther(reverse("checkout")))
+    return mark_visitor(_answer(request, added=variant.sku))
+
+
+@same_origin_post
+@require_POST
+def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
+    """`quantity`; 0 removes the line, which can be taken back."""
+    mine = cart_of(request)
+    line = mine.lines.filter(sku=sku).first() if mine else None
+    if mine is None or line is None:
+        raise Http404
+    form = LineForm(request.POST)
+    problem = ""
+    if form.is_valid():
+        try:
+            carts.change(cart=mine, sku=sku, quantity=form.cleaned_data["quantity"])
+        except ShopError as refused:
+            problem = refused.message
+    else:
+        problem = first_error(form)
+    if problem:
+        wrong = {"sku": sku, "message": problem, "typed": request.POST.get("quantity")}
+        return _show_cart(request, mine, status=422, wrong=wrong)
+    if form.cleaned_data["quantity"]:
+        return _answer(request)
+    return _answer(request, removed=sku, quantity=line.quantity)
+
+
+@require_GET
+def cart(request: HtmxRequest) -> HttpResponse:
+    """The cart; with htmx, the drawer's part. `cancelled=1` is Stripe's way back."""
+    mine = cart_of(request)
+    context: dict[str, Any] = {}
+    if request.GET.get("cancelled") and mine:
+        if paid := _paid_after_all(mine):
+            return SeeOther(paid)
+        context["cancelled"] = True
+    return _show_cart(request, mine, **_news(request, mine), **context)
+
+
+@require_GET
+def me(request: HtmxRequest) -> HttpResponse:
+    """What is personal in the header, kept out of pages that are the same for all."""
+    mine, user = cart_of(request), person(request)
+    context = {
+        "cart_count": sum(mine.lines.values_list("quantity", flat=True)) if mine else 0,
+        "name": user.get_short_name() if user else "",
+        "signed_in": user is not None,
+        "edit_url": _edit_url(request),
+    }
+    return render(request, "checkout/_me.html", context)
+
+
+def _variant(sku: str) -> Variant:
+    found = Variant.objects.for_sale().with_everything().filter(sku=sku)
+    # No database has a name with NUL in it, and PostgreSQL says so by an error.
+    variant = found.first() if "\0" not in sku else None
+    if variant is None:
+        raise Http404
+    return variant
+
+
+def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpResponse:
+    context = buy_box(variant) | {
+        "error": error,
+        "quantity": request.POST.get("quantity", "1")[:20],
+    }
+    template = "products/_buy.html" if request.htmx else "products/buy_page.html"
+    response = render(request, template, context, status=422)
+    if request.htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#buy", "outerHTML"
+    return response
+
+
+def _answer(request: HtmxRequest, **news: Any) -> HttpResponse:
+    """After a good post: the part for htmx, else the page, told by its address."""
+    if request.htmx:
+        request.GET = request.GET.copy()
+        request.GET.update({name: str(value) for name, value in news.items()})
+        mine = cart_of(request)
+        return _show_cart(request, mine, **_news(request, mine))
+    query = f"?{urlencode(news)}" if news else ""
+    return SeeOther(reverse("cart") + query)
+
+
+def _show_cart(
+    request: HtmxRequest, mine: Cart | None, status: int = 200, **context: Any
+) -> HttpResponse:
+    context["cart"] = tally.show(mine)
+    template = "checkout/_cart.html" if request.htmx else "checkout/cart.html"
+    response = render(request, template, context, status=status)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def _news(request: HtmxRequest, mine: Cart | None) -> dict[str, Any]:
+    """What the address says has just happened, as far as the cart agrees."""
+    added, removed = request.GET.get("added", ""), request.GET.get("removed", "")
+    held = set(mine.lines.values_list("sku", flat=True)) if mine else set()
+    news: dict[str, Any] = {}
+    if added in held:
+        news["added"] = added
+    if removed and "\0" not in removed and removed not in held:
+        gone = Variant.objects.for_sale().with_everything().filter(sku=removed).first()
+        if gone:
+            news["removed"] = buy_box(gone)["offer"]
+            news["removed_quantity"] = request.GET.get("quantity", "1")[:3]
+    return news
+
+
+def _paid_after_all(mine: Cart) -> str:
+    """Where to go when the page that was left turns out to have been paid."""
+    attempt = PaymentAttempt.objects.filter(live_order__live_cart=mine).first()
+    if attempt is None or not attempt.session_id:
+        return ""
+    try:
+        order = payments.settle(
+            session_id=attempt.session_id, cause="Shopper came back"
+        )
+    except (gateway.StripeAway, gateway.StripeRefused):
+        return ""
+    if order is None or order.status not in (OrderStatus.PAID, OrderStatus.PROCESSING):
+        return ""
+    return f"{reverse('success')}?{urlencode({'session_id': attempt.session_id})}"
+
+
+def _edit_url(request: HtmxRequest) -> str | None:
+    """For editors, a way from the page that they read to the one where they write."""
+    number = request.GET.get("page", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        return None
+    page = Page.objects.filter(pk=int(number)).first()
+    if page is None or not page.permissions_for_user(request.user).can_edit():
+        return None
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])

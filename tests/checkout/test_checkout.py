@@ -1,0 +1,299 @@
+"""From the cart to Stripe's page: promises, double presses, and Stripe's bad days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from checkout import cart as carts
+from checkout import gateway, orders, payments
+from checkout.models import Discrepancy, Hold, Order, PaymentAttempt
+from products import stock
+from products.models import StockItem, Variant
+from sandbox import faults, shopper
+from sandbox.models import Fault
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_cart, an_open_order, begin, everything_adds_up
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def pay(browser, total="31.00"):
+    return browser.post("/checkout/", {"total": total})
+
+
+def reserved(variant):
+    return StockItem.objects.get(variant=variant).reserved
+
+
+def test_the_review_leads_to_stripes_page(ada, adas):
+    a_cart(ada)
+    assert "Pay <bdi>£31</bdi> at Stripe" in adas.get("/checkout/").content.decode()
+    answer = pay(adas)
+    attempt = PaymentAttempt.objects.get()
+    assert (answer.status_code, answer.url) == (303, attempt.url)
+    assert attempt.order.status == "pending"
+
+
+def test_a_stranger_is_asked_to_sign_in_and_comes_back(guest):
+    for answer in (guest.get("/checkout/"), pay(guest)):
+        assert answer.status_code == 303
+        assert answer.url == "/account/login/?next=/checkout/"
+
+
+def test_an_empty_cart_has_nothing_to_check_out(adas):
+    assert (adas.get("/checkout/").status_code, adas.get("/checkout/").url) == (
+        303,
+        "/cart/",
+    )
+
+
+def test_paying_holds_the_stock_and_snapshots_the_order(ada):
+    mug = a_variant(on_hand=3, options={"Glaze": "oat"})
+    order = an_open_order(ada, (mug, 2)).order
+    Variant.objects.filter(pk=mug.pk).update(price="99.00", sku="OTHER")
+    line = order.lines.get()
+    assert (line.name, line.options, line.sku) == (
+        "Stoneware mug",
+        [["Glaze", "oat"]],
+        mug.sku,
+    )
+    assert (line.unit_price, line.total, order.total) == (26, 52, 57)
+    assert reserved(mug) == 2
+
+
+@pytest.mark.parametrize("total", ["0.01", "30.99", "1e2", "-31.00", "abc", "", "NaN"])
+def test_a_total_that_is_not_what_it_costs_is_refused(ada, adas, total):
+    a_cart(ada)
+    answer = pay(adas, total)
+    assert answer.status_code == 422
+    assert not Order.objects.exists()
+
+
+def test_a_total_that_changed_is_shown_before_it_is_charged(ada, adas):
+    mug = a_variant(price="26.00")
+    a_cart(ada, (mug, 1))
+    Variant.objects.filter(pk=mug.pk).update(price="30.00")
+    answer = pay(adas)
+    told = "The total changed from £31 to £35. Look it over and pay again."
+    assert told in answer.content.decode()
+    assert answer.status_code == 422
+
+
+def test_one_short_line_releases_all(ada):
+    mug, bowl = a_variant(on_hand=5), a_variant(on_hand=1)
+    mine = a_cart(ada, (mug, 1), (bowl, 1))
+    stock.reserve([(bowl.sku, 1)])
+    with pytest.raises(orders.CartNeedsMending):
+        begin(mine)
+    assert (reserved(mug), Order.objects.count()) == (0, 0)
+    stock.release([(bowl.sku, 1)])
+
+
+def test_the_same_cart_gets_its_open_page_again(ada, adas):
+    a_cart(ada)
+    assert pay(adas).url == pay(adas).url
+    assert Order.objects.count() == 1
+
+
+def test_a_changed_cart_closes_the_old_page_and_opens_another(ada):
+    mug = a_variant(on_hand=5)
+    first = an_open_order(ada, (mug, 1))
+    carts.change(cart=ada.cart, sku=mug.sku, quantity=2)
+    second = begin(ada.cart)
+    first.refresh_from_db()
+    assert (first.status, first.order.why_cancelled) == ("expired", "replaced")
+    assert second.session_id != first.session_id
+    assert reserved(mug) == 2
+    assert not first.order.letters.exists()
+
+
+def test_back_and_pay_for_the_last_one(ada):
+    mug = a_variant(on_hand=1)
+    first = an_open_order(ada, (mug, 1))
+    assert begin(ada.cart).session_id == first.session_id
+    carts.change(cart=ada.cart, sku=mug.sku, quantity=1)
+    assert reserved(mug) == 1
+
+
+def test_a_page_that_was_paid_meanwhile_leads_to_its_order(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    answer = pay(adas)
+    assert answer.url == f"/success/?session_id={attempt.session_id}"
+    assert Order.objects.get().status == "paid"
+
+
+def test_a_changed_cart_never_closes_a_page_that_was_paid(ada, adas):
+    mug = a_variant(on_hand=5)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.pay(attempt.session_id)
+    carts.change(cart=ada.cart, sku=mug.sku, quantity=2)
+    assert pay(adas, "57.00").url == f"/success/?session_id={attempt.session_id}"
+    assert [order.status for order in Order.objects.all()] == ["paid"]
+
+
+def test_an_expired_page_is_followed_by_a_new_one(ada):
+    first = an_open_order(ada)
+    shopper.let_expire(first.session_id)
+    second = begin(ada.cart)
+    first.refresh_from_db()
+    assert (first.status, second.status) == ("expired", "open")
+
+
+@pytest.mark.parametrize("kind", ["timeout", "409", "429", "500", "503"])
+def test_when_stripe_is_away_the_hold_stays_and_nothing_is_charged(ada, adas, kind):
+    mug = a_variant(on_hand=3)
+    a_cart(ada, (mug, 2))
+    faults.next(kind, times=2)
+    answer = pay(adas, "57.00")
+    assert answer.status_code == 503
+    assert "Nothing was charged and your cart is as it was." in answer.content.decode()
+    assert (reserved(mug), ada.cart.lines.get().quantity) == (2, 2)
+    Fault.objects.all().delete()
+    assert pay(adas, "57.00").status_code == 303
+    assert Order.objects.count() == 1
+
+
+def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(ada, adas):
+    a_cart(ada)
+    faults.next("lost", times=2)
+    assert pay(adas).status_code == 503
+    before = PaymentAttempt.objects.get()
+    assert before.session_id is None
+    assert pay(adas).status_code == 303
+    assert PaymentAttempt.objects.get().key == before.key
+    assert sessions_at_stripe() == 1
+
+
+def sessions_at_stripe():
+    soon = timezone.now() - timedelta(hours=1)
+    return len(list(gateway.sessions_since(soon)))
+
+
+def test_a_definite_no_frees_the_stock_and_tells_the_inbox(ada, adas):
+    mug = a_variant(on_hand=3)
+    a_cart(ada, (mug, 2))
+    faults.next("400")
+    assert pay(adas, "57.00").status_code == 503
+    order = Order.objects.get()
+    assert (order.status, order.why_cancelled) == ("cancelled", "refused")
+    assert reserved(mug) == 0
+    assert Discrepancy.objects.get().kind == "refused"
+    assert pay(adas, "57.00").status_code == 303
+
+
+def test_a_page_that_asks_for_another_sum_is_closed_before_anyone_pays(ada, adas):
+    a_cart(ada)
+    faults.next_session(amount_subtotal=1, amount_total=501)
+    assert pay(adas).status_code == 503
+    order = Order.objects.get()
+    assert (order.status, order.why_cancelled) == ("cancelled", "refused")
+    assert not Hold.objects.filter(state="held").exists()
+
+
+def test_a_retry_sends_the_identical_request(ada):
+    mine = a_cart(ada)
+    faults.next("timeout", times=2)
+    with pytest.raises(orders.PaymentUnavailable):
+        begin(mine)
+    before = PaymentAttempt.objects.get().parameters
+    begin(mine)
+    assert PaymentAttempt.objects.get().parameters == before
+    assert before["expires_at"] == int(PaymentAttempt.objects.get().expires_at.timestamp())
+
+
+def test_the_page_stays_open_longer_than_stripes_least(ada):
+    attempt = an_open_order(ada)
+    lasts = attempt.expires_at - timezone.now()
+    assert timedelta(minutes=34) < lasts < timedelta(hours=23, minutes=55)
+
+
+def test_what_is_sent_to_stripe_is_what_the_order_says(ada):
+    mug = a_variant("MUG-OAT", options={"Glaze": "oat"})
+    sent = an_open_order(ada, (mug, 2)).parameters
+    line = sent["line_items"][0]
+    assert (line["quantity"], line["price_data"]["unit_amount"]) == (2, 2600)
+    assert line["price_data"]["product_data"]["name"] == "Stoneware mug, oat"
+    assert line["price_data"]["product_data"]["metadata"] == {"sku": "MUG-OAT"}
+    assert sent["metadata"] == sent["payment_intent_data"]["metadata"]
+    assert "{CHECKOUT_SESSION_ID}" in sent["success_url"]
+    assert sent["shipping_options"][0]["shipping_rate_data"]["fixed_amount"]["amount"] == 500
+
+
+def test_free_delivery_from_the_threshold(ada):
+    from site_config.models import StoreSettings
+
+    store = StoreSettings.current()
+    store.free_delivery_from = Decimal("50.00")
+    store.save()
+    order = an_open_order(ada, (a_variant(price="25.00"), 2)).order
+    assert (order.delivery, order.total) == (0, 50)
+
+
+def test_made_to_order_is_never_held_and_never_sells_out(ada):
+    hanging = a_variant(tracked=False)
+    attempt = an_open_order(ada, (hanging, 7))
+    shopper.pay(attempt.session_id)
+    order = payments.settle(session_id=attempt.session_id, cause="Test")
+    assert order.is_paid
+    assert not Hold.objects.exists()
+
+
+def test_the_first_order_fixes_the_currency(ada):
+    from django.core.exceptions import ValidationError
+
+    from site_config.models import StoreSettings
+
+    an_open_order(ada)
+    store = StoreSettings.current()
+    store.currency = "EUR"
+    with pytest.raises(ValidationError, match="There are orders"):
+        store.full_clean()
+
+
+def test_stripe_is_never_called_inside_a_transaction(ada):
+    from django.db import transaction
+
+    attempt = an_open_order(ada)
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        gateway.read_session(attempt.session_id)
+
+
+def test_the_client_gives_up_before_the_shopper_does():
+    transport = gateway.TimedClient()
+    assert transport._timeout == (2, 6)
+    assert gateway.client()._requestor._options.max_network_retries == 1
+
+
+def test_more_pages_than_a_person_would_open_are_refused(ada, adas):
+    a_cart(ada)
+    answers = [pay(adas).status_code for _press in range(11)]
+    assert answers == [303] * 10 + [429]
+    assert pay(adas)["Retry-After"] == "600"
+
+
+def test_an_address_that_opens_pages_for_many_carts_is_refused(ada, adas):
+    from django.core.cache import cache
+
+    a_cart(ada)
+    assert pay(adas).status_code == 303
+    cache_keys_of_address = 60
+    from django.test import RequestFactory
+    from django_ratelimit.core import is_ratelimited
+
+    request = RequestFactory().post("/checkout/")
+    for _press in range(cache_keys_of_address):
+        is_ratelimited(request, group="checkout", key="ip", rate="60/10m", increment=True)
+    assert pay(adas).status_code == 429
+    cache.clear()

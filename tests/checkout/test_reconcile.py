@@ -1,0 +1,182 @@
+"""Reconcile: what a crash, a lost event or a lost letter left open is found and finished."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from checkout import emails, orders, reconciling
+from checkout.models import Order, OutgoingEmail, PaymentAttempt
+from products.models import StockItem
+from sandbox import faults, shopper
+from sandbox.models import Fault
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_cart, a_paid_order, an_open_order, begin, everything_adds_up
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def some_time_ago(**ago):
+    """As if every attempt had begun then; its page closes as much earlier."""
+    ago = timedelta(**ago)
+    for attempt in PaymentAttempt.objects.all():
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(
+            created_at=attempt.created_at - ago, expires_at=attempt.expires_at - ago
+        )
+
+
+def test_reconcile_without_webhooks(ada):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    some_time_ago(minutes=11)
+    reconciling.reconcile()
+    assert Order.objects.get().status == "paid"
+
+
+def test_an_open_page_in_its_time_is_left_open(ada):
+    an_open_order(ada)
+    some_time_ago(minutes=11)
+    reconciling.reconcile()
+    assert Order.objects.get().status == "pending"
+
+
+def test_a_page_past_its_time_is_closed_at_stripe_and_its_stock_is_free(ada):
+    mug = a_variant(on_hand=1)
+    an_open_order(ada, (mug, 1))
+    some_time_ago(hours=1)
+    reconciling.reconcile()
+    assert Order.objects.get().why_cancelled == "expired"
+    assert StockItem.objects.get(variant=mug).reserved == 0
+
+
+def test_sweeper_meets_paid_session(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.pay(attempt.session_id)
+    some_time_ago(hours=1)
+    reconciling.reconcile()
+    assert Order.objects.get().status == "paid"
+    assert StockItem.objects.get(variant=mug).on_hand == 0
+
+
+def test_sweeper_stripe_down(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.let_expire(attempt.session_id)
+    some_time_ago(minutes=50)
+    faults.next("timeout", times=50)
+    reconciling.reconcile()
+    assert StockItem.objects.get(variant=mug).reserved == 1
+    assert Order.objects.get().status == "pending"
+    Fault.objects.all().delete()
+    reconciling.reconcile()
+    assert StockItem.objects.get(variant=mug).reserved == 0
+
+
+def test_a_page_whose_address_was_lost_is_found_again(ada):
+    mine = a_cart(ada)
+    faults.next("lost", times=2)
+    with pytest.raises(orders.PaymentUnavailable):
+        begin(mine)
+    some_time_ago(minutes=5)
+    reconciling.reconcile()
+    attempt = PaymentAttempt.objects.get()
+    assert (attempt.status, attempt.session_id[:8]) == ("open", "cs_test_")
+
+
+def test_a_page_that_was_never_opened_is_asked_for_with_its_own_key(ada):
+    mine = a_cart(ada)
+    faults.next("timeout", times=2)
+    with pytest.raises(orders.PaymentUnavailable):
+        begin(mine)
+    PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    reconciling.reconcile()
+    assert PaymentAttempt.objects.get().status == "open"
+
+
+def test_too_late_for_a_page_means_the_stock_is_free(ada):
+    mug = a_variant(on_hand=1)
+    mine = a_cart(ada, (mug, 1))
+    faults.next("timeout", times=2)
+    with pytest.raises(orders.PaymentUnavailable):
+        begin(mine)
+    attempt = PaymentAttempt.objects.get()
+    late = attempt.parameters | {"expires_at": int(timezone.now().timestamp()) + 60}
+    PaymentAttempt.objects.update(
+        created_at=timezone.now() - timedelta(minutes=34), parameters=late
+    )
+    reconciling.reconcile()
+    assert Order.objects.get().status == "cancelled"
+    assert StockItem.objects.get(variant=mug).reserved == 0
+
+
+def test_a_completed_session_that_no_row_knows_is_settled(ada):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(
+        session_id=None, url="", status="creating"
+    )
+    reconciling.reconcile()
+    assert Order.objects.get().status == "paid"
+
+
+def test_the_open_page_of_an_order_that_is_paid_is_closed(ada):
+    order = a_paid_order(ada)
+    other = an_open_order(ada)
+    PaymentAttempt.objects.filter(pk=other.pk).update(order=order, live_order=order)
+    other.holds.all().delete()
+    StockItem.objects.update(reserved=0)
+    reconciling.reconcile()
+    other.refresh_from_db()
+    assert other.status == "expired"
+    Order.objects.exclude(pk=order.pk).delete()
+
+
+def test_a_letter_that_did_not_go_is_sent_later(ada, settings):
+    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    order = a_paid_order(ada)
+    letter = order.letters.get()
+    assert (letter.state, letter.error) == ("queued", "ConnectionRefusedError")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    OutgoingEmail.objects.update(next_try_at=timezone.now())
+    reconciling.reconcile()
+    assert [sent.to for sent in mail.outbox] == [[ada.email]]
+    assert order.letters.get().state == "sent"
+
+
+def test_a_letter_is_sent_once_however_many_try(ada):
+    letter = a_paid_order(ada).letters.get()
+    assert [emails.send(letter.pk) for _time in range(3)] == [False] * 3
+    assert len(mail.outbox) == 1
+
+
+def test_no_letter_of_a_sale_that_was_rolled_back(ada):
+    from django.db import transaction
+
+    order = an_open_order(ada).order
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        emails.queue(order, OutgoingEmail.Kind.PAID)
+        raise ZeroDivisionError
+    assert not OutgoingEmail.objects.exists()
+    assert mail.outbox == []
+
+
+def test_the_command_says_what_it_did(ada, capsys):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    some_time_ago(minutes=11)
+    call_command("reconcile")
+    assert "1 payments settled" in capsys.readouterr().out
+    call_command("reconcile")
+    assert capsys.readouterr().out == "Nothing was left open.\n"

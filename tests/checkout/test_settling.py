@@ -1,0 +1,290 @@
+"""What Stripe says becomes what the shop says: once, in any order, and never more."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import permutations
+from uuid import uuid4
+
+import pytest
+
+from checkout import payments
+from checkout.models import Discrepancy, Hold, Order, OutgoingEmail, PaymentAttempt
+from checkout.models.orders import WhyCancelled
+from products import stock
+from products.models import StockItem, StockMovement
+from sandbox import faults, shopper
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_paid_order, an_open_order, begin, everything_adds_up, hear
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def settle(attempt, **how):
+    order = payments.settle(session_id=attempt.session_id, cause="Test", **how)
+    attempt.refresh_from_db()
+    order.refresh_from_db()
+    return order
+
+
+def on_the_shelf(variant):
+    item = StockItem.objects.get(variant=variant)
+    return item.on_hand, item.reserved
+
+
+def test_a_paid_session_makes_the_order_paid_and_takes_the_stock(ada):
+    mug = a_variant(on_hand=5)
+    attempt = an_open_order(ada, (mug, 2))
+    shopper.pay(attempt.session_id)
+    order = settle(attempt)
+    assert (order.status, attempt.status) == ("paid", "paid")
+    assert on_the_shelf(mug) == (3, 0)
+    assert order.delivery_address["line1"] == "12 Harbour Street"
+    assert order.phone == "+441632960001"
+    assert not ada.cart.lines.exists()
+
+
+def test_settling_again_changes_nothing(ada):
+    order = a_paid_order(ada, (a_variant(on_hand=5), 2))
+    attempt = order.attempts.get()
+    for _time in range(3):
+        settle(attempt)
+    assert StockMovement.objects.filter(kind="sell").count() == 1
+    assert order.letters.count() == 1
+    assert order.events.filter(kind="paid").count() == 1
+
+
+def test_what_came_into_the_cart_meanwhile_stays(ada):
+    mug, bowl = a_variant(), a_variant()
+    attempt = an_open_order(ada, (mug, 2))
+    ada.cart.lines.create(sku=bowl.sku, quantity=1, price=bowl.price)
+    ada.cart.lines.filter(sku=mug.sku).update(quantity=3)
+    shopper.pay(attempt.session_id)
+    settle(attempt)
+    assert dict(ada.cart.lines.values_list("sku", "quantity")) == {
+        mug.sku: 1,
+        bowl.sku: 1,
+    }
+
+
+def test_a_declined_card_leaves_everything_as_it_was(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.decline(attempt.session_id)
+    assert settle(attempt).status == "pending"
+    assert on_the_shelf(mug) == (1, 1)
+
+
+def test_an_expired_page_frees_the_stock_and_writes_no_letter(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.let_expire(attempt.session_id)
+    order = settle(attempt)
+    assert (order.status, order.why_cancelled) == ("cancelled", "expired")
+    assert on_the_shelf(mug) == (1, 0)
+    assert ada.cart.lines.count() == 1
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_delayed_payment_keeps_hold(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.pay_by_bank(attempt.session_id)
+    order = settle(attempt)
+    assert (order.status, on_the_shelf(mug)) == ("processing", (1, 1))
+    assert not ada.cart.lines.exists()
+    shopper.bank_succeeds(attempt.session_id)
+    assert settle(attempt).status == "paid"
+    assert on_the_shelf(mug) == (0, 0)
+    assert {letter.kind for letter in order.letters.all()} == {"processing", "paid"}
+
+
+def test_a_failed_bank_payment_frees_the_stock_and_says_so(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.pay_by_bank(attempt.session_id)
+    settle(attempt)
+    shopper.bank_fails(attempt.session_id)
+    order = settle(attempt)
+    assert (order.status, order.why_cancelled) == ("cancelled", "failed")
+    assert on_the_shelf(mug) == (1, 0)
+    assert order.letters.filter(kind="not_paid").count() == 1
+
+
+BANK_STORIES = [
+    ("checkout.session.completed", "checkout.session.async_payment_succeeded"),
+    ("checkout.session.completed", "checkout.session.async_payment_failed"),
+]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("order_of_events", list(permutations([0, 1, 1])))
+def test_any_order_of_events_ends_the_same(ada, fails, order_of_events):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    events = [shopper.pay_by_bank(attempt.session_id)]
+    ending = shopper.bank_fails if fails else shopper.bank_succeeds
+    events.append(ending(attempt.session_id))
+    for which in order_of_events:
+        assert hear(events[which]).status_code == 200
+    order = Order.objects.get()
+    assert order.status == ("cancelled" if fails else "paid")
+    assert on_the_shelf(mug) == ((1, 0) if fails else (0, 0))
+
+
+def test_a_late_payment_takes_the_stock_again_if_it_is_there(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    given_up(attempt)
+    faults.change(attempt.session_id, status="open")
+    shopper.pay(attempt.session_id)
+    assert settle(attempt).status == "paid"
+    assert on_the_shelf(mug) == (0, 0)
+
+
+def given_up(attempt, why=WhyCancelled.EXPIRED):
+    """The page was said to be closed, though it could still be paid."""
+    shopper.let_expire(attempt.session_id)
+    settle(attempt, why=why)
+
+
+def test_a_late_payment_without_stock_goes_to_the_inbox(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    given_up(attempt)
+    stock.count(mug.sku, 0, shown=1, why="sold at the fair")
+    faults.change(attempt.session_id, status="open")
+    shopper.pay(attempt.session_id)
+    order = settle(attempt)
+    assert (order.status, order.attention) == ("cancelled", "no_stock")
+    found = Discrepancy.objects.get()
+    assert (found.kind, found.received) == ("late_no_stock", Decimal("31.00"))
+    assert on_the_shelf(mug) == (0, 0)
+
+
+def test_money_for_an_order_that_was_replaced_goes_to_the_inbox(ada):
+    attempt = an_open_order(ada)
+    given_up(attempt, WhyCancelled.REPLACED)
+    faults.change(attempt.session_id, status="open")
+    shopper.pay(attempt.session_id)
+    order = settle(attempt)
+    assert (order.status, order.attention) == ("cancelled", "late")
+    assert Discrepancy.objects.get().kind == "late_cancelled"
+
+
+def test_a_second_payment_goes_to_the_inbox_and_sells_nothing(ada):
+    mug = a_variant(on_hand=5)
+    order = a_paid_order(ada, (mug, 1))
+    assert hear(shopper.second_payment(order.attempts.get().session_id)).status_code == 200
+    order.refresh_from_db()
+    assert (order.status, order.attention) == ("paid", "paid_twice")
+    assert Discrepancy.objects.get().kind == "paid_twice"
+    assert on_the_shelf(mug) == (4, 0)
+    assert order.letters.count() == 1
+
+
+MISMATCHES = {
+    "currency": {"currency": "usd"},
+    "livemode": {"livemode": True},
+    "subtotal": {"amount_subtotal": 2599},
+    "total": {"amount_total": 3099},
+    "delivery": {"shipping_cost": {"amount_total": 1, "amount_subtotal": 1}},
+    "order": {"metadata": {"order": "XXXX-XXXX"}},
+}
+
+
+@pytest.mark.parametrize("field", MISMATCHES)
+def test_mismatch_of(ada, field):
+    mug = a_variant(on_hand=5)
+    attempt = an_open_order(ada, (mug, 1))
+    event = shopper.pay(attempt.session_id)
+    faults.change(attempt.session_id, **MISMATCHES[field])
+    assert hear(event).status_code == 200
+    order = Order.objects.get()
+    assert (order.status, order.attention) == ("pending", "review")
+    assert Discrepancy.objects.get().kind == "mismatch"
+    assert on_the_shelf(mug) == (5, 1)
+    assert not order.letters.exists()
+
+
+def test_an_unpaid_complete_session_never_makes_an_order_paid(ada):
+    attempt = an_open_order(ada)
+    event = shopper.pay(attempt.session_id)
+    faults.change(attempt.session_id, payment_status="unpaid")
+    hear(event)
+    assert Order.objects.get().status != "paid"
+
+
+def test_a_payment_that_later_reads_failed_goes_to_the_inbox(ada):
+    order = a_paid_order(ada)
+    attempt = order.attempts.get()
+    faults.change(attempt.session_id, payment_status="unpaid")
+    faults.change(attempt.payment_intent_id, status="requires_payment_method")
+    settle(attempt)
+    order.refresh_from_db()
+    assert (order.status, order.attention) == ("paid", "review")
+    assert Discrepancy.objects.get().kind == "failed_after_paid"
+
+
+def test_a_session_that_another_shop_made_is_none_of_ours(ada):
+    attempt = an_open_order(ada)
+    answer = hear(shopper.foreign_session(attempt.session_id))
+    assert answer.status_code == 200
+    assert not Discrepancy.objects.exists()
+    assert Order.objects.get().status == "pending"
+
+
+def test_a_payment_with_our_mark_and_no_order_is_an_alarm(ada):
+    attempt = an_open_order(ada)
+    faults.change(
+        attempt.session_id,
+        metadata={
+            "site": "http://testserver",
+            "order": "LOST-LOST",
+            "attempt": str(uuid4()),
+        },
+    )
+    event = shopper.pay(attempt.session_id)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id="cs_test_other")
+    assert hear(event).status_code == 200
+    assert Discrepancy.objects.get().kind == "unknown_payment"
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=attempt.session_id)
+    Order.objects.update(attention="review")
+
+
+def test_an_event_quicker_than_our_own_answer_is_settled_all_the_same(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(
+        session_id=None, url="", status="creating"
+    )
+    assert hear(shopper.pay(attempt.session_id)).status_code == 200
+    again = PaymentAttempt.objects.get()
+    assert (again.status, again.session_id) == ("paid", attempt.session_id)
+
+
+def test_a_hold_is_sold_or_let_go_only_once(ada):
+    mug = a_variant(on_hand=3)
+    attempt = an_open_order(ada, (mug, 2))
+    shopper.let_expire(attempt.session_id)
+    for _time in range(2):
+        settle(attempt)
+    assert on_the_shelf(mug) == (3, 0)
+    assert Hold.objects.get().state == "released"
+
+
+def test_pay_again_after_an_expired_page(ada):
+    mug = a_variant(on_hand=1)
+    first = an_open_order(ada, (mug, 1))
+    shopper.let_expire(first.session_id)
+    settle(first)
+    second = begin(ada.cart)
+    shopper.pay(second.session_id)
+    assert settle(second).status == "paid"

@@ -1,0 +1,220 @@
+"""The door for Stripe's events: who may knock, and what happens when it goes wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from checkout import reconciling
+from checkout.models import Order, OutgoingEmail, StripeEvent
+from sandbox import delivery, faults, shopper
+from sandbox.models import Fault
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import an_open_order, everything_adds_up, hear, post_event
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+@pytest.fixture
+def paid_event(ada):
+    """Ada has paid at Stripe, and the shop has not heard of it yet."""
+    return shopper.pay(an_open_order(ada, (a_variant(), 1)).session_id)
+
+
+def status():
+    return Order.objects.get().status
+
+
+def test_a_signed_event_makes_the_order_paid(paid_event):
+    assert hear(paid_event).status_code == 200
+    assert status() == "paid"
+    event = StripeEvent.objects.get()
+    assert (event.outcome, event.order) == ("paid", Order.objects.get())
+
+
+def test_the_same_event_twenty_times_settles_once(paid_event):
+    assert {hear(paid_event).status_code for _time in range(20)} == {200}
+    assert StripeEvent.objects.count() == 1
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_the_raw_body_is_what_was_signed(paid_event):
+    body, signature = delivery.signed(paid_event)
+    dumped_again = json.dumps(json.loads(body)).encode()
+    assert post_event(dumped_again, signature).status_code == 400
+    assert post_event(body, signature).status_code == 200
+
+
+@pytest.mark.parametrize("age", [301, 3600, -301, -86_400])
+def test_an_old_or_future_signature_is_refused(paid_event, age):
+    stamp = int(time.time()) - age
+    assert hear(paid_event, timestamp=stamp).status_code == 400
+    assert status() == "pending"
+
+
+def test_a_forged_signature_is_refused(paid_event):
+    assert hear(paid_event, secret="whsec_somebody_else").status_code == 400
+    assert not StripeEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "signature",
+    ["", "t=1", "v1=abc", "t=,v1=", "t=x,v1=y", "t=1,v1=é", "garbage", "t=" + "9" * 30],
+)
+def test_a_signature_that_is_none_is_refused(paid_event, signature):
+    body, _signature = delivery.signed(paid_event)
+    assert post_event(body, signature).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '"x"', "{}", '{"id": "evt_1"}', '{"id":1,"type":2}']
+)
+def test_signed_garbage_is_refused(text, settings):
+    import stripe
+
+    header = stripe.WebhookSignature.generate_signature_header(
+        text, settings.STRIPE_WEBHOOK_SECRET[0]
+    )
+    assert post_event(text.encode(), header).status_code == 400
+
+
+def test_bytes_that_are_no_text_are_refused(paid_event):
+    _body, signature = delivery.signed(paid_event)
+    assert post_event(b"\xff\xfe\x00", signature).status_code == 400
+
+
+def test_a_truncated_body_is_refused(paid_event):
+    body, signature = delivery.signed(paid_event)
+    assert post_event(body[:-10], signature).status_code == 400
+
+
+def test_a_body_beyond_reason_is_refused(settings):
+    assert post_event(b"x" * (512 * 1024 + 1), "t=1,v1=x").status_code == 400
+
+
+def test_either_of_two_secrets_proves_stripe_while_one_is_rolled(paid_event, settings):
+    old = settings.STRIPE_WEBHOOK_SECRET[0]
+    settings.STRIPE_WEBHOOK_SECRET = ["whsec_new", old]
+    assert hear(paid_event, secret=old).status_code == 200
+
+
+def test_without_a_secret_every_event_is_refused(paid_event, settings):
+    secret = settings.STRIPE_WEBHOOK_SECRET[0]
+    settings.STRIPE_WEBHOOK_SECRET = []
+    assert hear(paid_event, secret=secret).status_code == 400
+
+
+def test_only_posts_are_heard_and_only_at_the_exact_address():
+    browser = Client()
+    assert browser.get("/webhooks/stripe/").status_code == 405
+    assert browser.post("/webhooks/stripe").status_code in (404, 500)
+
+
+def test_it_needs_no_token_and_no_sign_in(paid_event):
+    body, signature = delivery.signed(paid_event)
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(
+        "/webhooks/stripe/",
+        body,
+        content_type="application/json",
+        headers={"stripe-signature": signature},
+    )
+    assert answer.status_code == 200
+
+
+def test_an_event_that_is_not_needed_is_stored_and_answered(paid_event):
+    answer = hear(paid_event, changes={"id": "evt_other", "type": "customer.created"})
+    assert answer.status_code == 200
+    assert StripeEvent.objects.get().outcome == "not needed"
+    assert status() == "pending"
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [({"livemode": True}, "other mode"), ({"account": "acct_1"}, "other account")],
+)
+def test_an_event_of_another_mode_or_account_is_stored_and_left(
+    paid_event, changes, outcome
+):
+    assert hear(paid_event, changes=changes).status_code == 200
+    assert StripeEvent.objects.get().outcome == outcome
+    assert status() == "pending"
+
+
+def test_an_event_of_an_older_version_is_only_a_hint(paid_event):
+    old = {"api_version": "2020-08-27"}
+    assert hear(paid_event, changes=old).status_code == 200
+    assert status() == "paid"
+
+
+def test_when_stripe_does_not_answer_the_event_comes_again(paid_event):
+    faults.next("timeout", times=2)
+    assert hear(paid_event).status_code == 503
+    left = StripeEvent.objects.get()
+    assert (left.processed_at, left.error, left.tries) == (None, "StripeAway", 1)
+    assert hear(paid_event).status_code == 200
+    assert status() == "paid"
+
+
+def test_reconcile_takes_up_an_event_that_could_not_be_settled(paid_event):
+    faults.next("500", times=2)
+    hear(paid_event)
+    Fault.objects.all().delete()
+    from django.utils import timezone
+
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    StripeEvent.objects.update(received_at=an_hour_ago)
+    reconciling.reconcile()
+    assert status() == "paid"
+    assert StripeEvent.objects.get().error == ""
+
+
+def test_an_event_that_can_not_be_stored_is_not_answered_with_200(paid_event):
+    quiet = Client(raise_request_exception=False)
+    body, signature = delivery.signed(paid_event)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE checkout_stripeevent RENAME TO elsewhere")
+    try:
+        answer = quiet.post(
+            "/webhooks/stripe/",
+            body,
+            content_type="application/json",
+            headers={"stripe-signature": signature},
+        )
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO checkout_stripeevent")
+    assert answer.status_code == 500
+    assert status() == "pending"
+
+
+def test_a_poison_event_does_not_stop_the_next(ada, ben):
+    poison = shopper.pay(an_open_order(ada).session_id)
+    good = shopper.pay(an_open_order(ben).session_id)
+    faults.next("timeout", times=2)
+    assert hear(poison).status_code == 503
+    assert hear(good).status_code == 200
+    assert Order.objects.get(user=ben).status == "paid"
+    assert hear(poison).status_code == 200
+
+
+def test_no_secret_and_no_address_is_logged(ada, paid_event, caplog, settings):
+    caplog.set_level(logging.DEBUG)
+    hear(paid_event)
+    hear(paid_event, secret="whsec_somebody_else")
+    body, signature = delivery.signed(paid_event)
+    for secret in (ada.email, settings.STRIPE_WEBHOOK_SECRET[0], signature, "Harbour"):
+        assert secret not in caplog.text

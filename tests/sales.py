@@ -1,0 +1,74 @@
+"""Builders of sales: carts, orders on their way, and what Stripe says of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import User
+from checkout import cart as carts
+from checkout import orders, payments, tally
+from checkout.models import Cart, Order, PaymentAttempt
+from products.models import Variant
+from sandbox import delivery, shopper
+from tests.builders import a_variant
+
+
+def a_cart(user: User, *lines: tuple[Variant, int]) -> Cart:
+    """A member's cart with `(variant, quantity)` in it; one mug when nothing is said."""
+    mine, _made = Cart.objects.get_or_create(user=user)
+    for variant, quantity in lines or ((a_variant(), 1),):
+        carts.add(to=mine, variant=variant, quantity=quantity)
+    return mine
+
+
+def begin(cart: Cart, *, total: Decimal | None = None) -> PaymentAttempt:
+    """Go to the checkout with a cart and press "Pay", seeing today's total."""
+    buyer = cart.user
+    return orders.start(
+        cart=cart,
+        buyer=buyer,
+        email=buyer.email if buyer else "guest@example.com",
+        language="en-gb",
+        total=tally.show(cart).total if total is None else total,
+    )
+
+
+def an_open_order(user: User, *lines: tuple[Variant, int]) -> PaymentAttempt:
+    """An order whose payment page is open."""
+    return begin(a_cart(user, *lines))
+
+
+def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
+    """An order paid at the sandbox and settled, as `reconcile` would."""
+    attempt = an_open_order(user, *lines)
+    shopper.pay(attempt.session_id or "")
+    order = payments.settle(session_id=attempt.session_id or "", cause="Test")
+    assert order is not None
+    order.refresh_from_db()
+    return order
+
+
+def hear(event_id: str, **how: Any) -> HttpResponse:
+    """Let the shop's webhook hear an event of the sandbox, signed as Stripe signs."""
+    body, signature = delivery.signed(event_id, **how)
+    return post_event(body, signature)
+
+
+def post_event(body: bytes, signature: str) -> HttpResponse:
+    """Post bytes and a signature to the webhook, as a stranger's program would."""
+    return Client().post(
+        "/webhooks/stripe/",
+        body,
+        content_type="application/json",
+        headers={"stripe-signature": signature},
+    )
+
+
+def everything_adds_up() -> None:
+    """Every test that moves money or stock ends with this."""
+    call_command("check_invariants", verbosity=0)
