@@ -40,7 +40,11 @@ def delivery_for(amount: int, name: str = "Parcel", currency: str = "gbp") -> An
 
 
 def params(**changes: Any) -> dict[str, Any]:
-    """What a shop sends for one mug and a parcel; None takes a parameter away."""
+    """What a shop sends for one mug and a parcel; None takes a parameter away.
+
+    `expires_in` is counted in seconds from this call.
+    """
+    expires_in = changes.pop("expires_in", 35 * 60)
     usual = {
         "mode": "payment",
         "success_url": "http://testserver/success/?session_id={CHECKOUT_SESSION_ID}",
@@ -49,7 +53,7 @@ def params(**changes: Any) -> dict[str, Any]:
         "client_reference_id": "K7QD",
         "metadata": {"order": "K7QD"},
         "payment_intent_data": {"metadata": {"order": "K7QD"}},
-        "expires_at": int(time.time()) + 35 * 60,
+        "expires_at": int(time.time()) + expires_in,
         "line_items": [a_line()],
         "shipping_address_collection": {"allowed_countries": ["GB", "DE"]},
         "shipping_options": [delivery_for(400), delivery_for(900, "Courier")],
