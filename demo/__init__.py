@@ -1,0 +1,1 @@
+"""The example shop Kiln & Loom; a merchant deletes this folder."""

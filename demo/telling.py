@@ -1,0 +1,65 @@
+"""From plain data to the blocks that Wagtail keeps."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from demo import album
+from demo.reading import Row
+from products.models import Product
+
+
+def paragraphs(text: str) -> str:
+    """Text with empty lines between paragraphs as rich text; headings stay as they are."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    return "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in parts)
+
+
+def stream(blocks: Iterable[tuple[str, Any]]) -> str:
+    """Blocks, as `[(kind, value)]`, the way a StreamField reads them."""
+    return json.dumps([{"type": kind, "value": value} for kind, value in blocks])
+
+
+def story(rows: list[Row]) -> str:
+    return stream(_story_block(row) for row in rows)
+
+
+def facts(rows: list[Row]) -> str:
+    return stream(("fact", row) for row in rows)
+
+
+def specs(rows: list[list[str]]) -> str:
+    return stream(("spec", {"name": name, "value": value}) for name, value in rows)
+
+
+def care(rows: list[str]) -> str:
+    return stream(("point", row) for row in rows)
+
+
+def questions(rows: list[Row]) -> str:
+    return stream(
+        ("question", {"question": row["q"], "answer": paragraphs(row["a"])})
+        for row in rows
+    )
+
+
+def _story_block(row: Row) -> tuple[str, Any]:
+    if "text" in row:
+        return "text", paragraphs(row["text"])
+    if "quote" in row:
+        return "quote", {"text": row["quote"], "by": row["by"]}
+    if "steps" in row:
+        return "steps", {"title": row["title"], "steps": row["steps"]}
+    if "products" in row:
+        return "products", {"title": row["title"], "products": ids(row["products"])}
+    image = album.picture_id(row["picture"])
+    return "picture", {"image": image, "caption": row["caption"], "wide": False}
+
+
+def ids(slugs: list[str]) -> list[int]:
+    """The keys of products, in the order of their slugs; what was deleted is left out."""
+    known = dict(Product.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    return [known[slug] for slug in slugs if slug in known]

@@ -1,0 +1,27 @@
+"""The example shop, loaded once for all tests that only look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import TestCase
+
+from demo import loading
+
+
+class Shelf(TestCase):
+    """Lends Django's own way to keep rows for several tests and roll them back."""
+
+    databases = frozenset({"default", "sandbox"})
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """What the first run made, and what the second one did."""
+    with django_db_blocker.unblock():
+        opened = Shelf._enter_atomics()
+        yield SimpleNamespace(first=loading.load(), second=loading.load())
+        Shelf._rollback_atomics(opened)
