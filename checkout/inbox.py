@@ -60,7 +60,8 @@ def resolve(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     Raises AlreadySettled, and changes nothing, when it was settled before.
     """
     # The order first, as everywhere: two locks in two orders could wait for each other.
-    order = Order.objects.select_for_update().filter(pk=discrepancy.order_id).first()
+    orders = Order.objects.select_for_update()
+    order = orders.get(pk=discrepancy.order_id) if discrepancy.order_id else None
     line = Discrepancy.objects.select_for_update().get(pk=discrepancy.pk)
     if line.resolved_at:
         raise AlreadySettled(_("This was settled before. What was written then stays."))

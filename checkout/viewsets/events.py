@@ -1,0 +1,98 @@
+"""Door: what Stripe told the shop, word for word."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+
+from checkout.models import StripeEvent
+from checkout.viewsets.base import DeskViewSet
+from checkout.viewsets.columns import DeskIndexView, FlagColumn, OrderColumn
+
+WAITING, SETTLED = "waiting", "settled"
+
+
+class StripeEventFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[(WAITING, _("Not settled")), (SETTLED, _("Settled"))],
+        method="in_state",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+    type = django_filters.AllValuesFilter(
+        label=_("Type"), widget=forms.RadioSelect, empty_label=_("All")
+    )
+    received_at = django_filters.DateFromToRangeFilter(
+        label=_("Received"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = StripeEvent
+        fields = ["state", "type", "received_at"]
+
+    def in_state(
+        self, events: QuerySet[StripeEvent], _name: str, state: str
+    ) -> QuerySet[StripeEvent]:
+        return events.filter(processed_at__isnull=state == WAITING)
+
+
+class StripeEventIndexView(DeskIndexView):
+    def get_base_queryset(self) -> QuerySet[StripeEvent]:
+        events: QuerySet[StripeEvent] = super().get_base_queryset()
+        return events.select_related("order").defer("payload")
+
+
+class StripeEventView(generic.InspectView):
+    """One event, with its body laid out to be read."""
+
+    page_title = _("Stripe event")
+    fields = ["event_id"]
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object.event_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["payload"] = laid_out(self.object.payload)
+        return context
+
+
+def laid_out(payload: str) -> str:
+    """JSON with a line for each value; what is not JSON stays as it came."""
+    try:
+        return json.dumps(json.loads(payload), indent=2, ensure_ascii=False)
+    except ValueError:
+        return payload
+
+
+class StripeEventViewSet(DeskViewSet):
+    model = StripeEvent
+    name = "stripe-events"
+    icon = "history"
+    menu_label = _("Stripe events")
+    index_view_class = StripeEventIndexView
+    inspect_view_class = StripeEventView
+    inspect_view_enabled = True
+    inspect_template_name = "checkout/admin/stripe_event.html"
+    list_display = [
+        "type",
+        OrderColumn(),
+        DateColumn("received_at", label=_("Received"), sort_key="received_at"),
+        DateColumn("processed_at", label=_("Settled"), sort_key="processed_at"),
+        Column("outcome", label=_("Outcome")),
+        FlagColumn("error", label=_("Error"), accessor=lambda event: event.error[:120]),
+        Column("tries", label=_("Tries"), classname="desk-amount"),
+        Column("object_id", label=_("About"), classname="desk-code"),
+    ]
+    list_per_page = 50
+    search_fields = ["event_id", "object_id"]
+    filterset_class = StripeEventFilterSet

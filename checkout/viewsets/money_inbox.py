@@ -1,0 +1,153 @@
+"""Door: the money inbox, where each line of money that does not fit has a next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+
+from checkout import inbox
+from checkout.models import Discrepancy
+from checkout.viewsets.base import DeskViewSet
+from checkout.viewsets.columns import DeskIndexView, OrderColumn, written
+from checkout.viewsets.forms import SettleForm
+from site_config.http import SeeOther
+
+OPEN, SETTLED = "open", "settled"
+
+
+class DiscrepancyFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"),
+        choices=[(OPEN, gettext_lazy("Open")), (SETTLED, gettext_lazy("Settled"))],
+        method="in_state",
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind"),
+        choices=Discrepancy.Kind.choices,
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+
+    class Meta:
+        model = Discrepancy
+        fields = ["state", "kind"]
+
+    def in_state(
+        self, lines: QuerySet[Discrepancy], _name: str, state: str
+    ) -> QuerySet[Discrepancy]:
+        return lines.filter(resolved_at__isnull=state == OPEN)
+
+
+def expected(line: Discrepancy) -> str:
+    """What was asked, in the currency in which it was asked."""
+    asked_in = line.attempt.currency if line.attempt else line.currency
+    return written(line.expected, asked_in)
+
+
+def received(line: Discrepancy) -> str:
+    return written(line.received, line.currency)
+
+
+class NextStepColumn(Column):
+    """The next step with its link, or who settled the line."""
+
+    cell_template_name = "checkout/admin/_next_step_cell.html"
+
+    def get_value(self, instance: Discrepancy) -> tuple[str, str | None]:
+        return inbox.next_step(instance)
+
+
+class InboxIndexView(DeskIndexView):
+    def get_base_queryset(self) -> QuerySet[Discrepancy]:
+        lines: QuerySet[Discrepancy] = super().get_base_queryset()
+        return lines.select_related("order", "attempt", "resolved_by")
+
+
+class DiscrepancyView(generic.InspectView):
+    """One line: both amounts, the payment at Stripe, and what to do."""
+
+    page_title = gettext_lazy("Money inbox")
+    fields = ["kind"]
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object.get_kind_display())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        line = self.object
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["may_settle"] = self.user_has_permission("settle")
+        context["sentence"], context["link"] = inbox.next_step(line)
+        context["expected"], context["received"] = expected(line), received(line)
+        context.setdefault("settle_form", SettleForm())
+        return context
+
+
+class SettleView(DiscrepancyView):
+    """The same page, which also takes how the line was settled."""
+
+    permission_required = "settle"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SettleForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(settle_form=form)
+            page: HttpResponse = self.render_to_response(context, status=422)
+            return page
+        self.settle(request, form.cleaned_data["how"])
+        return SeeOther(reverse("money-inbox:inspect", args=[self.object.pk]))
+
+    def settle(self, request: HttpRequest, how: str) -> None:
+        """Settle the line, or say that somebody was quicker."""
+        try:
+            inbox.resolve(self.object, who=request.user, how=how)  # type: ignore[arg-type]
+        except inbox.AlreadySettled as problem:
+            messages.warning(request, problem.message)
+        else:
+            messages.success(request, _("Settled."))
+
+
+class InboxViewSet(DeskViewSet):
+    model = Discrepancy
+    name = "money-inbox"
+    icon = "warning"
+    menu_label = gettext_lazy("Money inbox")
+    index_view_class = InboxIndexView
+    inspect_view_class = DiscrepancyView
+    inspect_view_enabled = True
+    inspect_template_name = "checkout/admin/discrepancy.html"
+    list_display = [
+        "kind",
+        OrderColumn(),
+        Column(
+            "expected",
+            label=gettext_lazy("Expected"),
+            accessor=expected,
+            classname="desk-amount",
+        ),
+        Column(
+            "received",
+            label=gettext_lazy("Received"),
+            accessor=received,
+            classname="desk-amount",
+        ),
+        DateColumn("found_at", label=gettext_lazy("Found"), sort_key="found_at"),
+        NextStepColumn("next_step", label=gettext_lazy("Next step")),
+    ]
+    # Open lines first, the newest on top; then the settled ones.
+    ordering = (F("resolved_at").desc(nulls_first=True), "-found_at", "-pk")
+    list_per_page = 50
+    filterset_class = DiscrepancyFilterSet
+    acts = {"settle": ("settle", SettleView)}

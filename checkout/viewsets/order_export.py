@@ -1,0 +1,57 @@
+"""Orders as rows of a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from checkout.models import Order
+from site_config import money
+
+COLUMNS: dict[str, tuple[Any, Callable[[Order], Any]]] = {
+    "number": (_("Number"), lambda order: order.number),
+    "placed_at": (_("Placed"), lambda order: order.placed_at),
+    "paid_at": (_("Paid"), lambda order: order.paid_at),
+    "status": (_("Status"), lambda order: order.get_status_display()),
+    "attention": (
+        _("Needs a person"),
+        lambda order: order.get_attention_display() if order.attention else "",
+    ),
+    "email": (_("Email"), lambda order: order.email),
+    "name": (_("Name"), lambda order: order.delivery_address.get("name", "")),
+    "country": (_("Country"), lambda order: order.delivery_address.get("country", "")),
+    "lines": (_("Bought"), lambda order: bought(order)),
+    "pieces": (_("Pieces"), lambda order: order.pieces),
+    "subtotal": (_("Subtotal"), lambda order: exact(order, "subtotal")),
+    "delivery": (_("Delivery"), lambda order: exact(order, "delivery")),
+    "total": (_("Total"), lambda order: exact(order, "total")),
+    "currency": (_("Currency"), lambda order: order.currency.upper()),
+    "payments": (_("Payments at Stripe"), lambda order: payments(order)),
+}
+HEADINGS = {name: heading for name, (heading, _value) in COLUMNS.items()}
+
+
+def row_of(order: Order) -> dict[str, Any]:
+    """One row; amounts are numbers, so that a spreadsheet can add them up."""
+    return {name: value(order) for name, (_heading, value) in COLUMNS.items()}
+
+
+def exact(order: Order, field: str) -> Any:
+    """An amount with as many decimals as its currency has."""
+    return money.rounded(getattr(order, field), order.currency)
+
+
+def bought(order: Order) -> str:
+    """SKUs and quantities: "2 × SALT-BOWL; 1 × TIDE-50-OAK"."""
+    return "; ".join(f"{line.quantity} × {line.sku}" for line in order.lines.all())
+
+
+def payments(order: Order) -> str:
+    """The payments that Stripe knows, those that failed left out."""
+    return ", ".join(
+        attempt.payment_intent_id
+        for attempt in order.attempts.all()
+        if attempt.payment_intent_id and attempt.status in ("paid", "duplicate")
+    )

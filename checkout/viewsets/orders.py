@@ -1,0 +1,214 @@
+"""Door: the orders, each on a page that answers what a shopper may ask."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.views import generic
+
+from checkout import gateway, inbox, notes
+from checkout.models import Order, OrderLine, PaymentAttempt, StripeEvent
+from checkout.models.orders import Attention, OrderStatus
+from checkout.viewsets.base import DeskViewSet
+from checkout.viewsets.columns import DeskIndexView, FlagColumn, order_page, written
+from checkout.viewsets.forms import NoteForm
+from checkout.viewsets.order_export import HEADINGS, row_of
+from site_config.http import SeeOther
+
+ANY = "any"
+
+
+class OrderFilterSet(WagtailFilterSet):
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("Status"),
+        choices=OrderStatus.choices,
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+    attention = django_filters.ChoiceFilter(
+        label=gettext_lazy("Needs a person"),
+        choices=[
+            (ANY, gettext_lazy("For any reason")),
+            *[choice for choice in Attention.choices if choice[0]],
+        ],
+        method="which_need_a_person",
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+    placed_at = django_filters.DateFromToRangeFilter(
+        label=gettext_lazy("Placed"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Order
+        fields = ["status", "attention", "placed_at"]
+
+    def which_need_a_person(
+        self, orders: QuerySet[Order], _name: str, why: str
+    ) -> QuerySet[Order]:
+        return (
+            orders.exclude(attention="") if why == ANY else orders.filter(attention=why)
+        )
+
+
+def found_by(words: str) -> Q:
+    """Orders with these words in number, email or a line's SKU, or paid by this payment."""
+    words = words.strip().lstrip("#")
+    letters = re.sub(r"[\s-]", "", words)
+    number = f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else words
+    here = OuterRef("pk")
+    lines = OrderLine.objects.filter(order=here, sku__icontains=words)
+    payments = PaymentAttempt.objects.filter(
+        Q(session_id=words) | Q(payment_intent_id=words), order=here
+    )
+    return (
+        Q(number__icontains=number)
+        | Q(email__icontains=words)
+        | Exists(lines)
+        | Exists(payments)
+    )
+
+
+class OrderIndexView(DeskIndexView):
+    # Several lines may match; Wagtail's own join would list their order several times.
+    def search_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        return (
+            queryset.filter(found_by(self.search_query))
+            if self.is_searching
+            else queryset
+        )
+
+    def get_base_queryset(self) -> QuerySet[Order]:
+        orders: QuerySet[Order] = super().get_base_queryset()
+        return (
+            orders.prefetch_related("lines", "attempts") if self.is_export else orders
+        )
+
+    # What a bookkeeper needs stands in several tables, not in fields of the order.
+    def to_row_dict(self, item: Order) -> OrderedDict[str, Any]:
+        return OrderedDict(row_of(item))
+
+
+class OrderView(generic.InspectView):
+    """One order: what was bought, by whom, what became of the money, what to do."""
+
+    page_title = gettext_lazy("Order")
+    fields = ["number"]
+
+    def get_object(self, queryset: Any = None) -> Order:
+        order: Order = super().get_object()
+        return with_everything().get(pk=order.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        order = self.object
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["may_note"] = self.user_has_permission("note")
+        context["may_see_inbox"] = self.request.user.has_perm(
+            "checkout.view_discrepancy"
+        )
+        context["attempts"] = [
+            (attempt, payment_link(attempt)) for attempt in order.attempts.all()
+        ]
+        context["todo"] = [
+            (line, *inbox.next_step(line))
+            for line in order.discrepancies.all()
+            if not line.resolved_at
+        ]
+        context.setdefault("note_form", NoteForm())
+        return context
+
+
+class NoteView(OrderView):
+    """The same page, which also takes a note."""
+
+    permission_required = "note"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(note_form=form)
+            page: HttpResponse = self.render_to_response(context, status=422)
+            return page
+        notes.add_note(
+            self.object,
+            text=form.cleaned_data["text"],
+            who=request.user,  # type: ignore[arg-type]
+        )
+        messages.success(request, _("The note stands on the timeline."))
+        return SeeOther(f"{order_page(self.object.pk)}#timeline")
+
+
+def with_everything() -> QuerySet[Order]:
+    """Orders with all that their page shows, in a fixed number of queries."""
+    events = StripeEvent.objects.defer("payload")
+    return Order.objects.select_related("user", "placed_by").prefetch_related(
+        "lines",
+        "attempts__holds__line",
+        "events__who",
+        "discrepancies__attempt",
+        "discrepancies__resolved_by",
+        "letters",
+        Prefetch("stripe_events", events),
+    )
+
+
+def payment_link(attempt: PaymentAttempt) -> str:
+    """The attempt's payment at Stripe, or nothing before there is one."""
+    if not attempt.payment_intent_id:
+        return ""
+    return gateway.payment_link(attempt.payment_intent_id, livemode=attempt.livemode)
+
+
+class OrderViewSet(DeskViewSet):
+    model = Order
+    name = "orders"
+    icon = "clipboard-list"
+    menu_label = gettext_lazy("Orders")
+    index_view_class = OrderIndexView
+    inspect_view_class = OrderView
+    inspect_view_enabled = True
+    inspect_template_name = "checkout/admin/order.html"
+    list_display = [
+        "number",
+        DateColumn("placed_at", label=gettext_lazy("Placed"), sort_key="placed_at"),
+        Column("email", label=gettext_lazy("Email"), classname="desk-long"),
+        StatusTagColumn(
+            "status",
+            label=gettext_lazy("Status"),
+            accessor="get_status_display",
+            primary=lambda order: order.is_paid,
+        ),
+        FlagColumn(
+            "attention",
+            label=gettext_lazy("Needs a person"),
+            accessor=lambda order: order.attention and order.get_attention_display(),
+        ),
+        Column(
+            "total",
+            label=gettext_lazy("Total"),
+            accessor=lambda order: written(order.total, order.currency),
+            sort_key="total",
+            classname="desk-amount",
+        ),
+    ]
+    list_per_page = 50
+    search_fields = ["number", "email"]
+    search_backend_name = (
+        None  # Plain queries: an order is found the moment it is placed.
+    )
+    filterset_class = OrderFilterSet
+    list_export = list(HEADINGS)
+    export_headings = HEADINGS
+    export_filename = "orders"
+    acts = {"note": ("note", NoteView)}

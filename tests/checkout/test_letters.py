@@ -1,0 +1,149 @@
+"""Letters about orders: the same words in text and HTML, whatever names are made of."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from site_config.models import StoreSettings
+from tests.checkout.desk_builders import a_line, a_row
+
+LETTERS = ["paid", "processing", "not_paid"]
+HOSTILE = '<script>alert("x")</script>\r\nBcc: all@example.com \'";&'
+SUBJECTS = {
+    "paid": "Your order 7KQ2-M4TX",
+    "processing": "Order 7KQ2-M4TX is waiting for your bank",
+    "not_paid": "Order 7KQ2-M4TX was not paid",
+}
+FIRST_LINES = {
+    "paid": "Thank you. We have your payment of £57.00 and start packing.",
+    "processing": "We will write once the payment is through.",
+    "not_paid": "Nothing was charged.",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+class Words(HTMLParser):
+    """What a person reads of a page: all text of the body."""
+
+    def __init__(self):
+        super().__init__()
+        self.text, self.reads = "", False
+
+    def handle_starttag(self, tag, attrs):
+        self.reads = self.reads or tag == "body"
+        self.text += "\n" if tag == "br" else ""
+
+    def handle_data(self, data):
+        self.text += data if self.reads else ""
+
+
+def words_of(html):
+    reader = Words()
+    reader.feed(html)
+    return reader.text.split()
+
+
+def an_order(**fields):
+    return a_row(number="7KQ2-M4TX", **fields)
+
+
+def a_letter(kind, part, order, language="en-gb"):
+    context = {
+        "order": order,
+        "lines": list(order.lines.all()),
+        "store": StoreSettings.current(),
+        "order_url": f"https://shop.example/account/orders/{order.number}/",
+        "site_url": "https://shop.example",
+    }
+    with translation.override(language):
+        return render_to_string(f"emails/{kind}.{part}", context)
+
+
+def a_hostile_order():
+    store = StoreSettings.current()
+    store.name = store.address = HOSTILE
+    store.save()
+    order = an_order(delivery_name=HOSTILE, delivery_address={"name": HOSTILE})
+    a_line(order, "ODD", name=HOSTILE, options=[["Glaze", HOSTILE]], position=1)
+    return order
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_a_letters_subject_names_the_order_in_one_line(kind):
+    subject = a_letter(kind, "subject.txt", a_hostile_order())
+    assert subject == f"{SUBJECTS[kind]}\n"
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_a_letter_begins_with_what_the_shopper_wants_to_know(kind):
+    text = a_letter(kind, "txt", an_order())
+    assert text.splitlines()[0] == FIRST_LINES[kind]
+
+
+@pytest.mark.parametrize("order", [an_order, a_hostile_order])
+@pytest.mark.parametrize("kind", LETTERS)
+def test_both_parts_of_a_letter_say_the_same(kind, order):
+    order = order()
+    text = a_letter(kind, "txt", order)
+    assert words_of(a_letter(kind, "html", order)) == text.split()
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_names_never_become_markup_in_a_letter(kind):
+    html = a_letter(kind, "html", a_hostile_order())
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 6
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_names_read_as_they_are_in_a_plain_letter(kind):
+    text = a_letter(kind, "txt", a_hostile_order())
+    assert "&lt;" not in text
+    assert "&#x27;" not in text
+
+
+def test_a_piece_with_line_breaks_in_its_name_stays_on_its_line():
+    order = an_order()
+    a_line(order, "ODD", name="Mug\r\n\r\nRefund: evil.example", options=[], position=1)
+    text = a_letter("paid", "txt", order)
+    assert "2 × Mug Refund: evil.example  £52.00\n" in text
+
+
+def test_a_letter_tells_what_was_bought_for_how_much_and_where_it_goes():
+    text = a_letter("paid", "txt", an_order())
+    assert "\n2 × Salt Bowl, celadon  £52.00\n" in text
+    assert "\nStandard delivery  £5.00\nTotal, taxes included  £57.00\n" in text
+    assert (
+        "\nAda Lovelace\n12 St James's Square\nLondon SW1Y 4JH\nUnited Kingdom\n"
+        in text
+    )
+    assert "\nhttps://shop.example/account/orders/7KQ2-M4TX/\n" in text
+
+
+def test_a_letter_needs_no_address_to_be_sent():
+    text = a_letter("not_paid", "txt", an_order(delivery_address={}))
+    assert "Delivery address" not in text
+
+
+def test_a_german_letter_writes_amounts_as_germans_do():
+    text = a_letter("paid", "txt", an_order(), language="de")
+    assert "57,00\xa0£" in text
+
+
+def test_a_yen_letter_has_no_pence():
+    order = an_order(currency="JPY")
+    assert "payment of JP¥57 and" in a_letter("paid", "txt", order)
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_a_letter_loads_nothing_from_afar_and_brings_its_own_look(kind):
+    html = a_letter(kind, "html", an_order())
+    assert not re.search(r"<(img|link|style|script|iframe)|url\(|\bsrc=", html)
+    assert 'name="color-scheme" content="light dark"' in html
+    assert "max-width:600px" in html
