@@ -11,7 +11,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from products.blocks import ProductsBlock
 
 
-class HeroBlock(blocks.StructBlock):  # type: ignore[misc]
+class HeroBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("picture"))
     title = blocks.CharBlock(label=_("title"), max_length=80)
     text = blocks.CharBlock(label=_("one sentence"), max_length=200, required=False)
@@ -24,7 +24,7 @@ class HeroBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "home/blocks/hero.html"
 
 
-class DepartmentsBlock(blocks.StructBlock):  # type: ignore[misc]
+class DepartmentsBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=80, required=False)
 
     class Meta:
@@ -36,14 +36,14 @@ class DepartmentsBlock(blocks.StructBlock):  # type: ignore[misc]
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         # Pages hold blocks, so a block finds pages when it is rendered.
-        from products import listing
+        from products import departments
 
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["doors"] = listing.departments()
+        context["doors"] = departments.listed()
         return context
 
 
-class NewestBlock(blocks.StructBlock):  # type: ignore[misc]
+class NewestBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), default=_("New from the studio"))
     count = blocks.ChoiceBlock(
         label=_("how many"), choices=[("4", _("Four")), ("8", _("Eight"))], default="4"
@@ -64,7 +64,7 @@ class NewestBlock(blocks.StructBlock):  # type: ignore[misc]
         return context
 
 
-class StoryTeaserBlock(blocks.StructBlock):  # type: ignore[misc]
+class StoryTeaserBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=80, required=False)
     page = blocks.PageChooserBlock(label=_("story"), page_type="home.StoryPage")
 
@@ -74,7 +74,7 @@ class StoryTeaserBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "home/blocks/story.html"
 
 
-class HowWeWorkBlock(blocks.StructBlock):  # type: ignore[misc]
+class HowWeWorkBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), default=_("How we work"))
     facts = blocks.ListBlock(
         blocks.StructBlock(
@@ -94,7 +94,7 @@ class HowWeWorkBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "home/blocks/facts.html"
 
 
-class DeliveryBlock(blocks.StructBlock):  # type: ignore[misc]
+class DeliveryBlock(blocks.StructBlock):
     text = blocks.CharBlock(
         label=_("one line"),
         max_length=160,
@@ -108,7 +108,7 @@ class DeliveryBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "home/blocks/delivery.html"
 
 
-class HomeBlock(blocks.StreamBlock):  # type: ignore[misc]
+class HomeBlock(blocks.StreamBlock):
     """The front page, from top to bottom."""
 
     hero = HeroBlock()

@@ -14,14 +14,16 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from home import contact
+from home import contact, facts
 from home.blocks import HomeBlock
-from products.blocks import PROSE, StoryBlock
+from products import cards, departments, pictures
+from products.blocks import PROSE, StoryBlock, products_in
 from products.browsing import BrowsingPage
 from products.page_forms import PageForm
+from site_config.models import StoreSettings
 
 
-class HomePage(BrowsingPage, Page):  # type: ignore[misc]
+class HomePage(BrowsingPage, Page):
     """The front page, built of blocks; without any it shows the departments."""
 
     body = StreamField(HomeBlock(), verbose_name=_("blocks"), blank=True)
@@ -35,8 +37,14 @@ class HomePage(BrowsingPage, Page):  # type: ignore[misc]
     class Meta:
         verbose_name = _("home page")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        context = super().get_context(request, *args, **kwargs)
+        context["doors"] = [] if self.body else departments.listed()
+        context["facts"] = facts.of_the_shop(StoreSettings.current(request))
+        return context
 
-class JournalPage(BrowsingPage, Page):  # type: ignore[misc]
+
+class JournalPage(BrowsingPage, Page):
     """The list of stories, newest first."""
 
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
@@ -57,7 +65,7 @@ class JournalPage(BrowsingPage, Page):  # type: ignore[misc]
         return context
 
 
-class StoryPage(BrowsingPage, Page):  # type: ignore[misc]
+class StoryPage(BrowsingPage, Page):
     """One story, with things to buy where they are spoken of."""
 
     author = models.CharField(_("author"), max_length=120, blank=True)
@@ -100,6 +108,11 @@ class StoryPage(BrowsingPage, Page):  # type: ignore[misc]
         context = super().get_context(request, *args, **kwargs)
         others = StoryPage.objects.sibling_of(self, inclusive=False)
         context["more"] = newest_first(others)[:3]
+        context["story_cards"] = cards.by_product(
+            products_in(self.body), currency=StoreSettings.current(request).currency
+        )
+        pictures.with_sizes([self.image, *pictures.in_story(self.body)])
+        context["facts"] = facts.of_a_story(self, context["crumbs"], request)
         return context
 
 
@@ -109,7 +122,7 @@ def newest_first(stories: Any) -> Any:
     return readable.select_related("image").order_by("-date", "-pk")
 
 
-class PoliciesPage(BrowsingPage, Page):  # type: ignore[misc]
+class PoliciesPage(BrowsingPage, Page):
     """The list of what the shop promises, and of what the law wants said."""
 
     base_form_class = PageForm
@@ -127,7 +140,7 @@ class PoliciesPage(BrowsingPage, Page):  # type: ignore[misc]
         return context
 
 
-class PolicyPage(BrowsingPage, Page):  # type: ignore[misc]
+class PolicyPage(BrowsingPage, Page):
     """One policy: delivery, returns, privacy, imprint."""
 
     changed_on = models.DateField(_("last changed"), default=timezone.localdate)
@@ -150,7 +163,7 @@ class PolicyPage(BrowsingPage, Page):  # type: ignore[misc]
         verbose_name_plural = _("policies")
 
 
-class ContactPage(FormMixin, Page):  # type: ignore[misc]
+class ContactPage(FormMixin, Page):
     """Where people write to the shop; what they write is kept, and mailed to the store."""
 
     introduction = RichTextField(

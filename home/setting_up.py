@@ -6,21 +6,30 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from home.models import HomePage
+from home import staff
+from home.models import ContactPage, HomePage, JournalPage, PoliciesPage
 from products.models import CataloguePage
 from site_config.models import StoreSettings
 
 
 @transaction.atomic
 def set_up_shop() -> HomePage:
-    """Make the site at SITE_URL, its home page and `/products/`, where they are missing."""
+    """Make the site at SITE_URL, its first pages and the staff's groups, where missing."""
     home = HomePage.objects.first() or _home()
     _site(home)
-    if not CataloguePage.objects.exists():
-        home.add_child(instance=CataloguePage(title="Products", slug="products"))
+    for page in (
+        CataloguePage(title=_("Everything"), slug="products"),
+        JournalPage(title=_("Journal"), slug="journal"),
+        PoliciesPage(title=_("Policies"), slug="policies"),
+        ContactPage(title=_("Contact"), slug="contact"),
+    ):
+        if not type(page).objects.exists():
+            home.add_child(instance=page)
     StoreSettings.current()
+    staff.set_up_groups(home)
     return home
 
 
@@ -30,7 +39,7 @@ def _home() -> HomePage:
     for welcome in root.get_children().filter(slug="home"):
         welcome.delete()
     root.refresh_from_db()
-    home = HomePage(title="Home", slug="home")
+    home = HomePage(title=_("Home"), slug="home")
     root.add_child(instance=home)
     return home
 

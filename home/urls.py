@@ -1,7 +1,9 @@
-"""Addresses of this room."""
+"""Addresses of this room; its pages have those that editors give them."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from home import views
+
+urlpatterns = [path("search/", views.search, name="search")]

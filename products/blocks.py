@@ -15,7 +15,7 @@ ANSWER = ["bold", "italic", "link", "document-link", "ol", "ul"]
 MOST_CARDS = 4
 
 
-class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("picture"))
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=255)
     wide = blocks.BooleanBlock(label=_("from edge to edge"), required=False)
@@ -26,7 +26,7 @@ class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "products/blocks/picture.html"
 
 
-class PairBlock(blocks.StructBlock):  # type: ignore[misc]
+class PairBlock(blocks.StructBlock):
     first = ImageChooserBlock(label=_("first picture"))
     second = ImageChooserBlock(label=_("second picture"))
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=255)
@@ -37,7 +37,7 @@ class PairBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "products/blocks/pair.html"
 
 
-class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("words"))
     by = blocks.CharBlock(label=_("whose words"), required=False, max_length=120)
 
@@ -47,7 +47,7 @@ class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "products/blocks/quote.html"
 
 
-class StepsBlock(blocks.StructBlock):  # type: ignore[misc]
+class StepsBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
     steps = blocks.ListBlock(blocks.TextBlock(label=_("step"), rows=2), min_num=1)
 
@@ -57,7 +57,7 @@ class StepsBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "products/blocks/steps.html"
 
 
-class ProductsBlock(blocks.StructBlock):  # type: ignore[misc]
+class ProductsBlock(blocks.StructBlock):
     """Cards to buy from, with the price and stock of the moment they are read."""
 
     title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
@@ -73,16 +73,30 @@ class ProductsBlock(blocks.StructBlock):  # type: ignore[misc]
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        # Cards are made of the catalogue's rows, which are made of pages and blocks.
-        from products import cards
-
         context: dict[str, Any] = super().get_context(value, parent_context)
-        chosen = [product.pk for product in value["products"] if product]
-        context["cards"] = cards.of_products(chosen)
+        chosen = chosen_in(value)
+        cards = context.get("story_cards")
+        if cards is None:
+            # Cards are made of the catalogue's rows, which know of pages and blocks.
+            from products.cards import of_products
+
+            cards = {card.product_id: card for card in of_products(chosen)}
+        context["cards"] = [cards[pk] for pk in chosen if pk in cards]
         return context
 
 
-class StoryBlock(blocks.StreamBlock):  # type: ignore[misc]
+def chosen_in(value: Any) -> list[int]:
+    """Primary keys of the products that a block shows; a deleted one has none."""
+    return [product.pk for product in value["products"] if product]
+
+
+def products_in(story: Any) -> list[int]:
+    """Primary keys of the products that all blocks of a story show."""
+    shelves = [block.value for block in story if block.block_type == "products"]
+    return [pk for shelf in shelves for pk in chosen_in(shelf)]
+
+
+class StoryBlock(blocks.StreamBlock):
     """Words, pictures, and things to buy."""
 
     text = blocks.RichTextBlock(
@@ -98,7 +112,7 @@ class StoryBlock(blocks.StreamBlock):  # type: ignore[misc]
     products = ProductsBlock()
 
 
-class FactsBlock(blocks.StreamBlock):  # type: ignore[misc]
+class FactsBlock(blocks.StreamBlock):
     """Short facts beside the price: where it is made, when it leaves."""
 
     fact = blocks.StructBlock(
@@ -111,7 +125,7 @@ class FactsBlock(blocks.StreamBlock):  # type: ignore[misc]
     )
 
 
-class SpecsBlock(blocks.StreamBlock):  # type: ignore[misc]
+class SpecsBlock(blocks.StreamBlock):
     """Rows of the table of materials and measures."""
 
     spec = blocks.StructBlock(
@@ -124,13 +138,13 @@ class SpecsBlock(blocks.StreamBlock):  # type: ignore[misc]
     )
 
 
-class CareBlock(blocks.StreamBlock):  # type: ignore[misc]
+class CareBlock(blocks.StreamBlock):
     """How to look after it, one sentence a line."""
 
     point = blocks.CharBlock(label=_("Advice"), icon="check", max_length=255)
 
 
-class QuestionsBlock(blocks.StreamBlock):  # type: ignore[misc]
+class QuestionsBlock(blocks.StreamBlock):
     """What people ask before they buy."""
 
     question = blocks.StructBlock(

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+from wagtail.models import Site
+
+Crumbs = list[tuple[str, str]]
 
 
 def for_everybody(response: HttpResponse) -> HttpResponse:
@@ -13,6 +16,17 @@ def for_everybody(response: HttpResponse) -> HttpResponse:
     if response.status_code == 200:
         patch_cache_control(response, public=True, no_cache=True)
     return response
+
+
+def crumbs_of(page: Any, request: HttpRequest) -> Crumbs:
+    """`[(title, path)]` from below the home page down to `page`; none for the first level."""
+    site = Site.find_for_request(request)
+    home = site.root_page if site else page.get_root()
+    if page.depth <= home.depth + 1:
+        return []
+    above = page.get_ancestors().filter(depth__gt=home.depth)
+    rows = [*above.values_list("title", "url_path"), (page.title, page.url_path)]
+    return [(title, "/" + path.removeprefix(home.url_path)) for title, path in rows]
 
 
 class BrowsingPage:
@@ -24,3 +38,7 @@ class BrowsingPage:
         response: HttpResponse = super().serve(request, *args, **kwargs)  # type: ignore[misc]
         # An editor's preview is nobody else's.
         return response if request.is_preview else for_everybody(response)  # type: ignore[attr-defined]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
+        return context | {"crumbs": crumbs_of(self, request)}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 
-class ProductChooserViewSet(ChooserViewSet):  # type: ignore[misc]
+class ProductChooserViewSet(ChooserViewSet):
     # By name: pages hold blocks, blocks hold this, and products point at pages.
     model = "products.Product"
     icon = "tag"

@@ -13,11 +13,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from products.models import StockItem, Variant
+from site_config import money
 from site_config.models import StoreSettings
+
+# What `Availability` says of a row, for the database to ask.
+ON_THE_SHELF = Q(stock__tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
 
 
 class Availability(models.TextChoices):
@@ -63,6 +68,11 @@ class Offer:
         return self.compare_at is not None and self.compare_at > self.price
 
     @property
+    def plain_price(self) -> str:
+        """The price for machines: "26.00"."""
+        return money.plain(self.price, self.currency)
+
+    @property
     def buyable(self) -> bool:
         return self.availability != Availability.SOLD_OUT
 
@@ -96,7 +106,7 @@ def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
         url=address_of(variant),
         price=variant.price,
         compare_at=variant.compare_at,
-        currency=currency or StoreSettings.current().currency,
+        currency=currency or store_currency(),
         availability=_availability(stock),
         left=left,
         low=left is not None and left <= stock.low_at,
@@ -106,8 +116,13 @@ def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
 
 def offers_of(variants: Iterable[Variant]) -> list[Offer]:
     """The offers of several variants, in the order given."""
-    currency = StoreSettings.current().currency
+    currency = store_currency()
     return [offer_of(variant, currency=currency) for variant in variants]
+
+
+def store_currency() -> str:
+    """The one currency of the store, three letters."""
+    return StoreSettings.current().currency
 
 
 def picture_of(variant: Variant) -> Any:

@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 LONGEST_DESCRIPTION = 155  # Search engines cut off what comes after.
 
 
-class PageForm(WagtailAdminPageForm):  # type: ignore[misc]
+class PageForm(WagtailAdminPageForm):
     """The editor's form of every page of the shop."""
 
     def clean(self) -> dict[str, Any]:

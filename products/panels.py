@@ -8,10 +8,10 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import Panel
 
 
-class PriceAndStockPanel(Panel):  # type: ignore[misc]
+class PriceAndStockPanel(Panel):
     """The variants of the page's product, with a link to where they are changed."""
 
-    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
+    class BoundPanel(Panel.BoundPanel):
         template_name = "products/admin/_price_and_stock.html"
 
         def get_context_data(

@@ -1,7 +1,13 @@
-"""Addresses of this room."""
+"""Addresses of this room; its pages have those that editors give them."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from products import views
+
+urlpatterns = [
+    path("feeds/products.xml", views.product_feed, name="product_feed"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+]

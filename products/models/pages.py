@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from products import blocks
 from products.browsing import BrowsingPage
@@ -20,13 +21,14 @@ from products.page_forms import PageForm, ProductPageForm
 from products.panels import PriceAndStockPanel
 
 
-class ListingPage(BrowsingPage, Page):  # type: ignore[misc]
+class ListingPage(BrowsingPage, Page):
     """What the catalogue and its departments share: words above a list of pieces."""
 
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
 
     base_form_class = PageForm
     template = "products/catalogue_page.html"
+    has_departments = False
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
     class Meta:
@@ -34,17 +36,17 @@ class ListingPage(BrowsingPage, Page):  # type: ignore[misc]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """One page of the list, or 404 beyond its end."""
-        response = super().serve(request, *args, **kwargs)
+        response: Any = super().serve(request, *args, **kwargs)
         if response.context_data["beyond_the_end"]:
             response.status_code = 404
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        # Doors know the pages; a page finds its door when it is asked for.
+        # Doors know the pages; a page finds its door when somebody is there.
         from products import views
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **views.catalogue(request, self)}
+        return {**context, **views.catalogue(request, self, context["crumbs"])}
 
 
 class CataloguePage(ListingPage):
@@ -53,9 +55,19 @@ class CataloguePage(ListingPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.DepartmentPage", "products.ProductPage"]
     max_count = 1
+    has_departments = True
 
     class Meta:
         verbose_name = _("catalogue")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find a product below in one query, instead of two for each level."""
+        url_path = self.url_path + "".join(f"{slug}/" for slug in path_components)
+        pages = ProductPage.objects.select_related("product")
+        found = pages.filter(url_path=url_path, live=True).first()
+        if path_components and found:
+            return RouteResult(found)
+        return super().route(request, path_components)
 
 
 class DepartmentPage(ListingPage):
@@ -79,7 +91,7 @@ class DepartmentPage(ListingPage):
         verbose_name = _("department")
 
 
-class ProductPage(BrowsingPage, Page):  # type: ignore[misc]
+class ProductPage(BrowsingPage, Page):
     """The story of one product."""
 
     product = models.ForeignKey(
@@ -129,13 +141,16 @@ class ProductPage(BrowsingPage, Page):  # type: ignore[misc]
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from products import views
 
-        return views.product(request, self) or super().serve(request, *args, **kwargs)
+        sold = self.product is not None and self.product.active
+        if not sold and not getattr(request, "is_preview", False):
+            return views.gone(request, self)
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from products import views
+        from products import showing
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **views.product_context(request, self)}
+        return {**context, **showing.product_page(request, self, context["crumbs"])}
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """A revision with its words, but about the product that the row is about.
@@ -167,7 +182,7 @@ class ProductPage(BrowsingPage, Page):  # type: ignore[misc]
         ).update(main_page=self)
 
 
-class ProductImage(Orderable):  # type: ignore[misc]
+class ProductImage(Orderable):
     """One picture of a page's gallery; what it shows is told by its own description."""
 
     page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="gallery")
@@ -181,7 +196,7 @@ class ProductImage(Orderable):  # type: ignore[misc]
     panels = [FieldPanel("image")]
 
 
-class RelatedProduct(Orderable):  # type: ignore[misc]
+class RelatedProduct(Orderable):
     """A product that an editor shows beside this page's own."""
 
     page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="related")

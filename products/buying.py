@@ -1,0 +1,109 @@
+"""The buy box: which variant is chosen, which others there are, and what each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from products import offers
+from products.models import Variant
+from products.offers import Offer
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of an option: where it leads, whether it is chosen or sold out.
+
+    `url` is empty when no variant has it together with the other values chosen.
+    """
+
+    name: str
+    url: str
+    current: bool
+    sold_out: bool
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One option as a shopper chooses it."""
+
+    title: str
+    choices: list[Choice]
+
+
+def buy_box(
+    variant: Variant,
+    *,
+    every: Sequence[Offer] | None = None,
+    for_sale: bool | None = None,
+    error: str = "",
+    quantity: int | str = 1,
+) -> dict[str, Any]:
+    """The context of `products/_buy.html` for a variant loaded `with_everything()`.
+
+    `every` is the offers of all active variants of its product, and `for_sale` whether
+    it may be bought; each is looked up when it is not given.
+    """
+    product = variant.product
+    every = every if every is not None else offers_beside(variant)
+    if for_sale is None:
+        for_sale = Variant.objects.for_sale().filter(pk=variant.pk).exists()
+    chosen = next((one for one in every if one.sku == variant.sku), None)
+    offer = chosen or offers.offer_of(variant)
+    return {
+        "page": product.main_page,
+        "product": product,
+        "offer": offer,
+        "axes": axes_of(offer, every),
+        "for_sale": for_sale,
+        "error": error,
+        "quantity": quantity,
+    }
+
+
+def offers_beside(variant: Variant) -> list[Offer]:
+    """The offers of all active variants of a variant's product."""
+    active = Variant.objects.filter(product=variant.product_id, active=True)
+    return offers.offers_of(active.with_everything())
+
+
+def axes_of(chosen: Offer, every: Sequence[Offer]) -> list[Axis]:
+    """What can be chosen, an axis an option; of one value there is nothing to choose."""
+    axes = [
+        Axis(title, _choices(chosen, every, place))
+        for place, (title, _value) in enumerate(chosen.options)
+    ]
+    axes = [axis for axis in axes if len(axis.choices) > 1]
+    if not axes and len(every) > 1:
+        return [Axis(_("Variant"), [_choice(one.sku, one, chosen) for one in every])]
+    return axes
+
+
+def _choices(chosen: Offer, every: Sequence[Offer], place: int) -> list[Choice]:
+    values = dict.fromkeys(
+        one.options[place][1] for one in every if len(one.options) > place
+    )
+    return [
+        _choice(value, _with(chosen, every, place, value), chosen) for value in values
+    ]
+
+
+def _with(
+    chosen: Offer, every: Sequence[Offer], place: int, value: str
+) -> Offer | None:
+    """The offer like the chosen one but for one value."""
+    wanted = list(chosen.options)
+    wanted[place] = (wanted[place][0], value)
+    return next((one for one in every if list(one.options) == wanted), None)
+
+
+def _choice(name: str, leads_to: Offer | None, chosen: Offer) -> Choice:
+    return Choice(
+        name=name,
+        url=leads_to.url if leads_to else "",
+        current=leads_to is not None and leads_to.sku == chosen.sku,
+        sold_out=leads_to is not None and not leads_to.buyable,
+    )

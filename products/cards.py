@@ -1,0 +1,144 @@
+"""Products as they stand in lists: a picture, a name, and the price it starts at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Min, Prefetch
+from django.utils.translation import ngettext
+
+from products import offers, pictures
+from products.models import Product, ProductImage, Variant
+from products.models.catalogue import VariantQuerySet
+from products.offers import Availability, Offer
+
+MOST_NAMED = 3  # More values than these are counted, not listed.
+WORDS = ("introduction", "facts", "story", "specs", "care", "questions")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One product in a list; it reads like an `Offer` where a card shows one."""
+
+    product_id: int
+    name: str
+    url: str
+    image: Any
+    options_line: str
+    price: Decimal
+    compare_at: Decimal | None
+    currency: str
+    availability: Availability
+    on_sale: bool
+    starts_at: bool  # Other variants cost more.
+
+
+def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[Card]:
+    """Cards of those products, by primary key and in the order given, that are for sale."""
+    if not chosen:
+        return []
+    variants = Variant.objects.for_sale().filter(product__in=chosen)
+    return of_variants(variants, order=chosen, currency=currency)
+
+
+def by_product(chosen: Sequence[int], *, currency: str) -> dict[int, Card]:
+    """The same cards by their products' primary keys."""
+    cards = of_products(list(dict.fromkeys(chosen)), currency=currency)
+    return {card.product_id: card for card in cards}
+
+
+def newest(count: int, *, currency: str | None = None) -> list[Card]:
+    """The products that came last and can be bought."""
+    products = Product.objects.for_sale().filter(variants__active=True).distinct()
+    latest = products.order_by("-created_at", "-pk").values_list("pk", flat=True)
+    return of_products(list(latest[:count]), currency=currency)
+
+
+def featured(count: int, *, currency: str | None = None) -> list[Card]:
+    """The first products of the catalogue that can be had now."""
+    return of_products(in_stock_below("", most=count), currency=currency)
+
+
+def in_stock_below(path: str, *, but: int | None = None, most: int = 4) -> list[int]:
+    """Products below a page of the tree that can be had now, but for one."""
+    below = Variant.objects.for_sale().filter(
+        offers.ON_THE_SHELF, product__main_page__path__startswith=path
+    )
+    places = below.exclude(product=but).order_by().values("product_id")
+    ordered = places.annotate(place=Min("product__main_page__path")).order_by("place")
+    return list(ordered.values_list("product_id", flat=True)[:most])
+
+
+def of_variants(
+    variants: VariantQuerySet,
+    *,
+    order: Sequence[int],
+    exact: bool = False,
+    currency: str | None = None,
+) -> list[Card]:
+    """One card a product, made of `variants`; `order` is of the products' primary keys.
+
+    With `exact` a card leads to its own variant, not to the product's plain page.
+    """
+    rows = list(loaded(variants).order_by("product_id", "position", "pk"))
+    currency = currency or offers.store_currency()
+    by_product = {
+        product: card_of(
+            [offers.offer_of(row, currency=currency) for row in some],
+            product_id=product,
+            exact=exact,
+        )
+        for product, some in groupby(rows, key=lambda row: row.product_id)
+    }
+    pictures.with_sizes(card.image for card in by_product.values())
+    return [by_product[product] for product in order if product in by_product]
+
+
+def loaded(variants: VariantQuerySet) -> VariantQuerySet:
+    """With what cards need, and without the words of the pages."""
+    images = ProductImage.objects.select_related("image")
+    return (
+        variants.with_everything()
+        .prefetch_related(Prefetch("product__main_page__gallery", images))
+        .defer(*(f"product__main_page__{name}" for name in WORDS))
+    )
+
+
+def card_of(of_product: Sequence[Offer], *, product_id: int, exact: bool) -> Card:
+    """The card of one product, from its offers in their order."""
+    first = default_of(of_product)
+    cheapest = min(of_product, key=lambda offer: offer.price)
+    return Card(
+        product_id=product_id,
+        name=first.name,
+        url=first.url if exact else first.url.partition("?")[0],
+        image=first.image,
+        options_line=_choices(of_product),
+        price=cheapest.price,
+        compare_at=cheapest.compare_at,
+        currency=first.currency,
+        availability=first.availability,
+        on_sale=cheapest.on_sale,
+        starts_at=any(offer.price != cheapest.price for offer in of_product),
+    )
+
+
+def default_of(some: Sequence[Offer]) -> Offer:
+    """The first that can be had; the first of all when none can."""
+    return next((offer for offer in some if offer.buyable), some[0])
+
+
+def _choices(of_product: Sequence[Offer]) -> str:
+    """What there is to choose: the values of one option, or how many variants."""
+    if len(of_product) == 1:
+        return of_product[0].options_line
+    for axis in zip(*(offer.options for offer in of_product), strict=False):
+        values = list(dict.fromkeys(value for _option, value in axis))
+        if 1 < len(values) <= MOST_NAMED:
+            return ", ".join(values)
+    count = len(of_product)
+    return ngettext("%(count)d variant", "%(count)d variants", count) % {"count": count}

@@ -1,0 +1,191 @@
+"""The catalogue's list: a wish in; products in order, and counts, out.
+
+The database counts, in a number of queries that does not grow with the products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import CharField, Count, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast, Lower, Substr
+
+from products import search
+from products.models import DepartmentPage, OptionValue, Variant, VariantOption
+from products.models.catalogue import MOST_OPTIONS, VariantQuerySet
+from products.offers import ON_THE_SHELF
+from products.wishes import OPTION, Wish
+
+PLACE = "product__main_page__path"
+Rows = QuerySet[Any, Any]
+
+ORDERS = {
+    "": ["place"],
+    "newest": ["-made", "-product_id"],
+    "price": ["lowest", "called"],
+    "price-down": ["-lowest", "called"],
+    "name": ["called", "product_id"],
+}
+
+
+@dataclass
+class Counts:
+    """Products a value, each under all filters but those of its own kind."""
+
+    by_department: dict[str, int]  # Tree path of a department: products.
+    by_value: dict[int, int]  # Primary key of an option's value: products.
+    offered: set[int]  # Values that the list has when nothing is filtered.
+
+
+class PagesOf(Paginator[Any]):
+    """Pages of rows whose number is known already."""
+
+    def __init__(self, rows: Any, per_page: int, total: int) -> None:
+        super().__init__(rows, per_page)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:
+        return self.total
+
+
+class Listing:
+    """The products below one page that fit a wish.
+
+    `departments` are those that may be chosen among, `values` all that the store knows.
+    """
+
+    def __init__(
+        self,
+        page: Any,
+        wish: Wish,
+        departments: Sequence[DepartmentPage],
+        values: Iterable[OptionValue],
+    ) -> None:
+        self.wish, self.departments = wish, departments
+        self.values = list(values)
+        self._department_path = len(page.path) + page.steplen
+        self._below = Variant.objects.for_sale().filter(
+            **{f"{PLACE}__startswith": page.path}
+        )
+
+    @cached_property
+    def _found(self) -> list[int]:
+        return search.products(self.wish.q)
+
+    @cached_property
+    def _chosen(self) -> dict[str, list[int]]:
+        """The chosen values' primary keys, by the slug of their option."""
+        wished = self.wish.options
+        chosen: dict[str, list[int]] = {}
+        for value in self.values:
+            if value.slug in wished.get(value.option.slug, ()):
+                chosen.setdefault(value.option.slug, []).append(value.pk)
+        return chosen
+
+    def matching(self, *, but: str = "") -> VariantQuerySet:
+        """Variants that fit all filters, or all `but` one: "price", "option.size"."""
+        wish, variants = self.wish, self._below
+        if wish.q and but != "q":
+            variants = variants.filter(product__in=self._found)
+        if wish.departments and but != "department":
+            variants = variants.filter(self._in_departments())
+        if but != "price":
+            variants = variants.filter(**self._price_bounds())
+        if wish.in_stock and but != "in_stock":
+            variants = variants.filter(ON_THE_SHELF)
+        for option, values in self._chosen.items():
+            if but != f"{OPTION}{option}":
+                holders = VariantOption.objects.filter(value__in=values)
+                variants = variants.filter(pk__in=holders.values("variant"))
+        return variants
+
+    def _in_departments(self) -> Q:
+        either = Q(pk__in=[])
+        for department in self.departments:
+            if department.slug in self.wish.departments:
+                either |= Q(**{f"{PLACE}__startswith": department.path})
+        return either
+
+    def _price_bounds(self) -> dict[str, Any]:
+        bounds = {"price__gte": self.wish.price_min, "price__lte": self.wish.price_max}
+        return {name: amount for name, amount in bounds.items() if amount is not None}
+
+    def products(self) -> QuerySet[Any, int]:
+        """Primary keys of the products that fit, in the order that was wished for."""
+        grouped = (
+            self.matching()
+            .order_by()
+            .values("product_id")
+            .annotate(
+                lowest=Min("price"),
+                place=Min(PLACE),
+                called=Min(Lower("product__name")),
+                made=Max("product__created_at"),
+            )
+        )
+        ordered = grouped.order_by(*ORDERS[self.wish.sort])
+        return ordered.values_list("product_id", flat=True)
+
+    def how_many(self) -> tuple[int, int]:
+        """Products that fit; and products that would if they had to be in stock."""
+        one = Count("product_id", distinct=True)
+        every = self.matching(but="in_stock").aggregate(
+            all=one, in_stock=Count("product_id", distinct=True, filter=ON_THE_SHELF)
+        )
+        in_stock: int = every["in_stock"]
+        return (in_stock if self.wish.in_stock else every["all"]), in_stock
+
+    def how_many_without(self, kinds: list[str]) -> dict[str, int]:
+        """How many products would fit with each of `kinds` taken back, in one query."""
+        first, *rest = (
+            _counted(self.matching(but=kind), kind, Value("")) for kind in kinds
+        )
+        return {kind: number for kind, _key, number in first.union(*rest, all=True)}
+
+    def counts(self) -> Counts:
+        """One query, of one branch for each set of filters that is counted under."""
+        counts = Counts({}, {}, set())
+        department = Substr(PLACE, 1, self._department_path)
+        first = _counted(self.matching(but="department"), "department", department)
+        for kind, key, number in first.union(*self._of_values(), all=True):
+            if kind == "department":
+                counts.by_department[key] = number
+            elif kind == "value":
+                counts.by_value[int(key)] = number
+            else:
+                counts.offered.add(int(key))
+        return counts
+
+    def _of_values(self) -> list[Rows]:
+        chosen = VariantOption.objects.filter(option__slug__in=self._chosen)
+        rest = VariantOption.objects.exclude(option__slug__in=self._chosen)
+        branches = [_holding(rest, self.matching(), "value")]
+        # Whoever asks for more options than a product can have finds nothing anyway.
+        for option in list(self._chosen)[: MOST_OPTIONS + 1]:
+            others = self.matching(but=f"{OPTION}{option}")
+            branches.append(
+                _holding(chosen.filter(option__slug=option), others, "value")
+            )
+        if self.wish.narrowed:
+            branches.append(
+                _holding(VariantOption.objects.all(), self._below, "offered")
+            )
+        return branches
+
+
+def _holding(choices: Rows, variants: VariantQuerySet, kind: str) -> Rows:
+    """How many products have each value, counting `variants` alone."""
+    held = choices.filter(variant__in=variants.order_by().values("pk"))
+    return _counted(held, kind, Cast("value_id", CharField()), "variant__product")
+
+
+def _counted(rows: Rows, kind: str, key: Any, product: str = "product") -> Rows:
+    """`(kind, key, products)`; keys are text, so that all branches fit one query."""
+    keyed = rows.order_by().annotate(kind=Value(kind), key=key).values("kind", "key")
+    counted: Rows = keyed.annotate(number=Count(product, distinct=True))
+    return counted.values_list("kind", "key", "number")

@@ -1,0 +1,106 @@
+"""Doors of the catalogue: its lists, product pages, the feed and the sitemap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from products import (
+    buying,
+    cards,
+    departments,
+    facets,
+    feeds,
+    filters,
+    structured,
+    wishes,
+)
+from products.browsing import Crumbs, for_everybody
+from products.models import OptionValue
+from site_config.models import StoreSettings
+
+PAGE_SIZE = 24
+KEPT_OUT = ["/admin/", "/account/", "/cart/", "/checkout/", "/me/", "/search/"]
+
+# Checkout shows the box again when it refuses to add.
+buy_box = buying.buy_box
+
+
+def catalogue(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
+    """The context of a list of products: everything, or one department."""
+    currency = StoreSettings.current(request).currency
+    listing = _listing(request, page)
+    total, in_stock = listing.how_many()
+    pages = facets.PagesOf(listing.products(), PAGE_SIZE, total)
+    beyond = listing.wish.page > pages.num_pages
+    here = pages.page(1 if beyond else listing.wish.page)
+    chips = filters.chips_of(listing, currency)
+    return {
+        "wish": listing.wish,
+        "sorts": wishes.SORTS.items(),
+        "cards": []
+        if beyond
+        else cards.of_variants(
+            listing.matching(),
+            order=list(here.object_list),
+            exact=listing.wish.narrowed,
+            currency=currency,
+        ),
+        "total": total,
+        "in_stock": in_stock,
+        "page_obj": here,
+        "beyond_the_end": beyond,
+        "facets": filters.facets_of(listing, listing.counts()),
+        "chips": chips,
+        "helpful": None if total else filters.most_helpful(listing, chips),
+        "facts": structured.graph(structured.breadcrumbs(crumbs)) if crumbs else None,
+    }
+
+
+def _listing(request: HttpRequest, page: Any) -> facets.Listing:
+    choices = departments.listed(below=page) if page.has_departments else []
+    values = list(OptionValue.objects.select_related("option"))
+    known: dict[str, list[str]] = {}
+    for value in values:
+        known.setdefault(value.option.slug, []).append(value.slug)
+    wish = wishes.read(
+        request.GET, departments=[one.slug for one in choices], values=known
+    )
+    return facets.Listing(page, wish, choices, values)
+
+
+def gone(request: HttpRequest, page: Any) -> HttpResponse:
+    """404 for a product that is not sold any more, with others of its department."""
+    parent = page.get_parent()
+    others = cards.in_stock_below(parent.path, but=page.product_id)
+    context = {"parent": parent, "cards": cards.of_products(others)}
+    return render(request, "products/gone.html", context, status=404)
+
+
+@require_safe
+def product_feed(request: HttpRequest) -> HttpResponse:
+    text = feeds.product_feed(StoreSettings.current(request))
+    return for_everybody(HttpResponse(text, content_type="application/rss+xml"))
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    response = render(
+        request,
+        "sitemap.xml",
+        {"places": feeds.places(request)},
+        content_type="application/xml",
+    )
+    return for_everybody(response)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT)]
+    lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
+    return for_everybody(HttpResponse("\n".join(lines), content_type="text/plain"))

@@ -1,0 +1,134 @@
+"""What a shopper looks for, read from a query string and written back to one.
+
+Whatever is unknown or broken is left out, so that every address shows something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+SLUG = re.compile(r"[-\w]{1,60}\Z")
+AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?\Z")
+PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
+MOST_VALUES = 50  # Nobody ticks more; a made-up address may.
+LONGEST_QUERY = 100
+
+SORTS: dict[str, Any] = {
+    "": _("Featured"),
+    "newest": _("Newest"),
+    "price": _("Price, low to high"),
+    "price-down": _("Price, high to low"),
+    "name": _("Name"),
+}
+OPTION = "option."
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Filters and order of a list; `options` is {option slug: value slugs}."""
+
+    q: str = ""
+    departments: tuple[str, ...] = ()
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
+    in_stock: bool = False
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out of the list."""
+        return self != replace(Wish(), sort=self.sort, page=self.page)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the list differs from the one at the plain address."""
+        return self.narrowed or bool(self.sort)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """`[(parameter, value)]` in the order that equal wishes share, without the page."""
+        some: list[tuple[str, Any]] = [("q", self.q)]
+        some += [("department", slug) for slug in self.departments]
+        for option, values in self.options.items():
+            some += [(f"{OPTION}{option}", value) for value in values]
+        some += [("price_min", self.price_min), ("price_max", self.price_max)]
+        some += [("in_stock", "1" if self.in_stock else ""), ("sort", self.sort)]
+        return [(name, str(value)) for name, value in some if value not in ("", None)]
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.pairs())
+
+    def without(self, kind: str, value: str | None = None) -> Wish:
+        """The wish with one filter taken back: one value of a kind, or all of them."""
+        if kind == "department":
+            return replace(self, departments=_but(self.departments, value), page=1)
+        if kind.startswith(OPTION):
+            option = kind.removeprefix(OPTION)
+            left = _but(self.options[option], value)
+            options = {**self.options, option: left}
+            kept = {slug: values for slug, values in options.items() if values}
+            return replace(self, options=kept, page=1)
+        if kind == "price":
+            return replace(self, price_min=None, price_max=None, page=1)
+        if kind == "in_stock":
+            return replace(self, in_stock=False, page=1)
+        return replace(self, q="", page=1)
+
+
+def read(
+    data: QueryDict, *, departments: list[str], values: Mapping[str, list[str]]
+) -> Wish:
+    """The wish in `data`; `values` is {option slug: value slugs}, in their order."""
+    chosen = {
+        option: _known(data.getlist(f"{OPTION}{option}"), slugs)
+        for option, slugs in values.items()
+    }
+    low, high = _amount(data, "price_min"), _amount(data, "price_max")
+    sort = data.get("sort", "")
+    return Wish(
+        q=clean(data.get("q", "")),
+        departments=_known(data.getlist("department"), departments),
+        options={option: slugs for option, slugs in chosen.items() if slugs},
+        price_min=low,
+        price_max=high,
+        in_stock=data.get("in_stock") == "1",
+        sort=sort if sort in SORTS else "",
+        page=page_number(data),
+    )
+
+
+def clean(words: str) -> str:
+    """Letters and digits of what was typed, at most 100 signs.
+
+    A quotation mark or a NUL would make a database refuse the question.
+    """
+    return " ".join(re.findall(r"[\w'-]+", words[: LONGEST_QUERY * 2]))[:LONGEST_QUERY]
+
+
+def page_number(data: QueryDict) -> int:
+    number = data.get("page", "")
+    return int(number) if PAGE.match(number) and number.isascii() else 1
+
+
+def _but(chosen: tuple[str, ...], value: str | None) -> tuple[str, ...]:
+    return tuple(slug for slug in chosen if value is not None and slug != value)
+
+
+def _known(asked: list[str], known: list[str]) -> tuple[str, ...]:
+    wanted = {slug for slug in asked[:MOST_VALUES] if SLUG.match(slug)}
+    return tuple(slug for slug in known if slug in wanted)
+
+
+def _amount(data: QueryDict, name: str) -> Decimal | None:
+    text = data.get(name, "").strip().replace(",", ".")
+    return Decimal(text) if AMOUNT.match(text) else None
