@@ -9,14 +9,17 @@ import tempfile
 from pathlib import Path
 
 # A folder a process, so that tests may run side by side.
-FOLDER = Path(tempfile.mkdtemp(prefix="vitrine-tests-"))
+# A folder that is named is kept, for `pytest --reuse-db`.
+FOLDER = Path(
+    os.environ.get("TEST_FOLDER") or tempfile.mkdtemp(prefix="vitrine-tests-")
+)
 OWNER = os.getpid()
 
 
 @atexit.register
 def leave_nothing_behind() -> None:
     """Remove the folder, but not when a forked child ends."""
-    if os.getpid() == OWNER:
+    if os.getpid() == OWNER and "TEST_FOLDER" not in os.environ:
         shutil.rmtree(FOLDER, ignore_errors=True)
 
 
