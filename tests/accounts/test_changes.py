@@ -1,0 +1,127 @@
+"""What Ada changes in her account: name, email, password, sessions."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+
+from tests.accounts.doors import (
+    NEW_PASSWORD,
+    Browser,
+    confirm_it_is_me,
+    newest_code,
+    sign_in,
+)
+from tests.builders import PASSWORD
+
+pytestmark = pytest.mark.django_db
+EMAIL = "/account/email/"
+CONFIRM = "/account/confirm-email/"
+DETAILS = "/account/details/"
+
+
+def ask_for_new_email(browser, email):
+    confirm_it_is_me(browser)
+    return browser.post(EMAIL, {"email": email, "action_add": ""})
+
+
+def test_a_new_email_counts_only_once_it_is_confirmed(adas, ada):
+    assert ask_for_new_email(adas, "ada@new.example").url == CONFIRM
+    assert mail.outbox[-1].to == ["ada@new.example"]
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.com"
+
+    adas.post(CONFIRM, {"code": newest_code()})
+
+    ada.refresh_from_db()
+    assert ada.email == "ada@new.example"
+    address = EmailAddress.objects.get(user=ada)
+    assert (address.email, address.verified) == ("ada@new.example", True)
+
+
+def test_the_old_address_hears_that_the_email_changed(adas, ada):
+    ask_for_new_email(adas, "ada@new.example")
+    adas.post(CONFIRM, {"code": newest_code()})
+    letter = mail.outbox[-1]
+    assert letter.to == ["ada@example.com"]
+    assert letter.subject == "Your email at Vitrine was changed"
+    assert "from ada@example.com to ada@new.example" in letter.body
+    assert "It was done with Firefox on Linux" in letter.body
+
+
+def test_changing_the_email_asks_who_it_is_first(adas, ada):
+    answer = adas.post(EMAIL, {"email": "ada@new.example", "action_add": ""})
+    assert answer.url.startswith("/account/reauthenticate/")
+    assert mail.outbox == []
+
+
+def test_no_enumeration_by_changing_to_somebody_s_address(adas, ada, ben):
+    assert ask_for_new_email(adas, ben.email).url == CONFIRM
+    assert mail.outbox[-1].to == [ben.email]
+    page = adas.post(CONFIRM, {"code": newest_code()}).content.decode()
+    assert "This address belongs to another account." in page
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.com"
+
+
+def test_a_changed_password_is_told_to_its_owner(adas, ada, stranger):
+    form = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD}
+    adas.post("/account/password/change/", form)
+    assert adas.is_signed_in
+    assert mail.outbox[-1].subject == "Your password at Vitrine was changed"
+    sign_in(stranger, ada.email, NEW_PASSWORD)
+    assert stranger.is_signed_in
+
+
+def test_the_old_password_must_be_known(adas, ada):
+    form = {"oldpassword": "not hers", "password1": NEW_PASSWORD}
+    page = adas.post("/account/password/change/", form).content.decode()
+    assert "This is not your current password." in page
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+
+
+def test_ada_signs_out_everywhere_else(ada):
+    here, there = (
+        Browser(),
+        Browser(HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Safari/604.1"),
+    )
+    sign_in(here, ada.email)
+    sign_in(there, ada.email)
+    page = here.get("/account/sessions/").content.decode()
+    assert "Firefox on Linux" in page
+    assert "Safari on iPhone" in page
+
+    here.post("/account/sessions/")
+
+    assert here.get("/account/").status_code == 200
+    assert there.get("/account/").url == "/account/login/?next=/account/"
+
+
+def test_ada_says_what_she_is_called(adas, ada):
+    form = {"first_name": "Ada", "last_name": "Lovelace", "language": "de"}
+    answer = adas.post(DETAILS, form)
+    assert (answer.status_code, answer.url) == (303, DETAILS)
+    ada.refresh_from_db()
+    assert (ada.get_full_name(), ada.language) == ("Ada Lovelace", "de")
+    assert "Your details are saved." in adas.get(DETAILS).content.decode()
+
+
+def test_what_cannot_be_saved_comes_back_with_what_to_mend(adas, ada):
+    form = {"first_name": "A" * 151, "last_name": "Lovelace", "language": "tlh"}
+    answer = adas.post(DETAILS, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Error: " in page
+    assert "Please check two things" in page
+    assert 'value="Lovelace"' in page
+    ada.refresh_from_db()
+    assert ada.last_name == ""
+
+
+def test_details_change_no_email_and_no_rights(adas, ada):
+    form = {"language": "de", "email": "eve@example.com", "is_superuser": "on"}
+    adas.post(DETAILS, form)
+    ada.refresh_from_db()
+    assert (ada.email, ada.is_superuser) == ("ada@example.com", False)

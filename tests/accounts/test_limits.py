@@ -1,0 +1,68 @@
+"""Too many tries end, whatever address a browser claims to come from."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.accounts.doors import Browser, sign_in
+
+pytestmark = pytest.mark.django_db
+TOO_MANY = "Too many tries. Wait five minutes, then try again."
+
+
+def guess(browser, email, times, **headers):
+    """Guess wrongly `times` times, then sign in with the right password."""
+    for number in range(times):
+        form = {"login": email, "password": f"guess number {number}"}
+        browser.post("/account/login/", form, **headers)
+    return sign_in(browser, email)
+
+
+def test_after_five_guesses_the_right_password_is_worth_nothing(stranger, ada):
+    page = guess(stranger, ada.email, 5)
+    assert TOO_MANY in page.content.decode()
+    assert not stranger.is_signed_in
+
+
+def test_ada_may_mistype_four_times(stranger, ada):
+    guess(stranger, ada.email, 4)
+    assert stranger.is_signed_in
+
+
+def test_xff_forged_buys_no_more_guesses(ada):
+    for number in range(10):
+        forged = Browser(HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
+        # Another address each time, so that only the visitor's own limit counts.
+        sign_in(forged, f"somebody-{number}@example.com", "a guess")
+    page = sign_in(Browser(HTTP_X_FORWARDED_FOR="198.51.100.7"), ada.email)
+    assert TOO_MANY in page.content.decode()
+
+
+def test_proxy_ip_tells_visitors_apart(ada, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    busy = Browser(HTTP_X_FORWARDED_FOR="203.0.113.9")
+    for number in range(10):
+        sign_in(busy, f"somebody-{number}@example.com", "a guess")
+    assert TOO_MANY in sign_in(busy, ada.email).content.decode()
+
+    calm = Browser(HTTP_X_FORWARDED_FOR="203.0.113.9, 198.51.100.7")
+    sign_in(calm, ada.email)
+
+    assert calm.is_signed_in
+
+
+def test_letters_to_one_address_are_limited(stranger, ada, mailoutbox):
+    for _press in range(5):
+        stranger.post("/account/login/code/", {"email": ada.email})
+        stranger.post("/account/logout/")
+    assert len(mailoutbox) == 3
+
+
+def test_who_tries_too_often_is_told_when_to_come_back(stranger, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    form = {"email": "cleo@example.com", "password1": "short"}
+    assert stranger.post("/account/signup/", form).status_code == 200
+    answer = stranger.post("/account/signup/", form)
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "60"
+    assert "Too many tries." in answer.content.decode()

@@ -1,0 +1,121 @@
+"""`next` leads on within the shop, never out of it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tests.accounts.doors import (
+    NEW_PASSWORD,
+    ask_for_code,
+    newest_code,
+    sign_in,
+    sign_up,
+)
+from tests.builders import PASSWORD
+
+pytestmark = pytest.mark.django_db
+OUT = [
+    "https://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "https:evil.example",
+    "javascript:alert(1)",
+]
+
+
+def by_password(browser, user, target):
+    return sign_in(browser, user.email, next=target)
+
+
+def by_password_and_query(browser, user, target):
+    form = {"login": user.email, "password": PASSWORD}
+    return browser.post(f"/account/login/?{urlencode({'next': target})}", form)
+
+
+def by_code(browser, user, target):
+    ask_for_code(browser, user.email, next=target)
+    form = {"code": newest_code(), "next": target}
+    return browser.post("/account/login/code/confirm/", form)
+
+
+def by_sign_up(browser, user, target):
+    sign_up(browser, "cleo@example.com", next=target)
+    form = {"code": newest_code(), "next": target}
+    return browser.post("/account/confirm-email/", form)
+
+
+def by_start_of_sign_up(browser, user, target):
+    form = {"login": user.email, "next": target}
+    return browser.post("/account/signup/start/", form)
+
+
+def by_new_password(browser, user, target):
+    browser.post("/account/password/reset/", {"email": user.email})
+    browser.post("/account/password/reset/confirm/", {"code": newest_code()})
+    form = {"password1": NEW_PASSWORD, "next": target}
+    return browser.post("/account/password/reset/complete/", form)
+
+
+def by_signing_out(browser, user, target):
+    browser.force_login(user)
+    return browser.post("/account/logout/", {"next": target})
+
+
+def by_showing_it_is_me(browser, user, target):
+    browser.force_login(user)
+    form = {"password": PASSWORD, "next": target}
+    return browser.post("/account/reauthenticate/", form)
+
+
+def by_changing_the_password(browser, user, target):
+    browser.force_login(user)
+    form = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "next": target}
+    return browser.post("/account/password/change/", form)
+
+
+def being_in_already(browser, user, target):
+    browser.force_login(user)
+    return browser.get("/account/login/", {"next": target})
+
+
+DOORS = [
+    by_password,
+    by_password_and_query,
+    by_code,
+    by_sign_up,
+    by_start_of_sign_up,
+    by_new_password,
+    by_signing_out,
+    by_showing_it_is_me,
+    by_changing_the_password,
+    being_in_already,
+]
+
+
+@pytest.mark.parametrize("target", OUT)
+@pytest.mark.parametrize("door", DOORS)
+def test_open_redirect_is_none_of_our_doors(stranger, ada, door, target):
+    answer = door(stranger, ada, target)
+    assert answer.status_code in (302, 303)
+    assert url_has_allowed_host_and_scheme(answer.url, {"testserver"})
+    assert "evil" not in answer.url
+
+
+@pytest.mark.parametrize(
+    "door", [door for door in DOORS if door is not by_start_of_sign_up]
+)
+def test_every_door_leads_on_within_the_shop(stranger, ada, door):
+    assert door(stranger, ada, "/checkout/").url == "/checkout/"
+
+
+@pytest.mark.parametrize("target", OUT)
+def test_open_redirect_is_not_the_admin_s_door(stranger, olive, target):
+    query = urlencode({"next": target})
+    asked = stranger.get(f"/admin/login/?{query}")
+    assert asked.url == "/account/login/?next=%2Fadmin%2F"
+    stranger.force_login(olive)
+    assert stranger.get(f"/admin/login/?{query}").url == "/admin/"
