@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
-from django.utils.http import http_date
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import last_modified, require_safe
 
 PICTURES = {
     ".avif": "image/avif",
@@ -22,14 +23,27 @@ PICTURES = {
 A_YEAR = "public, max-age=31536000, immutable"
 
 
+def when_changed(request: HttpRequest, name: str) -> datetime | None:
+    """When the upload was written; nothing for what may not be seen."""
+    try:
+        return default_storage.get_modified_time(name) if is_public(name) else None
+    except (OSError, ValueError, SuspiciousFileOperation):
+        return None
+
+
+def is_public(name: str) -> bool:
+    """Whether `name` is a plain path, and not into the documents."""
+    path = PurePosixPath(name)
+    plain = str(path) == name and ".." not in path.parts
+    return plain and path.parts[0].lower() != "documents"
+
+
 @require_safe
+@last_modified(when_changed)
 def upload(request: HttpRequest, name: str) -> FileResponse:
     """A file from the media folder; documents go through Wagtail's own door."""
-    path = PurePosixPath(name)
-    if str(path) != name or ".." in path.parts or path.parts[0].lower() == "documents":
-        raise Http404
-    picture = PICTURES.get(path.suffix.lower())
-    response = _file(name, inline=picture is not None)
+    picture = PICTURES.get(PurePosixPath(name).suffix.lower())
+    response = FileResponse(_opened(name), as_attachment=picture is None)
     response.headers["Content-Type"] = picture or "application/octet-stream"
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Even opened on its own, an upload may fetch and run nothing.
@@ -38,12 +52,10 @@ def upload(request: HttpRequest, name: str) -> FileResponse:
     return response
 
 
-def _file(name: str, *, inline: bool) -> FileResponse:
+def _opened(name: str) -> File[bytes]:
+    if not is_public(name):
+        raise Http404
     try:
-        file = default_storage.open(name)
-        changed = default_storage.get_modified_time(name)
+        return default_storage.open(name)
     except (OSError, ValueError, SuspiciousFileOperation) as problem:
         raise Http404 from problem
-    response = FileResponse(file, as_attachment=not inline)
-    response.headers["Last-Modified"] = http_date(changed.timestamp())
-    return response
