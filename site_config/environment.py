@@ -16,11 +16,11 @@ def site_address(value: str) -> None:
     """Refuse anything but `scheme://host[:port]`, since a path is added to it."""
     try:
         parts = urlsplit(value)
-        named = parts.scheme in ("http", "https") and parts.hostname
-        named = named and parts.port != 0  # Reading the port refuses what is none.
+        # Reading the port refuses what is none.
+        named = bool(parts.hostname) and parts.port != 0
     except ValueError:
         named = False
-    if not named:
+    if not named or parts.scheme not in ("http", "https"):
         raise ValidationError("Write it as https://shop.example, scheme and host.")
     if parts.path or parts.query or parts.fragment or parts.username:
         raise ValidationError("Write the scheme and host alone, no slash at the end.")

@@ -363,7 +363,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would sign shoppers out on the way back.
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
 CSRF_FAILURE_VIEW = "site_config.views.csrf_failure"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "site_config.logs.DiscreetReports"
 if not DEBUG:

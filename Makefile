@@ -1,0 +1,82 @@
+# Each target sets up what it needs in .venv, on a machine that has Python 3.11 and make.
+# A second run skips what is already there.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?=
+WORKERS ?= 2
+BIN := .venv/bin
+# A shop that needs no services, for commands that only look at the source.
+LOOKING := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py
+REHEARSAL := $(BIN)/python -m site_config.dress_rehearsal
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+PYTEST := $(BIN)/python -m pytest -q
+SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
+# What keeps rows runs on both databases.
+ROWS := tests/accounts tests/checkout tests/home tests/products
+
+ifneq ($(PORT),)
+export SITE_URL := http://localhost:$(PORT)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format lock audit bench pictures
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+install: .venv/ready ## Put what the shop runs on into .venv
+
+demo: .venv/ready .env ## Open the example shop at http://localhost:8000 (PORT=8001 changes that)
+	@$(BIN)/python -m demo.serving
+
+test: .venv/ready-to-test ## Run every test: on SQLite, on PostgreSQL, in a browser
+	@$(BIN)/python -m tests.browsers
+	$(PYTEST) $(SIDE_BY_SIDE) -m "not browser" tests
+	$(BIN)/python -m tests.postgres $(PYTEST) $(SIDE_BY_SIDE) -m "not browser" $(ROWS)
+	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m browser tests
+
+check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/djhtml --check templates
+	$(BIN)/mypy .
+	$(LOOKING) makemigrations --check --dry-run
+	$(LOOKING) build_css --check
+	$(REHEARSAL) check --deploy --fail-level WARNING
+
+format: .venv/ready-to-test ## Bring code and templates into shape
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djhtml --quiet templates
+	$(LOOKING) build_css
+
+lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with hashes
+	$(LOCK) --output-file requirements.lock requirements.txt
+	cd tests && ../$(LOCK) --output-file requirements.lock requirements.txt
+
+audit: .venv/ready-to-test ## Look for known holes in what we depend on (needs the internet)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r tests/requirements.lock
+
+bench: .venv/ready-to-test ## Time a product page against a page of nothing
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.bench
+
+pictures: .venv/ready-to-test ## Draw the example shop's pictures anew
+	$(BIN)/python -m demo.studio
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 is needed.")'
+	$(PYTHON) -m venv .venv
+
+.venv/ready: requirements.lock | .venv/bin/python
+	$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/ready-to-test: tests/requirements.lock | .venv/bin/python
+	$(PIP) --require-hashes -r tests/requirements.lock
+	@touch $@ .venv/ready
+
+.env:
+	@$(BIN)/python -c 'import secrets; print(f"DEBUG=1\nSECRET_KEY={secrets.token_urlsafe(48)}")' > $@

@@ -1,0 +1,124 @@
+"""Opens the example shop: a server, and beside it what must happen each minute.
+
+    python -m demo.serving
+
+`make demo` runs it. Ctrl-C ends everything.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+MINUTE = 60  # seconds
+LONGEST_START = 60  # seconds
+
+
+def main() -> int:
+    django.setup()
+    if not settings.DEBUG:
+        sys.stderr.write("The example shop is for DEBUG=1 only; see .env.\n")
+        return 1
+    fill()
+    # Ended by `kill` or by Ctrl-C, it stops in the same way.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with server() as running:
+        try:
+            keep_open(running)
+        except KeyboardInterrupt:
+            sys.stdout.write("\nThe shop is closed.\n")
+    return 0
+
+
+def fill() -> None:
+    """Bring the tables up to date, and the shop's goods, pages and people."""
+    for database in settings.DATABASES:
+        call_command("migrate", database=database, interactive=False, verbosity=0)
+    call_command("load_demo")
+
+
+@contextmanager
+def server() -> Iterator[subprocess.Popen[bytes]]:
+    """One process with threads, since the sandbox calls the shop while it answers."""
+    address = urlsplit(settings.SITE_URL)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "python:site_config.gunicorn"]
+        + ["--workers", "1", "--threads", "16", "--log-level", "warning"]
+        + ["--bind", f"{address.hostname}:{address.port or 80}"]
+    )
+    try:
+        yield running
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def keep_open(running: subprocess.Popen[bytes]) -> None:
+    """Say where the shop is, then keep its minutes until it ends."""
+    if not opens(running):
+        raise SystemExit("The shop did not open. Is its port taken? Try PORT=8001.")
+    sys.stdout.write(invitation())
+    while running.poll() is None:
+        keep_the_minute()
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=MINUTE)
+
+
+def keep_the_minute() -> None:
+    """What a scheduler does in production."""
+    commands = ["reconcile", "publish_scheduled"]
+    if settings.SANDBOX:
+        commands.append("deliver_events")
+    for command in commands:
+        subprocess.run(
+            [sys.executable, "manage.py", command],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us to hear, not for it.
+        )
+
+
+def opens(running: subprocess.Popen[bytes]) -> bool:
+    """Whether the server answers before long."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    until = time.monotonic() + LONGEST_START
+    while running.poll() is None and time.monotonic() < until:
+        try:
+            opener.open(f"{settings.SITE_URL}/health/ready/", timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return True
+    return False
+
+
+def invitation() -> str:
+    """Where to go, and as whom."""
+    from demo import people, reading
+
+    rows = reading.file("people")["person"]
+    width = max(len(row["email"]) for row in rows)
+    lines = [f"  {row['email']:<{width}}  {people.PASSWORD}" for row in rows]
+    return (
+        f"\nKiln & Loom is open at {settings.SITE_URL}\n"
+        f"  Shop      {settings.SITE_URL}/\n"
+        f"  Wagtail   {settings.SITE_URL}/admin/\n"
+        f"  Mailbox   {settings.SITE_URL}/sandbox/mail/\n"
+        "Sign in as\n" + "\n".join(lines) + "\nCtrl-C closes the shop.\n\n"
+    )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""How the shop is served: `gunicorn --config python:site_config.gunicorn`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+wsgi_app = "site_config.wsgi:application"
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+
+# Threads wait for Stripe and the database; processes use the cores. gunicorn itself
+# reads WEB_CONCURRENCY, the number of processes.
+worker_class = "gthread"
+threads = 8
+# Longer than the longest wait for Stripe, which is 13 seconds.
+timeout = 30
+graceful_timeout = 30
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+
+# A worker's heartbeat is a file; on a container's disk writing it can stall.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+# Addresses of pages can be secrets in themselves, so no access log is written here.
+accesslog = None
+errorlog = "-"
