@@ -179,7 +179,7 @@ class ProductPage(BrowsingPage, Page):
         others = type(self).objects.filter(product=models.OuterRef("pk"))
         products.filter(pk=self.product_id, main_page__isnull=True).exclude(
             Exists(others.exclude(pk=self.pk))
-        ).update(main_page=self)
+        ).update(main_page=self, version=models.F("version") + 1)
 
 
 class ProductImage(Orderable):
