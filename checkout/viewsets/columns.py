@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
@@ -18,6 +18,8 @@ from site_config.exports import SafeExport
 
 class DeskIndexView(SafeExport, generic.IndexView):
     """A list whose first column leads to all there is to see of a row."""
+
+    table_classname = "listing desk-listing"
 
     # Wagtail would add a menu with one entry, to where the title leads anyway.
     def get_list_more_buttons(self, instance: models.Model) -> list[Any]:
@@ -53,7 +55,8 @@ class OrderColumn(TitleColumn):
     def __init__(self) -> None:
         super().__init__(
             "order",
-            label=_("Order"),
+            label=pgettext_lazy("a purchase", "Order"),
+            classname="desk-number",
             accessor=lambda row: row.order.number if row.order_id else "",
             get_url=order_url,
         )

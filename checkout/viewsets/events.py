@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 
 from checkout.models import StripeEvent
@@ -74,6 +74,11 @@ def laid_out(payload: str) -> str:
         return payload
 
 
+def shortened(object_id: str) -> str:
+    """As much of an id as a list has room for; a session's has 66 letters."""
+    return object_id if len(object_id) <= 20 else f"{object_id[:19]}…"
+
+
 class StripeEventViewSet(DeskViewSet):
     model = StripeEvent
     name = "stripe-events"
@@ -84,14 +89,30 @@ class StripeEventViewSet(DeskViewSet):
     inspect_view_enabled = True
     inspect_template_name = "checkout/admin/stripe_event.html"
     list_display = [
-        "type",
+        TitleColumn(
+            "type",
+            label=_("Type"),
+            url_name="stripe-events:inspect",
+            sort_key="type",
+            classname="desk-type",
+        ),
         OrderColumn(),
         DateColumn("received_at", label=_("Received"), sort_key="received_at"),
-        DateColumn("processed_at", label=_("Settled"), sort_key="processed_at"),
+        DateColumn(
+            "processed_at",
+            label=_("Settled"),
+            sort_key="processed_at",
+            classname="desk-wide",
+        ),
         Column("outcome", label=_("Outcome")),
         FlagColumn("error", label=_("Error"), accessor=lambda event: event.error[:120]),
-        Column("tries", label=_("Tries"), classname="desk-amount"),
-        Column("object_id", label=_("About"), classname="desk-code"),
+        Column("tries", label=_("Tries"), classname="desk-amount desk-wide"),
+        Column(
+            "object_id",
+            label=_("About"),
+            accessor=lambda event: shortened(event.object_id),
+            classname="desk-long desk-wide",
+        ),
     ]
     list_per_page = 50
     search_fields = ["event_id", "object_id"]

@@ -55,9 +55,14 @@ class LetterViewSet(DeskViewSet):
             accessor="get_state_display",
             primary=lambda letter: letter.state == OutgoingEmail.State.SENT,
         ),
-        DateColumn("created_at", label=_("Written"), sort_key="created_at"),
+        DateColumn(
+            "created_at",
+            label=_("Written"),
+            sort_key="created_at",
+            classname="desk-wide",
+        ),
         DateColumn("sent_at", label=_("Sent"), sort_key="sent_at"),
-        Column("tries", label=_("Tries"), classname="desk-amount"),
+        Column("tries", label=_("Tries"), classname="desk-amount desk-wide"),
         FlagColumn("error", label=_("Error")),
     ]
     list_per_page = 50

@@ -71,6 +71,8 @@ class NextStepColumn(Column):
 
 
 class InboxIndexView(DeskIndexView):
+    verbose_name_plural = gettext_lazy("lines")  # An inbox has lines, not inboxes.
+
     def get_base_queryset(self) -> QuerySet[Discrepancy]:
         lines: QuerySet[Discrepancy] = super().get_base_queryset()
         return lines.select_related("order", "attempt", "resolved_by")
@@ -135,7 +137,7 @@ class InboxViewSet(DeskViewSet):
             "expected",
             label=gettext_lazy("Expected"),
             accessor=expected,
-            classname="desk-amount",
+            classname="desk-amount desk-wide",
         ),
         Column(
             "received",
@@ -143,7 +145,12 @@ class InboxViewSet(DeskViewSet):
             accessor=received,
             classname="desk-amount",
         ),
-        DateColumn("found_at", label=gettext_lazy("Found"), sort_key="found_at"),
+        DateColumn(
+            "found_at",
+            label=gettext_lazy("Found"),
+            sort_key="found_at",
+            classname="desk-wide",
+        ),
         NextStepColumn("next_step", label=gettext_lazy("Next step")),
     ]
     # Open lines first, the newest on top; then the settled ones.

@@ -11,10 +11,15 @@ from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import (
+    Column,
+    DateColumn,
+    StatusTagColumn,
+    TitleColumn,
+)
 from wagtail.admin.views import generic
 
 from checkout import gateway, inbox, notes
@@ -103,7 +108,7 @@ class OrderIndexView(DeskIndexView):
 class OrderView(generic.InspectView):
     """One order: what was bought, by whom, what became of the money, what to do."""
 
-    page_title = gettext_lazy("Order")
+    page_title = pgettext_lazy("a purchase", "Order")
     fields = ["number"]
 
     def get_object(self, queryset: Any = None) -> Order:
@@ -180,7 +185,13 @@ class OrderViewSet(DeskViewSet):
     inspect_view_enabled = True
     inspect_template_name = "checkout/admin/order.html"
     list_display = [
-        "number",
+        TitleColumn(
+            "number",
+            label=gettext_lazy("Number"),
+            url_name="orders:inspect",
+            sort_key="number",
+            classname="desk-number",
+        ),
         DateColumn("placed_at", label=gettext_lazy("Placed"), sort_key="placed_at"),
         Column("email", label=gettext_lazy("Email"), classname="desk-long"),
         StatusTagColumn(
