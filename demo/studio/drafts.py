@@ -97,10 +97,9 @@ def blocks(across: list[int], down: list[int], unit: int) -> Draft:
     )
 
 
-def swelling(times: int) -> Draft:
+def swelling() -> Draft:
     """Small blocks that grow towards the middle, rust upon cream."""
-    widths = SWELLING * times
-    turns = np.repeat(np.arange(len(widths)) % 2, widths)
+    turns = np.repeat(np.arange(len(SWELLING)) % 2, SWELLING)
     count = len(turns)
     twill = np.arange(count) % 4 == np.arange(count)[:, None] % 4
     other = (turns[None] ^ turns[:, None]).astype(bool)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from demo.studio import noise
 from demo.studio.light import linear, mix, ramp
@@ -62,10 +62,6 @@ class Stencil:
         width = round(thick * self.unit)
         self.pen.line(places, fill=255 if ink else 0, width=width, joint="curve")
 
-    def cover(self) -> Array:
-        small = self.image.resize(ART, Image.Resampling.BOX)
-        return np.asarray(small, np.float32) / 255
-
 
 Drawing = Callable[[Stencil], None]
 
@@ -96,9 +92,9 @@ def pull(inks: list[Ink], *, seed: int) -> Array:
     sheet = linear(PAPER) * tooth[..., None]
     for turn, ink in enumerate(inks):
         cover = _laid(ink, turn, seed)
-        edge = np.clip(cover - noise.soften(cover, 5), 0, 1)
         colour = (
-            linear(ink.colour) * ((1 - 0.10 * edge) * (1 + 0.010 * fibre))[..., None]
+            linear(ink.colour)
+            * ((1 - 0.10 * _ridge(cover)) * (1 + 0.010 * fibre))[..., None]
         )
         sheet = mix(sheet, colour, _grained(cover, seed + 10 * turn)[..., None])
     return _signed(sheet, seed)
@@ -119,14 +115,25 @@ def _laid(ink: Ink, turn: int, seed: int) -> Array:
     """An ink's cover on the sheet: a little out of register, its edge alive."""
     stencil = Stencil()
     ink.draw(stencil)
-    whole = np.zeros((SHEET[1], SHEET[0]), np.float32)
-    left, top = MARGIN
-    whole[top : top + ART[1], left : left + ART[0]] = stencil.cover()
+    small = stencil.image.resize(ART, Image.Resampling.BOX)
     slip = np.random.default_rng(seed * 31 + turn).normal(0, 1.9, 2) if turn else (0, 0)
-    wander = _rolled(2.2, seed + 50 + turn) * 0.5
-    y, x = np.mgrid[0 : SHEET[1], 0 : SHEET[0]].astype(np.float32)
-    moved = noise.pick(whole[..., None], x + slip[0] + wander, y + slip[1] - wander)
-    return moved[..., 0]
+    sheet = Image.new("L", SHEET, 0)
+    sheet.paste(small, (MARGIN[0] + round(slip[0]), MARGIN[1] + round(slip[1])))
+    soft = _blurred(sheet, 1.6)
+    # Only where the cover is neither whole nor none: there the outline wanders.
+    wander = 4 * soft * (1 - soft) * 0.13 * _rolled(2.2, seed + 50 + turn)
+    return np.clip((soft - 0.5 + wander) * 2.4 + 0.5, 0, 1)
+
+
+def _blurred(mask: Image.Image, radius: float) -> Array:
+    soft = mask.filter(ImageFilter.GaussianBlur(radius))
+    return np.asarray(soft, np.float32) / 255
+
+
+def _ridge(cover: Array) -> Array:
+    """Where ink piles up: just inside its edge."""
+    mask = Image.fromarray((cover * 255).astype(np.uint8))
+    return np.clip(cover - _blurred(mask, 5), 0, 1)
 
 
 def _grained(cover: Array, seed: int) -> Array:

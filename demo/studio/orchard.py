@@ -62,8 +62,8 @@ def late_pears() -> list[Ink]:
             for t in turn
         ]
         stencil.shape([(0.745, 0.715), *arc, (0.632, 0.96)])
-        stencil.shape([(max(x, 0.545), min(y, 0.716)) for x, y in pear(*middle)])
-        stencil.shape([(max(x, 0.745), min(y, 0.716)) for x, y in pear(*right)])
+        stencil.shape([(max(x, 0.572), min(y, 0.716)) for x, y in pear(*middle)])
+        stencil.shape([(max(x, 0.768), min(y, 0.716)) for x, y in pear(*right)])
         stencil.line([(0.258, 0.395), (0.243, 0.360), (0.205, 0.338)], 0.017)
         stencil.line([(0.520, 0.262), (0.524, 0.212), (0.552, 0.178)], 0.017)
         stencil.line([(0.790, 0.412), (0.812, 0.378), (0.850, 0.365)], 0.017)

@@ -55,7 +55,7 @@ def _landscape(columns: int, rows: int) -> Image.Image:
     shape(drafts.OCHRE, (0, 0.56), (0, 0.47), (0.30, 0.335), (0.72, 0.56))
     shape(drafts.SAGE, (0.34, 0.56), (0.74, 0.41), (1, 0.50), (1, 0.56))
     shape(drafts.CHAR, (0, 0.56), (1, 0.56), (1, 0.585), (0, 0.585))
-    shape(drafts.SLATE, (0, 0.585), (1, 0.585), (1, 0.80), (0, 0.80))
+    shape(drafts.SLATE, (0, 0.585), (1, 0.585), (1, 0.86), (0, 0.86))
     for x, y, long in (
         (0.56, 0.625, 0.28),
         (0.62, 0.660, 0.18),
@@ -163,9 +163,9 @@ PICTURES: dict[str, Callable[[], Image.Image]] = {
         drafts.blocks([0, 1, 0, 1, 1], [1, 0, 1, 0, 0, 1], 16), 20, seed=342, lean=-11
     ),
     "halfpenny-cushion-front": lambda: cushion(
-        Weave(drafts.swelling(2), 4, 351).woven(), ground="#dad3c8", seed=351
+        Weave(drafts.swelling(), 7, 351).woven(), ground="#dad3c8", seed=351
     ),
-    "halfpenny-cushion-close": lambda: near(drafts.swelling(1), 18, seed=352, lean=10),
+    "halfpenny-cushion-close": lambda: near(drafts.swelling(), 18, seed=352, lean=10),
     "honeycomb-towel-folded": lambda: _fold(
         lambda: drafts.waffle(192, 240), 361, "#d3d2c8", None
     ),

@@ -15,13 +15,16 @@ from demo import loading
 class Shelf(TestCase):
     """Lends Django's own way to keep rows for several tests and roll them back."""
 
-    databases = frozenset({"default", "sandbox"})
+    databases = {"default", "sandbox"}
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
     """What the first run made, and what the second one did."""
     with django_db_blocker.unblock():
-        opened = Shelf._enter_atomics()
-        yield SimpleNamespace(first=loading.load(), second=loading.load())
-        Shelf._rollback_atomics(opened)
+        shelf: Any = Shelf
+        opened = shelf._enter_atomics()
+        try:
+            yield SimpleNamespace(first=loading.load(), second=loading.load())
+        finally:
+            shelf._rollback_atomics(opened)
