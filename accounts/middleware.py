@@ -7,8 +7,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from site_config.http import HAS_SOMETHING, mark_visitor
 
+SEEN_LASTS = 300  # Seconds.
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Recovery codes alone are no factor: they only stand in for one that was lost.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -46,6 +49,16 @@ class StaffNeedSecondFactor:
         user: Any = request.user
         works_here = user.has_perm("wagtailadmin.access_admin")
         return works_here and not is_mfa_enabled(user, FACTORS)
+
+
+class NoteActivity(UserSessionsMiddleware):
+    """Keep "last seen" for the list of one's sessions, but not write it at every click."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and cache.add(f"seen-{key}", True, SEEN_LASTS):
+            return super().__call__(request)
+        return self.get_response(request)
 
 
 class MarkVisitor:

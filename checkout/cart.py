@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -23,9 +25,7 @@ class TooMany(ShopError):
 
 
 @transaction.atomic
-def add(
-    *, to: Cart, variant: Variant, quantity: int, at_least: bool = False
-) -> CartLine:
+def add(*, to: Cart, variant: Variant, quantity: int, at_least: bool = False) -> None:
     """Put `quantity` more into the cart; with `at_least`, raise the line to `quantity`.
 
     Raises NotForSale or TooMany; then nothing has changed.
@@ -34,12 +34,7 @@ def add(
     held = lines.get(variant.sku, 0)
     wanted = max(held, quantity) if at_least else held + quantity
     _check(to, variant, wanted, lines)
-    line, _made = CartLine.objects.update_or_create(
-        cart=to,
-        sku=variant.sku,
-        defaults={"quantity": wanted, "price": variant.price},
-    )
-    return line
+    _write(to, variant.sku, wanted, variant.price, lines)
 
 
 @transaction.atomic
@@ -51,9 +46,8 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
         return
     variant = for_sale(sku)
     _check(cart, variant, quantity, lines)
-    CartLine.objects.filter(cart=cart, sku=sku).update(
-        quantity=quantity, price=variant.price
-    )
+    if sku in lines:
+        _write(cart, sku, quantity, variant.price, lines)
 
 
 @transaction.atomic
@@ -88,9 +82,9 @@ def take_out(order: Order) -> None:
 
 def for_sale(sku: str) -> Variant:
     """The variant with this SKU, if it can be sold. Raises NotForSale."""
-    found = (
-        Variant.objects.for_sale().select_related("product", "stock").filter(sku=sku)
-    ).first()
+    # No database has a SKU with NUL in it, and PostgreSQL says so by an error.
+    rows = Variant.objects.for_sale().filter(sku=sku.replace("\0", "?"))
+    found = rows.select_related("product", "stock").first()
     if found is None:
         raise NotForSale(_("No longer sold. Remove it to go on."))
     return found
@@ -100,6 +94,17 @@ def _locked_lines(cart: Cart) -> dict[str, int]:
     """Quantities by SKU, while nobody else changes this cart."""
     Cart.objects.select_for_update().get(pk=cart.pk)
     return dict(CartLine.objects.filter(cart=cart).values_list("sku", "quantity"))
+
+
+def _write(
+    cart: Cart, sku: str, quantity: int, price: Decimal, lines: dict[str, int]
+) -> None:
+    """Write one line; `lines` is what the cart held when it was locked."""
+    written = {"quantity": quantity, "price": price}
+    if sku in lines:
+        CartLine.objects.filter(cart=cart, sku=sku).update(**written)
+    else:
+        CartLine.objects.create(cart=cart, sku=sku, **written)
 
 
 def _check(cart: Cart, variant: Variant, wanted: int, lines: dict[str, int]) -> None:
@@ -115,7 +120,7 @@ def _check(cart: Cart, variant: Variant, wanted: int, lines: dict[str, int]) -> 
             _("A cart holds at most %(most)d pieces. Pay for these first.")
             % {"most": MOST_PIECES}
         )
-    if variant.stock.tracked:
+    if variant.stock.tracked and wanted > variant.stock.free:
         mine = promises.held_for(Order.objects.live_for(cart)).get(variant.sku, 0)
         _check_shelf(variant, wanted, held, variant.stock.free + mine)
 
@@ -148,12 +153,8 @@ def _move(line: CartLine, into: Cart, lines: dict[str, int]) -> int:
     moved = min(line.quantity, room)
     if moved < 1:
         return 0
+    _write(into, line.sku, held + moved, line.price, lines)
     lines[line.sku] = held + moved
-    CartLine.objects.update_or_create(
-        cart=into,
-        sku=line.sku,
-        defaults={"quantity": held + moved, "price": line.price},
-    )
     return moved
 
 

@@ -35,6 +35,10 @@ class CartNeedsMending(ShopError):
     """A line can't be sold as it stands; the cart says which and why."""
 
 
+class EmptyCart(CartNeedsMending):
+    """There is nothing to pay for."""
+
+
 class TotalChanged(ShopError):
     """What the shopper saw is not what would be charged."""
 
@@ -71,7 +75,7 @@ def start(
     shown = tally.show(cart)
     _check(shown, total)
     try:
-        attempt = _open_already(cart, shown, email) or _place(
+        attempt = _open_already(shown, email) or _place(
             cart, shown, buyer=buyer, email=email, language=language
         )
         return _with_page(attempt)
@@ -82,7 +86,7 @@ def start(
 
 def _check(shown: ShownCart, total: Decimal) -> None:
     if not shown.lines:
-        raise CartNeedsMending(_("Your cart is empty."))
+        raise EmptyCart(_("Your cart is empty."))
     if shown.problems:
         raise CartNeedsMending(shown.problems[0])
     if shown.total != total:
@@ -97,9 +101,9 @@ def _check(shown: ShownCart, total: Decimal) -> None:
         )
 
 
-def _open_already(cart: Cart, shown: ShownCart, email: str) -> PaymentAttempt | None:
+def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
     """The cart's open page if it still says the same; else that page is closed."""
-    order = Order.objects.live_for(cart)
+    order = shown.live
     attempt = PaymentAttempt.objects.filter(live_order=order).first() if order else None
     if order is None or attempt is None:
         return None
@@ -152,18 +156,17 @@ def _place(
     """Write the promise: order, lines, attempt and holds, all or nothing."""
     sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
     pictures = {offer.sku: sessions.picture_path(offer) for offer, _quantity in sold}
-    store = StoreSettings.current()
     with transaction.atomic():
         Cart.objects.select_for_update().get(pk=cart.pk)
         if placed := Order.objects.live_for(cart):  # The other press was quicker.
             return PaymentAttempt.objects.get(live_order=placed)
         _check_again(cart, sold)
-        order = _write_order(cart, shown, store, buyer, email, language)
+        order = _write_order(cart, shown, buyer, email, language)
         lines = _write_lines(order, sold, pictures)
-        attempt = _write_attempt(order, sold, store)
+        attempt = _write_attempt(order, sold, shown.store)
         promises.hold(attempt, lines)
         order.events.create(kind=OrderEvent.Kind.PLACED, who=buyer)
-        store.fix_currency()
+        shown.store.fix_currency()
     logger.info("order.placed order=%s", order.number)
     return attempt
 
@@ -172,7 +175,9 @@ def _check_again(cart: Cart, sold: Sold) -> None:
     """Nothing may have moved between looking and the lock."""
     lines = dict(cart.lines.values_list("sku", "quantity"))
     prices = dict(
-        Variant.objects.for_sale().filter(sku__in=lines).values_list("sku", "price")
+        Variant.objects.filter(
+            sku__in=lines, active=True, product__active=True
+        ).values_list("sku", "price")
     )
     if lines != {offer.sku: quantity for offer, quantity in sold} or prices != {
         offer.sku: offer.price for offer, _quantity in sold
@@ -185,7 +190,6 @@ def _check_again(cart: Cart, sold: Sold) -> None:
 def _write_order(
     cart: Cart,
     shown: ShownCart,
-    store: StoreSettings,
     buyer: User | None,
     email: str,
     language: str,
@@ -201,7 +205,7 @@ def _write_order(
         currency=shown.currency,
         subtotal=shown.subtotal,
         delivery=shown.delivery,
-        delivery_name=store.delivery_name,
+        delivery_name=shown.store.delivery_name,
         total=shown.total,
     )
 

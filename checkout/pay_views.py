@@ -20,6 +20,7 @@ from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.shoppers import MERGED, cart_of, person
+from checkout.tally import ShownCart
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther
 
@@ -32,13 +33,14 @@ def checkout(request: HtmxRequest) -> HttpResponse:
     buyer, mine = person(request), cart_of(request)
     if buyer is None:
         return SeeOther(redirect_to_login(reverse("checkout")).url)
-    if mine is None or not mine.lines.exists():
+    if mine is None:
         return SeeOther(reverse("cart"))
     if request.method == "POST":
         return _pay(request, buyer, mine)
-    if tally.show(mine).problems:
+    shown = tally.show(mine)
+    if shown.problems or not shown.lines:
         return SeeOther(reverse("cart"))
-    return _review(request, buyer, mine, merged=request.session.pop(MERGED, 0))
+    return _review(request, buyer, shown, merged=request.session.pop(MERGED, 0))
 
 
 @require_GET
@@ -61,7 +63,8 @@ def success(request: HtmxRequest) -> HttpResponse:
 def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     form = PayForm(request.POST)
     if not form.is_valid():
-        return _review(request, buyer, mine, status=422, error=first_error(form))
+        shown = tally.show(mine)
+        return _review(request, buyer, shown, status=422, error=first_error(form))
     if _too_often(request, mine):
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(LIMITED_FOR)
@@ -81,17 +84,23 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
         response = render(request, "checkout/stripe_away.html", context, status=503)
         response["Retry-After"] = "60"
         return response
+    except orders.EmptyCart:
+        return SeeOther(reverse("cart"))
     except ShopError as problem:
-        return _review(request, buyer, mine, status=422, error=problem.message)
+        shown = tally.show(mine)
+        return _review(request, buyer, shown, status=422, error=problem.message)
     return SeeOther(attempt.url)
 
 
 def _review(
-    request: HtmxRequest, buyer: User, mine: Cart, status: int = 200, **context: Any
+    request: HtmxRequest,
+    buyer: User,
+    shown: ShownCart,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
-    shown = tally.show(mine)
     page = PaymentAttempt.objects.filter(
-        live_order__live_cart=mine, status=AttemptStatus.OPEN
+        live_order=shown.live, status=AttemptStatus.OPEN
     ).first()
     context |= {"cart": shown, "email": buyer.email, "open_page": page}
     return render(request, "checkout/review.html", context, status=status)

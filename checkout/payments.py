@@ -16,12 +16,11 @@ from django.utils import timezone
 
 from checkout import arrivals, gateway, promises
 from checkout.gateway import SessionFact
-from checkout.models import Order, OrderEvent, PaymentAttempt, StripeEvent
+from checkout.models import Order, PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 
 logger = logging.getLogger(__name__)
-Timeline = OrderEvent.Kind
 
 
 def open_page(attempt: PaymentAttempt) -> SessionFact:
@@ -102,12 +101,19 @@ def apply(
 
 def _keep_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
     # Conditional: a webhook may have been quicker, and knows more by now.
+    page = {
+        "session_id": fact.session_id,
+        "url": fact.url,
+        "status": AttemptStatus.OPEN,
+    }
     kept = PaymentAttempt.objects.filter(
         pk=attempt.pk, session_id__isnull=True, status=AttemptStatus.CREATING
-    ).update(session_id=fact.session_id, url=fact.url, status=AttemptStatus.OPEN)
-    if kept:
-        attempt.order.events.create(kind=Timeline.PAGE_OPENED)
-    attempt.refresh_from_db()
+    ).update(**page)
+    if not kept:
+        attempt.refresh_from_db()
+        return
+    for name, value in page.items():
+        setattr(attempt, name, value)
 
 
 def _locked_order(fact: SessionFact) -> Order | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from checkout import minor_units, promises
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
+from products import pictures
 from products.models import Variant
 from products.offers import Offer, offers_of
 from site_config import money
@@ -37,11 +38,20 @@ class ShownCart:
     """The whole cart as it is today, amounts in major units of `currency`."""
 
     lines: Sequence[ShownLine]
-    currency: str
-    subtotal: Decimal
-    delivery: Decimal
-    free_from: Decimal | None
-    problem: str
+    store: StoreSettings
+    live: Order | None  # The cart's order that can still be paid.
+
+    @property
+    def currency(self) -> str:
+        return self.store.currency
+
+    @property
+    def subtotal(self) -> Decimal:
+        return sum((line.total for line in self.lines), Decimal(0))
+
+    @property
+    def delivery(self) -> Decimal:
+        return self.store.delivery_for(self.subtotal) if self.lines else Decimal(0)
 
     @property
     def total(self) -> Decimal:
@@ -54,9 +64,10 @@ class ShownCart:
     @property
     def problems(self) -> list[str]:
         """Everything that must be mended before paying, a sentence each."""
-        return [each.problem for each in self.lines if each.problem] + (
-            [self.problem] if self.problem else []
-        )
+        found = [line.problem for line in self.lines if line.problem]
+        if self.lines and not found:
+            found += _out_of_bounds(self.total, self.currency)
+        return found
 
     @property
     def notices(self) -> list[str]:
@@ -65,46 +76,47 @@ class ShownCart:
     @property
     def to_free_delivery(self) -> Decimal | None:
         """How much is missing for free delivery; None when it is free or never is."""
-        if self.free_from is None or self.delivery == 0:
+        threshold = self.store.free_delivery_from
+        if threshold is None or self.delivery == 0:
             return None
-        return self.free_from - self.subtotal
+        return threshold - self.subtotal
 
 
 def show(cart: Cart | None) -> ShownCart:
     """The cart as it is today: prices and stock from the catalogue, delivery worked out."""
-    store = StoreSettings.current()
     written = list(cart.lines.all()) if cart else []
     offers = _offers([line.sku for line in written])
-    mine = promises.held_for(Order.objects.live_for(cart)) if cart and written else {}
-    lines = [
-        _shown(line, offers.get(line.sku), mine.get(line.sku, 0)) for line in written
-    ]
-    subtotal = sum((line.total for line in lines), Decimal(0))
-    delivery = store.delivery_for(subtotal) if lines else Decimal(0)
+    live = Order.objects.live_for(cart) if cart and written else None
+    mine = promises.held_for(live)
     return ShownCart(
-        lines=lines,
-        currency=store.currency,
-        subtotal=subtotal,
-        delivery=delivery,
-        free_from=store.free_delivery_from,
-        problem=_out_of_bounds(subtotal + delivery, store.currency) if lines else "",
+        lines=[_shown(line, offers.get(line.sku), mine) for line in written],
+        store=StoreSettings.current(),
+        live=live,
     )
 
 
 def _offers(skus: Sequence[str]) -> dict[str, Offer]:
     if not skus:
         return {}
-    variants = Variant.objects.for_sale().with_everything().filter(sku__in=skus)
-    return {offer.sku: offer for offer in offers_of(variants)}
+    variants = (
+        Variant.objects.for_sale()
+        .with_everything()
+        .filter(sku__in=skus)
+        .prefetch_related("product__main_page__gallery__image")
+    )
+    offers = {offer.sku: offer for offer in offers_of(variants)}
+    pictures.with_sizes(offer.image for offer in offers.values())
+    return offers
 
 
-def _shown(line: CartLine, offer: Offer | None, mine: int) -> ShownLine:
+def _shown(line: CartLine, offer: Offer | None, mine: dict[str, int]) -> ShownLine:
     most = 0
     problem = notice = ""
     if offer is None:
         problem = _("No longer sold. Remove it to go on.")
     else:
-        free = MOST_OF_A_SKU if offer.left is None else max(offer.left, 0) + mine
+        free = MOST_OF_A_SKU if offer.left is None else offer.left
+        free += mine.get(line.sku, 0)  # What one holds oneself is in nobody's way.
         most = min(free, MOST_OF_A_SKU)
         problem = _too_few(line, offer, free)
         notice = _price_changed(line, offer)
@@ -130,15 +142,13 @@ def _price_changed(line: CartLine, offer: Offer) -> str:
     }
 
 
-def _out_of_bounds(total: Decimal, currency: str) -> str:
-    """Why Stripe would not charge `total`, or nothing."""
+def _out_of_bounds(total: Decimal, currency: str) -> list[str]:
+    """Why Stripe would not charge `total`, if it would not."""
     least, most = minor_units.least_total(currency), minor_units.most_total(currency)
     if total < least:
-        return _("The smallest order is %(least)s. Add something to go on.") % {
-            "least": money.written(least, currency)
-        }
+        told = _("The smallest order is %(sum)s. Add something to go on.")
+        return [told % {"sum": money.written(least, currency)}]
     if total > most:
-        return _("The largest order is %(most)s. Take something out to go on.") % {
-            "most": money.written(most, currency)
-        }
-    return ""
+        told = _("The largest order is %(sum)s. Take something out to go on.")
+        return [told % {"sum": money.written(most, currency)}]
+    return []

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
-from products.views import buy_box
 from wagtail.models import Page
 
 from checkout import cart as carts
@@ -19,6 +18,7 @@ from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
 from checkout.shoppers import cart_of, own_cart, person
 from products.models import Variant
+from products.views import buy_box
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
 
@@ -97,16 +97,15 @@ def me(request: HtmxRequest) -> HttpResponse:
 
 
 def _variant(sku: str) -> Variant:
-    found = Variant.objects.for_sale().with_everything().filter(sku=sku)
-    # No database has a name with NUL in it, and PostgreSQL says so by an error.
-    variant = found.first() if "\0" not in sku else None
-    if variant is None:
-        raise Http404
-    return variant
+    try:
+        return carts.for_sale(sku)
+    except carts.NotForSale as gone:
+        raise Http404 from gone
 
 
 def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpResponse:
-    context = buy_box(variant) | {
+    whole = Variant.objects.with_everything().get(pk=variant.pk)
+    context = buy_box(whole) | {
         "error": error,
         "quantity": request.POST.get("quantity", "1")[:20],
     }

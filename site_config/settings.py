@@ -162,7 +162,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.NoteActivity",
     "accounts.middleware.StaffNeedSecondFactor",
     "accounts.middleware.MarkVisitor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -395,4 +395,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "stripe": {"level": "WARNING"},  # It would log what it sends: addresses.
+        "django_tasks": {"level": "WARNING"},
+    },
+    # One line for each index entry would drown what the shop itself says.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from checkout import cart as carts
 from checkout import orders, payments, tally
 from checkout.models import Cart, Order, PaymentAttempt
 from products.models import Variant
-from sandbox import delivery, shopper
+from sandbox import delivery, faults, shopper
 from tests.builders import a_variant
 
 
@@ -51,6 +52,14 @@ def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
     assert order is not None
     order.refresh_from_db()
     return order
+
+
+def pay_late(attempt: PaymentAttempt) -> str:
+    """Money comes for a page that Stripe had called closed; returns the event's id."""
+    session_id = attempt.session_id or ""
+    in_time = int(time.time()) + 3600
+    faults.change(session_id, status="open", expires_at=in_time)
+    return shopper.pay(session_id)
 
 
 def hear(event_id: str, **how: Any) -> HttpResponse:

@@ -231,7 +231,6 @@ class OrderEvent(models.Model):
 
     class Kind(models.TextChoices):
         PLACED = "placed", _("Placed")
-        PAGE_OPENED = "page_opened", _("Payment page opened")
         PROCESSING = "processing", _("The bank is working on the payment")
         PAID = "paid", _("Paid")
         FAILED = "failed", _("The bank declined the payment")

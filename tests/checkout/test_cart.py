@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from checkout.models import Cart, CartLine
+from products import stock
 from products.models import Variant
+from site_config.models import StoreSettings
 from tests.builders import PASSWORD, a_product, a_variant
 from tests.sales import a_cart, everything_adds_up
 
@@ -49,7 +51,7 @@ def test_htmx_gets_the_cart_part_and_the_page_holds_it_word_for_word(guest):
     add(guest, mug.sku)
     part = guest.get("/cart/", headers={"hx-request": "true"}).content.decode().strip()
     page = guest.get("/cart/").content.decode()
-    assert part.startswith('{#') is False
+    assert part.startswith("{#") is False
     assert part in page.replace("\n        " + part[:0], "\n        ")
 
 
@@ -81,7 +83,9 @@ def test_a_sold_out_mug_can_not_be_added(guest):
     assert "Stoneware mug has just sold out." in answer.content.decode()
 
 
-@pytest.mark.parametrize("sku", ["NO-SUCH", "a\0b", "", "x" * 500, "../etc", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "sku", ["NO-SUCH", "a\0b", "", "x" * 500, "../etc", "' OR 1=1"]
+)
 def test_a_sku_that_is_not_there_is_404(guest, sku):
     a_variant()
     assert add(guest, sku).status_code == 404
@@ -127,7 +131,9 @@ def test_another_site_can_not_fill_the_cart(guest, headers):
 
 def test_an_old_browser_without_fetch_headers_is_known_by_its_origin(guest):
     mug = a_variant()
-    assert add(guest, mug.sku, headers={"origin": "http://testserver"}).status_code == 303
+    assert (
+        add(guest, mug.sku, headers={"origin": "http://testserver"}).status_code == 303
+    )
 
 
 def test_a_line_is_changed_and_removed_and_taken_back(guest):
@@ -186,8 +192,6 @@ def test_what_is_gone_or_short_must_be_mended_first(adas, ada):
 
 
 def a_variant_sells(variant, quantity):
-    from products import stock
-
     stock.reserve([(variant.sku, quantity)])
 
 
@@ -216,8 +220,6 @@ def test_a_cart_below_what_stripe_charges_is_refused_in_words(ada, adas):
 
 
 def free_delivery():
-    from site_config.models import StoreSettings
-
     store = StoreSettings.current()
     store.delivery_price = Decimal(0)
     store.save()

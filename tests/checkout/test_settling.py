@@ -16,7 +16,14 @@ from products.models import StockItem, StockMovement
 from sandbox import faults, shopper
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_paid_order, an_open_order, begin, everything_adds_up, hear
+from tests.sales import (
+    a_paid_order,
+    an_open_order,
+    begin,
+    everything_adds_up,
+    hear,
+    pay_late,
+)
 
 pytestmark = committed
 
@@ -143,8 +150,7 @@ def test_a_late_payment_takes_the_stock_again_if_it_is_there(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     given_up(attempt)
-    faults.change(attempt.session_id, status="open")
-    shopper.pay(attempt.session_id)
+    pay_late(attempt)
     assert settle(attempt).status == "paid"
     assert on_the_shelf(mug) == (0, 0)
 
@@ -160,8 +166,7 @@ def test_a_late_payment_without_stock_goes_to_the_inbox(ada):
     attempt = an_open_order(ada, (mug, 1))
     given_up(attempt)
     stock.count(mug.sku, 0, shown=1, why="sold at the fair")
-    faults.change(attempt.session_id, status="open")
-    shopper.pay(attempt.session_id)
+    pay_late(attempt)
     order = settle(attempt)
     assert (order.status, order.attention) == ("cancelled", "no_stock")
     found = Discrepancy.objects.get()
@@ -172,8 +177,7 @@ def test_a_late_payment_without_stock_goes_to_the_inbox(ada):
 def test_money_for_an_order_that_was_replaced_goes_to_the_inbox(ada):
     attempt = an_open_order(ada)
     given_up(attempt, WhyCancelled.REPLACED)
-    faults.change(attempt.session_id, status="open")
-    shopper.pay(attempt.session_id)
+    pay_late(attempt)
     order = settle(attempt)
     assert (order.status, order.attention) == ("cancelled", "late")
     assert Discrepancy.objects.get().kind == "late_cancelled"
@@ -182,7 +186,9 @@ def test_money_for_an_order_that_was_replaced_goes_to_the_inbox(ada):
 def test_a_second_payment_goes_to_the_inbox_and_sells_nothing(ada):
     mug = a_variant(on_hand=5)
     order = a_paid_order(ada, (mug, 1))
-    assert hear(shopper.second_payment(order.attempts.get().session_id)).status_code == 200
+    assert (
+        hear(shopper.second_payment(order.attempts.get().session_id)).status_code == 200
+    )
     order.refresh_from_db()
     assert (order.status, order.attention) == ("paid", "paid_twice")
     assert Discrepancy.objects.get().kind == "paid_twice"

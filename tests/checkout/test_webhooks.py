@@ -8,8 +8,10 @@ import time
 from datetime import timedelta
 
 import pytest
+import stripe
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from checkout import reconciling
 from checkout.models import Order, OutgoingEmail, StripeEvent
@@ -83,8 +85,6 @@ def test_a_signature_that_is_none_is_refused(paid_event, signature):
     "text", ["", "{", "[]", "null", '"x"', "{}", '{"id": "evt_1"}', '{"id":1,"type":2}']
 )
 def test_signed_garbage_is_refused(text, settings):
-    import stripe
-
     header = stripe.WebhookSignature.generate_signature_header(
         text, settings.STRIPE_WEBHOOK_SECRET[0]
     )
@@ -117,10 +117,9 @@ def test_without_a_secret_every_event_is_refused(paid_event, settings):
     assert hear(paid_event, secret=secret).status_code == 400
 
 
-def test_only_posts_are_heard_and_only_at_the_exact_address():
-    browser = Client()
-    assert browser.get("/webhooks/stripe/").status_code == 405
-    assert browser.post("/webhooks/stripe").status_code in (404, 500)
+def test_only_posts_are_heard():
+    for method in ("get", "put", "delete", "head"):
+        assert getattr(Client(), method)("/webhooks/stripe/").status_code == 405
 
 
 def test_it_needs_no_token_and_no_sign_in(paid_event):
@@ -173,8 +172,6 @@ def test_reconcile_takes_up_an_event_that_could_not_be_settled(paid_event):
     faults.next("500", times=2)
     hear(paid_event)
     Fault.objects.all().delete()
-    from django.utils import timezone
-
     an_hour_ago = timezone.now() - timedelta(hours=1)
     StripeEvent.objects.update(received_at=an_hour_ago)
     reconciling.reconcile()

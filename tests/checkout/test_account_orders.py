@@ -1,0 +1,111 @@
+"""My orders: one's own, newest first, and nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+
+from checkout.models import Order
+from sandbox import shopper
+from sandbox.models import Event
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_paid_order, an_open_order, everything_adds_up, hear
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def test_orders_stand_newest_first_with_pieces_total_and_state(ada, adas):
+    first = a_paid_order(ada, (a_variant(name="Oat mug"), 2))
+    second = a_paid_order(ada, (a_variant(name="Moon jar"), 1))
+    told = adas.get("/account/orders/").content.decode()
+    assert told.index(second.number) < told.index(first.number)
+    assert "2 × Oat mug" in told
+    assert "£57.00" in told
+    assert "Paid" in told
+
+
+def test_nobody_sees_anothers_orders(ada, bens):
+    order = a_paid_order(ada)
+    assert order.number not in bens.get("/account/orders/").content.decode()
+    assert bens.get(f"/account/orders/{order.number}/").status_code == 404
+
+
+def test_a_stranger_is_asked_to_sign_in(ada, guest):
+    order = a_paid_order(ada)
+    for address in ("/account/orders/", f"/account/orders/{order.number}/"):
+        answer = guest.get(address)
+        assert (answer.status_code, answer.url) == (
+            303,
+            f"/account/login/?next={address}",
+        )
+
+
+def test_an_order_shows_its_timeline_as_the_webhook_told_it(ada, adas):
+    attempt = an_open_order(ada)
+    hear(shopper.pay(attempt.session_id))
+    told = adas.get(f"/account/orders/{attempt.order.number}/").content.decode()
+    assert told.index("Placed") < told.index("Paid</p>")
+    assert "12 Harbour Street" in told
+
+
+def test_notes_of_the_shop_are_not_for_the_shopper(ada, adas, olive):
+    order = a_paid_order(ada)
+    order.events.create(kind="note", detail="Rang twice.", who=olive)
+    told = adas.get(f"/account/orders/{order.number}/").content.decode()
+    assert "Rang twice." not in told
+
+
+def test_of_unpaid_orders_only_the_one_with_an_open_page_is_listed(ada, adas):
+    gone = an_open_order(ada)
+    shopper.let_expire(gone.session_id)
+    hear(expired_event())
+    still = an_open_order(ada)
+    told = adas.get("/account/orders/").content.decode()
+    assert still.order.number in told
+    assert gone.order.number not in told
+    page = adas.get(f"/account/orders/{still.order.number}/").content.decode()
+    assert "Go on paying" in page
+
+
+def expired_event():
+    return Event.objects.order_by("-number").first().id
+
+
+def test_the_dialog_gets_the_part_that_stands_on_the_page(ada, adas):
+    order = a_paid_order(ada)
+    part = adas.get("/account/orders/", headers={"hx-request": "true"})
+    assert order.number in part.content.decode()
+    assert "<html" not in part.content.decode()
+    assert part["Vary"].startswith("HX-Request")
+
+
+def test_signed_out_the_dialog_leads_to_the_sign_in_page(guest):
+    answer = guest.get("/account/orders/", headers={"hx-request": "true"})
+    assert answer["HX-Redirect"] == "/account/login/?next=/account/orders/"
+
+
+def test_no_orders_yet(adas):
+    assert "No orders yet." in adas.get("/account/orders/").content.decode()
+
+
+def test_twenty_orders_a_page_and_a_broken_page_number_is_no_error(ada, adas):
+    for _each in range(21):
+        Order.objects.create(
+            user=ada, placed_by=ada, email=ada.email, status="processing",
+            currency="GBP", subtotal=0, delivery=0, total=0, delivery_name="-",
+        )  # fmt: skip
+    assert adas.get("/account/orders/").context["page_obj"].paginator.num_pages == 2
+    for page in ("abc", "-1", "99999", "\0"):
+        assert adas.get("/account/orders/", {"page": page}).status_code == 200
+
+
+def test_what_cannot_be_guessed_is_the_number():
+    numbers = {Order().number for _each in range(1000)}
+    assert len(numbers) == 1000
+    assert all(len(number) == 9 for number in numbers)

@@ -1,0 +1,231 @@
+"""Each thing that must never be is planted once, and found."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from checkout import invariants, payments
+from checkout.models import (
+    Discrepancy,
+    Hold,
+    Order,
+    OrderLine,
+    OutgoingEmail,
+    PaymentAttempt,
+    StripeEvent,
+)
+from products.models import StockItem
+from sandbox import faults, shopper
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_cart, a_paid_order, an_open_order
+
+pytestmark = committed
+LONG_AGO = timedelta(days=1)
+
+
+def found(**how):
+    return [breach.code for breach in invariants.breaches(**how)]
+
+
+@pytest.fixture
+def order(ada):
+    return a_paid_order(ada, (a_variant(on_hand=5), 2))
+
+
+@pytest.fixture
+def page(ada):
+    """An order whose payment page is open."""
+    return an_open_order(ada, (a_variant(on_hand=5), 2))
+
+
+def test_a_shop_in_order_has_nothing_to_tell(order, page):
+    assert found(stripe=True) == []
+    assert "Everything adds up." in told()
+
+
+def told(*options):
+    out = StringIO()
+    call_command("check_invariants", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_i1_on_hand_differs_from_the_ledger(order):
+    StockItem.objects.update(on_hand=9)
+    assert found() == ["I1"]
+
+
+def test_i2_promised_differs_from_the_holds(page):
+    StockItem.objects.update(reserved=1)
+    assert found() == ["I2"]
+
+
+def test_i3_less_than_nothing_on_the_shelf(order, without_constraints):
+    StockItem.objects.update(reserved=-1)
+    assert found() == ["I2", "I3"]
+
+
+@pytest.fixture
+def without_constraints():
+    """A database whose last line of defence somebody has taken away."""
+    constraints = StockItem._meta.constraints
+    with connection.schema_editor() as editor:
+        for constraint in constraints:
+            editor.remove_constraint(StockItem, constraint)
+    yield
+    StockItem.objects.update(reserved=0)
+    with connection.schema_editor() as editor:
+        for constraint in constraints:
+            editor.add_constraint(StockItem, constraint)
+
+
+def test_i4_held_for_an_order_that_ended(page):
+    Order.objects.update(live_cart=None, status="cancelled")
+    assert found() == ["I4"]
+
+
+def test_i5_held_long_after_its_page_closed(page):
+    PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(hours=2))
+    assert found() == ["I5"]
+    Discrepancy.objects.create(kind="mismatch", order=page.order, stripe_object="x")
+    (warning,) = invariants.breaches()
+    assert warning.warning
+
+
+def test_i5_a_bank_may_take_its_time(page):
+    shopper.pay_by_bank(page.session_id)
+    payments.settle(session_id=page.session_id, cause="Test")
+    PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(days=9))
+    assert found() == []
+
+
+def test_i6_paid_by_no_attempt(order):
+    PaymentAttempt.objects.update(status="duplicate")
+    assert found() == ["I6"]
+
+
+def test_i7_paid_but_the_order_is_not(order):
+    Order.objects.update(status="cancelled")
+    assert "I7" in found()
+
+
+def test_i8_another_sum_was_paid(order):
+    PaymentAttempt.objects.update(amount=1)
+    assert found() == ["I8"]
+
+
+def test_i9_the_total_does_not_add_up(order):
+    Order.objects.update(delivery=Decimal("4.99"))
+    assert found() == ["I9"]
+
+
+def test_i10_a_line_does_not_add_up(order):
+    OrderLine.objects.update(unit_price=1)
+    assert found() == ["I10"]
+
+
+def test_i12_sold_more_or_fewer_than_were_paid(order):
+    OrderLine.objects.update(quantity=1, total=26)
+    Order.objects.update(subtotal=26, total=31)
+    PaymentAttempt.objects.update(amount=31)
+    assert found() == ["I10", "I12"] or found() == ["I12"]
+
+
+def test_i13_sold_but_not_paid(order):
+    Order.objects.update(status="pending")
+    PaymentAttempt.objects.update(status="failed")
+    assert found() == ["I13"]
+
+
+def test_i15_an_event_left_lying(order):
+    StripeEvent.objects.create(
+        event_id="evt_1",
+        type="x",
+        livemode=False,
+        payload="{}",
+        received_at=timezone.now() - LONG_AGO,
+    )
+    assert found() == ["I15"]
+
+
+def test_i15_a_letter_left_lying(order):
+    OutgoingEmail.objects.update(state="queued", created_at=timezone.now() - LONG_AGO)
+    assert found() == ["I15"]
+
+
+def test_i16_not_confirmed_by_one_letter(order):
+    OutgoingEmail.objects.all().delete()
+    assert found() == ["I16"]
+
+
+def test_i17_open_in_the_other_mode(page):
+    PaymentAttempt.objects.update(livemode=True)
+    assert found() == ["I17"]
+
+
+def test_i17_never_got_a_page(page):
+    PaymentAttempt.objects.update(session_id=None, created_at=timezone.now() - LONG_AGO)
+    assert found() == ["I17"]
+
+
+def test_i18_paid_here_but_not_at_stripe(order):
+    faults.change(order.attempts.get().session_id, payment_status="unpaid")
+    assert found(stripe=True) == ["I18"]
+
+
+def test_i18_paid_at_stripe_but_not_here(page):
+    shopper.pay(page.session_id)
+    assert found(stripe=True) == ["I18"]
+
+
+def test_i19_in_the_account_of_somebody_else(order, ben):
+    Order.objects.update(user=ben)
+    assert found() == ["I19"]
+
+
+def test_i20_two_pages_open_for_one_order(page):
+    PaymentAttempt.objects.create(
+        order=page.order,
+        amount=page.amount,
+        currency="GBP",
+        livemode=False,
+        session_id="cs_test_2",
+        status="open",
+        expires_at=page.expires_at,
+    )
+    assert found() == ["I20"]
+
+
+def test_i20_two_orders_pending_for_one_cart(page):
+    Order.objects.create(
+        cart=page.order.cart, email="ada@example.com", currency="GBP",
+        subtotal=0, delivery=0, total=0, delivery_name="-",
+    )  # fmt: skip
+    assert found() == ["I20"]
+
+
+def test_the_command_fails_and_names_each_row(order):
+    PaymentAttempt.objects.update(amount=1)
+    with pytest.raises(CommandError, match="1 broken"):
+        told()
+    with pytest.raises(CommandError):
+        told("--json")
+
+
+def test_the_command_speaks_to_machines(order):
+    assert json.loads(told("--json")) == []
+
+
+def test_looking_writes_nothing(ada, django_assert_num_queries):
+    a_cart(ada)
+    before = Hold.objects.count()
+    found(stripe=True)
+    assert Hold.objects.count() == before

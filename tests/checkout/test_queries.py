@@ -1,0 +1,54 @@
+"""How much the database is asked: the promises that the shop makes about its speed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders import a_product, a_variant
+from tests.marks import committed
+from tests.sales import a_cart
+
+pytestmark = committed
+NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
+
+
+@contextmanager
+def at_most(number):
+    with CaptureQueriesContext(connection) as asked:
+        yield
+    counted = [
+        query["sql"]
+        for query in asked
+        if not query["sql"].upper().startswith(NOT_COUNTED)
+    ]
+    assert len(counted) <= number, "\n".join(sql[:150] for sql in counted)
+
+
+def test_adding_to_the_cart(ada, adas):
+    mug, bowl = a_variant(options={"Glaze": "oat"}), a_variant()
+    a_cart(ada, (bowl, 1))
+    adas.get("/cart/")
+    with at_most(10):
+        answer = adas.post(
+            "/cart/add/",
+            {"sku": mug.sku, "quantity": "1"},
+            headers={"sec-fetch-site": "same-origin"},
+        )
+    assert answer.status_code == 303
+
+
+def test_starting_a_checkout_with_three_lines(ada, adas):
+    prints = a_product("Tide Table")
+    a_cart(
+        ada,
+        (a_variant(options={"Glaze": "oat"}), 1),
+        (a_variant(product=prints, options={"Size": "small"}), 2),
+        (a_variant(product=prints, options={"Size": "large"}), 1),
+    )
+    adas.get("/checkout/")
+    with at_most(30):
+        answer = adas.post("/checkout/", {"total": "109.00"})
+    assert answer.status_code == 303

@@ -1,0 +1,148 @@
+"""Many at once: real threads, real commits, one shelf."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from checkout import payments, reconciling
+from checkout.models import Hold, Order, OutgoingEmail, PaymentAttempt
+from products.models import StockItem, StockMovement
+from sandbox import delivery, shopper
+from tests.builders import a_person, a_variant
+from tests.conftest import browser_of
+from tests.marks import committed
+from tests.sales import a_cart, an_open_order, everything_adds_up, post_event
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def at_once(act, things):
+    """Do `act` to each thing, all starting together; what each gave, in their order."""
+    things = list(things)
+    gate = threading.Barrier(len(things))
+
+    def run(thing):
+        try:
+            gate.wait()
+            return act(thing)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(things)) as people:
+        return list(people.map(run, things))
+
+
+def press_pay(browser):
+    return browser.post("/checkout/", {"total": "31.00"})
+
+
+def test_fifty_buyers_want_the_last_five(settings):
+    mug = a_variant(on_hand=5)
+    browsers = []
+    for number in range(50):
+        buyer = a_person(f"buyer-{number}@example.com")
+        a_cart(buyer, (mug, 1))
+        browsers.append(browser_of(buyer))
+    answers = at_once(press_pay, browsers)
+    assert sorted(answer.status_code for answer in answers) == [303] * 5 + [422] * 45
+    told = {
+        answer.content.decode().count("sold out") > 0
+        for answer in answers
+        if answer.status_code == 422
+    }
+    assert told == {True}
+    open_pages = PaymentAttempt.objects.values_list("session_id", flat=True)
+    events = [shopper.pay(session_id) for session_id in open_pages]
+    assert at_once(send, events) == [200] * 5
+    assert Order.objects.filter(status="paid").count() == 5
+    shelf = StockItem.objects.get(variant=mug)
+    assert (shelf.on_hand, shelf.reserved) == (0, 0)
+
+
+def send(event_id):
+    return post_event(*delivery.signed(event_id)).status_code
+
+
+def test_the_same_event_twenty_times_at_once(ada):
+    mug = a_variant(on_hand=5)
+    event = shopper.pay(an_open_order(ada, (mug, 1)).session_id)
+    body, signature = delivery.signed(event)
+    answers = at_once(lambda _time: post_event(body, signature).status_code, range(20))
+    assert set(answers) == {200}
+    assert Order.objects.get().status == "paid"
+    assert StockMovement.objects.filter(kind="sell").count() == 1
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_pay_pressed_twice_at_once_opens_one_page(ada):
+    a_cart(ada, (a_variant(on_hand=5), 1))
+    browsers = [browser_of(ada), browser_of(ada)]
+    answers = at_once(press_pay, browsers)
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.url for answer in answers}) == 1
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("_time", range(10))
+def test_paid_and_given_up_at_once_moves_the_stock_once(ada, _time):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.pay(attempt.session_id)
+
+    def settle(_who):
+        payments.settle(session_id=attempt.session_id, cause="Test")
+
+    at_once(settle, range(4))
+    assert Hold.objects.get().state == "sold"
+    assert StockMovement.objects.filter(kind="sell").count() == 1
+
+
+def test_two_reconcilers_and_a_webhook_at_once(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    event = shopper.pay(attempt.session_id)
+    acts = [reconciling.reconcile, reconciling.reconcile, lambda: send(event)]
+    at_once(lambda act: act(), acts)
+    assert Order.objects.get().status == "paid"
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_carts_in_any_order_never_wait_for_each_other(ada):
+    pieces = [a_variant(on_hand=100) for _each in range(4)]
+    carts = []
+    for number in range(12):
+        buyer = a_person(f"buyer-{number}@example.com")
+        turned = pieces[number % 4 :] + pieces[: number % 4]
+        a_cart(buyer, *((piece, 1) for piece in turned))
+        carts.append(browser_of(buyer))
+    answers = at_once(
+        lambda browser: browser.post("/checkout/", {"total": "109.00"}), carts
+    )
+    assert {answer.status_code for answer in answers} == {303}
+    assert set(StockItem.objects.values_list("reserved", flat=True)) == {12}
+
+
+def test_a_guest_pressing_add_many_times_at_once_has_one_line(guest):
+    mug = a_variant(on_hand=20)
+    same_origin = {"sec-fetch-site": "same-origin"}
+    data = {"sku": mug.sku, "quantity": "1"}
+    guest.post("/cart/add/", data, headers=same_origin)
+
+    def press(_time):
+        other = Client()
+        other.cookies = guest.cookies
+        return other.post("/cart/add/", data, headers=same_origin).status_code
+
+    assert set(at_once(press, range(5))) == {303}
+    assert guest.get("/cart/").context["cart"].pieces == 6

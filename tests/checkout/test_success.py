@@ -1,0 +1,149 @@
+"""The way back from Stripe: each state in honest words, for its owner alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from checkout import payments
+from checkout.models import Order
+from products import stock
+from sandbox import faults, shopper
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_paid_order, an_open_order, everything_adds_up, pay_late
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def come_back(browser, attempt):
+    return browser.get("/success/", {"session_id": attempt.session_id})
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_paid(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    told = words(come_back(adas, attempt))
+    assert f"Thank you. Order {attempt.order.number} is paid." in told
+    assert "We have emailed a…@e…" in told
+    assert "12 Harbour Street" in told
+
+
+def test_processing(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay_by_bank(attempt.session_id)
+    told = words(come_back(adas, attempt))
+    assert "Your order is placed. Your bank is still working on it." in told
+
+
+def test_unpaid_and_still_open(ada, adas):
+    attempt = an_open_order(ada)
+    told = words(come_back(adas, attempt))
+    assert "This payment is not finished." in told
+    assert "Go on paying" in told
+    assert Order.objects.get().status == "pending"
+
+
+def test_failed(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay_by_bank(attempt.session_id)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    shopper.bank_fails(attempt.session_id)
+    told = words(come_back(adas, attempt))
+    assert "The bank declined the payment." in told
+    assert "Nothing was charged." in told
+
+
+def test_expired(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.let_expire(attempt.session_id)
+    told = words(come_back(adas, attempt))
+    assert "That payment page has closed." in told
+
+
+def test_paid_but_it_can_not_be_supplied(ada, adas):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.let_expire(attempt.session_id)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    stock.count(mug.sku, 0, shown=1)
+    pay_late(attempt)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    told = words(come_back(adas, attempt))
+    assert "We have your payment and must talk to you." in told
+    assert "One piece sold out while you paid." in told
+
+
+def test_stripe_away_claims_nothing(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    faults.next("timeout", times=2)
+    answer = come_back(adas, attempt)
+    assert answer.status_code == 200
+    assert "We can't reach Stripe right now." in words(answer)
+    assert Order.objects.get().status == "pending"
+
+
+@pytest.mark.parametrize("session_id", ["", "cs_test_nothing", "x\0y", "'", "٣" * 300])
+def test_unknown_missing_or_broken(adas, session_id):
+    answer = adas.get("/success/", {"session_id": session_id})
+    assert answer.status_code == 404
+    assert "We can't show this order here." in answer.content.decode()
+
+
+def test_anothers_and_an_unknown_session_read_the_same(ada, bens, guest):
+    order = a_paid_order(ada)
+    foreign = come_back(bens, order.attempts.get())
+    unknown = bens.get("/success/", {"session_id": "cs_test_nothing"})
+    assert foreign.status_code == unknown.status_code == 404
+    assert foreign.content == unknown.content
+    assert come_back(guest, order.attempts.get()).status_code == 404
+
+
+def test_the_address_alone_never_makes_an_order_paid(ada, adas):
+    attempt = an_open_order(ada)
+    adas.get("/success/", {"session_id": attempt.session_id, "paid": "1"})
+    assert Order.objects.get().status == "pending"
+
+
+def test_refreshing_is_harmless(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    for _time in range(3):
+        come_back(adas, attempt)
+    order = Order.objects.get()
+    assert (order.letters.count(), order.events.filter(kind="paid").count()) == (1, 1)
+
+
+def test_leaving_the_payment_page_keeps_the_cart_and_says_nothing_was_charged(
+    ada, adas
+):
+    an_open_order(ada)
+    told = words(adas.get("/cart/?cancelled=1"))
+    assert "You left the payment page. Nothing was charged." in told
+    assert ada.cart.lines.count() == 1
+
+
+def test_leaving_a_page_that_was_paid_after_all_leads_to_its_order(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    answer = adas.get("/cart/?cancelled=1")
+    assert (answer.status_code, answer.url) == (
+        303,
+        f"/success/?session_id={attempt.session_id}",
+    )
+
+
+def test_the_page_is_nobodys_to_keep(ada, adas):
+    answer = come_back(adas, an_open_order(ada))
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "same-origin"
