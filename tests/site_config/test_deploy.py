@@ -1,0 +1,70 @@
+"""What is checked before a shop goes out, and how much it lets strangers send."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from django.core import checks
+
+from tests.site_config.starting import ROOT, a_shop
+
+NOT_SHARED = ["dummy.DummyCache", "locmem.LocMemCache", "db.DatabaseCache"]
+
+
+def rehearsed(*command):
+    return subprocess.run(
+        [sys.executable, "-m", "site_config.dress_rehearsal", *command],
+        cwd=ROOT,
+        env=a_shop(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_deploy_check_finds_nothing_in_production():
+    answer = rehearsed("check", "--deploy", "--fail-level", "WARNING")
+    assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize("backend", NOT_SHARED)
+def test_rate_limits_shared(settings, backend):
+    settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}
+    found = checks.run_checks(include_deployment_checks=True)
+    (warning,) = [check for check in found if check.id == "site_config.W001"]
+    assert warning.msg.startswith(backend.partition(".")[2])
+    assert "CACHE_URL" in warning.hint
+
+
+def test_a_developer_is_not_troubled_by_deploy_checks():
+    assert "site_config.W001" not in [check.id for check in checks.run_checks()]
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [
+        ("/health/live/", 3 * 1024 * 1024, 413),
+        ("/admin/images/add/", 26 * 1024 * 1024, 413),
+        ("/health/live/", 1024, 405),
+    ],
+)
+def test_nobody_fills_our_disk(client, path, length, status):
+    answer = client.generic("POST", path, b"x", CONTENT_LENGTH=str(length))
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("length", ["-1", "ten", "1e9"])
+def test_a_length_that_is_none_is_refused(client, length):
+    answer = client.generic("POST", "/health/live/", b"x", CONTENT_LENGTH=length)
+    assert answer.status_code == 413
+
+
+def test_upload_limits(settings):
+    assert "svg" not in settings.WAGTAILIMAGES_EXTENSIONS
+    assert settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE == 10 * 1024 * 1024
+    assert settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS == 40_000_000
+    assert settings.WAGTAILDOCS_EXTENSIONS == ["csv", "pdf", "txt"]
+    assert settings.WAGTAILDOCS_MAX_UPLOAD_SIZE < settings.LONGEST_UPLOAD
+    assert settings.WAGTAILDOCS_SERVE_METHOD == "serve_view"
