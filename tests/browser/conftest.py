@@ -1,0 +1,90 @@
+"""A real browser before a real server: what the pages say to people, and to each other."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import expect
+
+from tests.browser.watching import Watch
+from tests.browsers import arguments, executable
+
+PATIENCE = 15_000  # Milliseconds: the machine may be busy with other tests.
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rows_beside_the_browser(django_db_setup, request):
+    """Let tests read rows beside the event loop that the browser's driver keeps running.
+
+    Under a loop Django reads only when it is told that this is meant, and through
+    connections of its own, which must be given the rows that each test starts with.
+    """
+    rows = {each.alias: each._test_serialized_contents for each in connections.all()}
+    connections.close_all()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        request.getfixturevalue("playwright")
+        for each in connections.all():
+            each._test_serialized_contents = rows[each.alias]
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": executable(),
+        "args": [*arguments(), "--disable-gpu", "--disable-sync", "--no-first-run"],
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    """What every path is below."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(autouse=True)
+def shop(transactional_db, live_server, settings):
+    """The shop's address, which it must know before it writes a link or a payment page."""
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    # Letters are read where a newcomer reads them.
+    settings.EMAIL_BACKEND = "sandbox.mailbox.MailboxBackend"
+    return live_server.url
+
+
+@pytest.fixture
+def context(shop, context):
+    """A visitor's browser; it is closed before the rows are put back."""
+    expect.set_options(timeout=PATIENCE)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
+def watch(context, shop):
+    """Whatever the browser complains of, and whatever it asks of other origins."""
+    return Watch(context, shop)
+
+
+@pytest.fixture
+def let_in(context, shop):
+    """Sign somebody in as the sign-in page would, when a test is about what comes after."""
+
+    def let(user):
+        client = Client()
+        client.force_login(user)
+        kept = {name: cookie.value for name, cookie in client.cookies.items()}
+        context.add_cookies(
+            {"name": name, "value": value, "url": shop}
+            for name, value in {**kept, "shop": "1"}.items()
+        )
+
+    return let
