@@ -27,8 +27,9 @@ class PictureBlock(blocks.StructBlock):
 
 
 class PairBlock(blocks.StructBlock):
-    first = ImageChooserBlock(label=_("first picture"))
-    second = ImageChooserBlock(label=_("second picture"))
+    pictures = blocks.ListBlock(
+        ImageChooserBlock(label=_("picture")), min_num=2, max_num=2
+    )
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=255)
 
     class Meta:

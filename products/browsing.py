@@ -39,6 +39,12 @@ class BrowsingPage:
         # An editor's preview is nobody else's.
         return response if request.is_preview else for_everybody(response)  # type: ignore[attr-defined]
 
+    def get_view_restrictions(self) -> Any:
+        """Who may read the page; asked more than once while it is served."""
+        if not hasattr(self, "_restrictions"):
+            self._restrictions = super().get_view_restrictions()  # type: ignore[misc]
+        return self._restrictions
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         return context | {"crumbs": crumbs_of(self, request)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Min, Prefetch
+from django.db.models import Min, Prefetch, prefetch_related_objects
 from django.utils.translation import ngettext
 
 from products import offers, pictures
@@ -41,8 +41,10 @@ def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[C
     """Cards of those products, by primary key and in the order given, that are for sale."""
     if not chosen:
         return []
-    variants = Variant.objects.for_sale().filter(product__in=chosen)
-    return of_variants(variants, order=chosen, currency=currency)
+    rows = gathered(Variant.objects.for_sale().filter(product__in=chosen))
+    cards = of_rows(rows, order=chosen, currency=currency)
+    pictures.with_sizes(card.image for card in cards)
+    return cards
 
 
 def by_product(chosen: Sequence[int], *, currency: str) -> dict[int, Card]:
@@ -60,33 +62,56 @@ def newest(count: int, *, currency: str | None = None) -> list[Card]:
 
 def featured(count: int, *, currency: str | None = None) -> list[Card]:
     """The first products of the catalogue that can be had now."""
-    return of_products(in_stock_below("", most=count), currency=currency)
+    first = in_stock_below("", among=Variant.objects.for_sale(), most=count)
+    return of_products(first, currency=currency)
 
 
-def in_stock_below(path: str, *, but: int | None = None, most: int = 4) -> list[int]:
+def in_stock_below(
+    path: str, *, among: VariantQuerySet, but: int | None = None, most: int = 4
+) -> list[int]:
     """Products below a page of the tree that can be had now, but for one."""
-    below = Variant.objects.for_sale().filter(
+    here = among.filter(
         offers.ON_THE_SHELF, product__main_page__path__startswith=path
-    )
-    places = below.exclude(product=but).order_by().values("product_id")
+    ).exclude(product=but)
+    places = here.order_by().values("product_id")
     ordered = places.annotate(place=Min("product__main_page__path")).order_by("place")
     return list(ordered.values_list("product_id", flat=True)[:most])
 
 
-def of_variants(
-    variants: VariantQuerySet,
+def gathered(variants: VariantQuerySet, *, page: Any = None) -> list[Variant]:
+    """`variants` by product, with all that cards read and without the pages' words.
+
+    One query brings the galleries of all their pages, and that of `page`.
+    """
+    words = (f"product__main_page__{name}" for name in WORDS)
+    rows = list(
+        variants.with_everything()
+        .defer(*words)
+        .order_by("product_id", "position", "pk")
+    )
+    pages = [row.product.main_page for row in rows if row.product.main_page]
+    if page is not None and page.pk:
+        pages.append(page)
+    images = ProductImage.objects.select_related("image")
+    prefetch_related_objects(pages, Prefetch("gallery", images))
+    return rows
+
+
+def of_rows(
+    rows: Iterable[Variant],
     *,
     order: Sequence[int],
     exact: bool = False,
     currency: str | None = None,
 ) -> list[Card]:
-    """One card a product, made of `variants`; `order` is of the products' primary keys.
+    """One card a product, made of gathered variants; `order` is of the products' keys.
+
+    The sizes of their pictures are for the caller to fetch, with those of its own.
 
     With `exact` a card leads to its own variant, not to the product's plain page.
     """
-    rows = list(loaded(variants).order_by("product_id", "position", "pk"))
     currency = currency or offers.store_currency()
-    by_product = {
+    cards = {
         product: card_of(
             [offers.offer_of(row, currency=currency) for row in some],
             product_id=product,
@@ -94,18 +119,7 @@ def of_variants(
         )
         for product, some in groupby(rows, key=lambda row: row.product_id)
     }
-    pictures.with_sizes(card.image for card in by_product.values())
-    return [by_product[product] for product in order if product in by_product]
-
-
-def loaded(variants: VariantQuerySet) -> VariantQuerySet:
-    """With what cards need, and without the words of the pages."""
-    images = ProductImage.objects.select_related("image")
-    return (
-        variants.with_everything()
-        .prefetch_related(Prefetch("product__main_page__gallery", images))
-        .defer(*(f"product__main_page__{name}" for name in WORDS))
-    )
+    return [cards[product] for product in order if product in cards]
 
 
 def card_of(of_product: Sequence[Offer], *, product_id: int, exact: bool) -> Card:
@@ -139,6 +153,7 @@ def _choices(of_product: Sequence[Offer]) -> str:
     for axis in zip(*(offer.options for offer in of_product), strict=False):
         values = list(dict.fromkeys(value for _option, value in axis))
         if 1 < len(values) <= MOST_NAMED:
-            return ", ".join(values)
+            # "50 × 70 cm" stays on one line of a narrow card.
+            return ", ".join(value.replace(" ", "\u00a0") for value in values)
     count = len(of_product)
     return ngettext("%(count)d variant", "%(count)d variants", count) % {"count": count}

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from wagtail.models import Page, Site
 
 from products import offers, pictures
-from products.cards import loaded
+from products.cards import gathered
 from products.models import ProductImage, ProductPage, Variant
 from products.offers import Availability, Offer
 from products.structured import absolute
@@ -45,7 +45,7 @@ class ProductFeed(Rss201rev2Feed):
 
 def product_feed(store: Any) -> str:
     """The feed: one item for each SKU that is for sale."""
-    variants = list(loaded(Variant.objects.for_sale()).order_by("product_id"))
+    variants = gathered(Variant.objects.for_sale())
     every = [offers.offer_of(one, currency=store.currency) for one in variants]
     pictures.with_sizes(offer.image for offer in every)
     feed = ProductFeed(

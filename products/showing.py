@@ -5,103 +5,106 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from products import blocks, buying, cards, offers, pictures, structured
 from products.browsing import Crumbs
-from products.models import Variant
-from products.offers import Offer
+from products.models import Product, Variant
+from products.models.catalogue import VariantQuerySet
 from site_config.models import StoreSettings
 
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
+FOR_MACHINES = "width-1280|format-webp"
 
 
 def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
     """The context of a product page; only a preview may lack a product."""
     store = StoreSettings.current(request)
-    gallery = [row.image for row in page.gallery.select_related("image")]
-    variants = variants_of(page)
-    wanted = request.GET.get("sku", "")
-    chosen = next((one for one in variants if one.sku == wanted), None)
-    context: dict[str, Any] = {
-        "no_such_sku": bool(wanted) and chosen is None,
-        "canonical": page.get_url(request),
+    in_story = blocks.products_in(page.story)
+    for_sale = Variant.objects.for_sale()
+    beside = beside_of(page, for_sale)
+    wanted = for_sale.filter(product__in=[*in_story, *beside]).values("pk")
+    own = Q(product=page.product_id, active=True)
+    rows = cards.gathered(Variant.objects.filter(own | Q(pk__in=wanted)), page=page)
+    box = box_of(page, rows, request.GET.get("sku", ""), store.currency)
+    sold = [row for row in rows if box["for_sale"] or row.product_id != page.product_id]
+    order = list(dict.fromkeys([*beside, *in_story]))
+    shown = cards.of_rows(sold, order=order, currency=store.currency)
+    related = [card for card in shown if card.product_id in beside][:MOST_BESIDE]
+    gallery = with_first(box["picture"], [row.image for row in page.gallery.all()])
+    story_pictures = pictures.in_story(page.story)
+    pictures.with_sizes([*gallery, *story_pictures, *(card.image for card in shown)])
+    return box | {
+        "gallery": gallery,
+        "story_cards": {card.product_id: card for card in shown},
+        "related_cards": related if len(related) >= FEWEST_BESIDE else [],
+        "facts_for_machines": structured.graph(
+            structured.breadcrumbs(crumbs), _facts(box, gallery, store.name)
+        ),
     }
-    every = [offers.offer_of(one, currency=store.currency) for one in variants]
-    if every:
-        default = cards.default_of(every)
-        chosen = chosen or next(one for one in variants if one.sku == default.sku)
-        context |= buying.buy_box(chosen, every=every, for_sale=is_for_sale(page))
-        gallery = with_first(gallery, chosen.image)
-        # A copy of the page sends readers and search engines to the one that sells.
-        main_path = context["offer"].url.partition("?")[0]
-        context["canonical"] = main_path or context["canonical"]
-    pictures.with_sizes([*gallery, *pictures.in_story(page.story)])
-    context |= shelf_of(page, store.currency)
-    context["gallery"] = gallery
-    context["facts_for_machines"] = structured.graph(
-        structured.breadcrumbs(crumbs),
-        _facts(page, context.get("offer"), every, store, gallery, bool(wanted)),
+
+
+def beside_of(page: Any, for_sale: VariantQuerySet) -> list[int]:
+    """Products to show beside this one: the editors' choice, else its neighbours."""
+    chosen = [row.product_id for row in page.related.all()]
+    beside = [pk for pk in chosen if pk != page.product_id][:MOST_BESIDE]
+    if len(beside) >= FEWEST_BESIDE:
+        return beside
+    department = page.path[: -page.steplen]
+    near = cards.in_stock_below(department, among=for_sale, but=page.product_id)
+    return [*beside, *near]
+
+
+def box_of(
+    page: Any, rows: Sequence[Variant], asked: str, currency: str
+) -> dict[str, Any]:
+    """The buy box for the SKU that was asked for, or for the first that can be had."""
+    own = {row.sku: row for row in rows if row.product_id == page.product_id}
+    empty = {"for_sale": False, "picture": None, "canonical": page.get_url()}
+    if not own:
+        return empty
+    every = [offers.offer_of(row, currency=currency) for row in own.values()]
+    chosen = own.get(asked) or own[cards.default_of(every).sku]
+    box = buying.buy_box(
+        chosen, every=every, for_sale=is_for_sale(page, chosen.product)
     )
-    return context | {"page": page}
-
-
-def variants_of(page: Any) -> list[Variant]:
-    """The active variants of the page's product, ready to be offered."""
-    if page.product_id is None:
-        return []
-    rows = Variant.objects.filter(product=page.product_id, active=True)
-    return list(cards.loaded(rows))
-
-
-def is_for_sale(page: Any) -> bool:
-    """Whether the product's main page, mostly this one, is there for everybody."""
-    is_main = page.product.main_page_id == page.pk
-    main = page if is_main else page.product.main_page
-    if main is None or not main.live or not page.product.active:
-        return False
-    return not main.get_view_restrictions().exists()
-
-
-def with_first(gallery: list[Any], image: Any) -> list[Any]:
-    """The gallery with the chosen variant's own picture in front."""
-    if image is None:
-        return gallery
-    return [image, *(one for one in gallery if one.pk != image.pk)]
-
-
-def shelf_of(page: Any, currency: str) -> dict[str, Any]:
-    """Cards in the story and beside it, all in one go."""
-    beside = [row.product_id for row in page.related.all()]
-    beside = [pk for pk in beside if pk != page.product_id][:MOST_BESIDE]
-    if len(beside) < FEWEST_BESIDE:
-        path = page.path[: -page.steplen]
-        beside += cards.in_stock_below(path, but=page.product_id)
-    wanted = [*blocks.products_in(page.story), *beside]
-    by_product = cards.by_product(wanted, currency=currency)
-    related = [by_product[pk] for pk in dict.fromkeys(beside) if pk in by_product]
     return {
-        "story_cards": by_product,
-        "related_cards": related[:MOST_BESIDE] if len(related) >= FEWEST_BESIDE else [],
+        **box,
+        "page": page,
+        "every": every,
+        "one_variant": asked in own,
+        "no_such_sku": bool(asked) and asked not in own,
+        "picture": chosen.image,
+        # A copy of the page sends search engines to the page that sells.
+        "canonical": box["offer"].url.partition("?")[0] or empty["canonical"],
     }
+
+
+def is_for_sale(page: Any, product: Product) -> bool:
+    """Whether the product's main page, mostly this one, is there for everybody."""
+    main: Any = page if product.main_page_id == page.pk else product.main_page
+    if main is None or not main.live or not product.active:
+        return False
+    return not main.get_view_restrictions()
+
+
+def with_first(first: Any, gallery: list[Any]) -> list[Any]:
+    """The gallery with the chosen variant's own picture, if any, in front."""
+    if first is None:
+        return gallery
+    return [first, *(image for image in gallery if image.pk != first.pk)]
 
 
 def _facts(
-    page: Any,
-    offer: Offer | None,
-    every: Sequence[Offer],
-    store: StoreSettings,
-    gallery: Sequence[Any],
-    one_variant: bool,
+    box: dict[str, Any], gallery: Sequence[Any], brand: str
 ) -> dict[str, Any] | None:
-    if offer is None:
+    if "offer" not in box:
         return None
     return structured.product(
-        offer,
-        every,
-        brand=store.name,
-        pictures=[
-            image.get_rendition("width-1280|format-webp").url for image in gallery
-        ],
-        group="" if one_variant else page.product.slug,
+        box["offer"],
+        box["every"],
+        brand=brand,
+        pictures=[image.get_rendition(FOR_MACHINES).url for image in gallery],
+        group="" if box["one_variant"] else box["product"].slug,
     )

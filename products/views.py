@@ -17,11 +17,12 @@ from products import (
     facets,
     feeds,
     filters,
+    pictures,
     structured,
     wishes,
 )
 from products.browsing import Crumbs, for_everybody
-from products.models import OptionValue
+from products.models import OptionValue, Variant
 from site_config.models import StoreSettings
 
 PAGE_SIZE = 24
@@ -43,14 +44,7 @@ def catalogue(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]
     return {
         "wish": listing.wish,
         "sorts": wishes.SORTS.items(),
-        "cards": []
-        if beyond
-        else cards.of_variants(
-            listing.matching(),
-            order=list(here.object_list),
-            exact=listing.wish.narrowed,
-            currency=currency,
-        ),
+        "cards": [] if beyond else cards_of(listing, list(here.object_list), currency),
         "total": total,
         "in_stock": in_stock,
         "page_obj": here,
@@ -60,6 +54,17 @@ def catalogue(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]
         "helpful": None if total else filters.most_helpful(listing, chips),
         "facts": structured.graph(structured.breadcrumbs(crumbs)) if crumbs else None,
     }
+
+
+def cards_of(
+    listing: facets.Listing, chosen: list[int], currency: str
+) -> list[cards.Card]:
+    """Cards of the chosen products, made of those variants that fit the wish."""
+    rows = cards.gathered(listing.matching().filter(product__in=chosen))
+    exact = listing.wish.narrowed
+    shown = cards.of_rows(rows, order=chosen, exact=exact, currency=currency)
+    pictures.with_sizes(card.image for card in shown)
+    return shown
 
 
 def _listing(request: HttpRequest, page: Any) -> facets.Listing:
@@ -77,7 +82,9 @@ def _listing(request: HttpRequest, page: Any) -> facets.Listing:
 def gone(request: HttpRequest, page: Any) -> HttpResponse:
     """404 for a product that is not sold any more, with others of its department."""
     parent = page.get_parent()
-    others = cards.in_stock_below(parent.path, but=page.product_id)
+    others = cards.in_stock_below(
+        parent.path, among=Variant.objects.for_sale(), but=page.product_id
+    )
     context = {"parent": parent, "cards": cards.of_products(others)}
     return render(request, "products/gone.html", context, status=404)
 

@@ -13,7 +13,6 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from products import blocks
 from products.browsing import BrowsingPage
@@ -27,7 +26,6 @@ class ListingPage(BrowsingPage, Page):
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
 
     base_form_class = PageForm
-    template = "products/catalogue_page.html"
     has_departments = False
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
@@ -55,19 +53,11 @@ class CataloguePage(ListingPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.DepartmentPage", "products.ProductPage"]
     max_count = 1
+    template = "products/catalogue_page.html"
     has_departments = True
 
     class Meta:
         verbose_name = _("catalogue")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Find a product below in one query, instead of two for each level."""
-        url_path = self.url_path + "".join(f"{slug}/" for slug in path_components)
-        pages = ProductPage.objects.select_related("product")
-        found = pages.filter(url_path=url_path, live=True).first()
-        if path_components and found:
-            return RouteResult(found)
-        return super().route(request, path_components)
 
 
 class DepartmentPage(ListingPage):
@@ -85,6 +75,7 @@ class DepartmentPage(ListingPage):
     parent_page_types = ["products.CataloguePage"]
     subpage_types = ["products.ProductPage"]
     show_in_menus_default = True
+    template = "products/catalogue_page.html"
     content_panels = [*ListingPage.content_panels, FieldPanel("image")]
 
     class Meta:

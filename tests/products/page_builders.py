@@ -1,0 +1,88 @@
+"""Builders of pages: pictures, departments, and a catalogue with something of everything."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.core.files.images import ImageFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image as Drawing
+from wagtail.images.models import Image
+from wagtail.models import Site
+
+from home.setting_up import set_up_shop
+from products.models import (
+    CataloguePage,
+    DepartmentPage,
+    Product,
+    ProductImage,
+    ProductPage,
+)
+from tests.builders import a_product, a_variant
+
+NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+
+
+def a_picture(description: str = "A mug on a table") -> Image:
+    """A small picture of one colour."""
+    data = BytesIO()
+    Drawing.new("RGB", (40, 50), "tan").save(data, "PNG")
+    data.seek(0)
+    return Image.objects.create(
+        title="Mug", description=description, file=ImageFile(data, name="mug.png")
+    )
+
+
+def a_department(slug: str = "ceramics") -> DepartmentPage:
+    set_up_shop()
+    found = DepartmentPage.objects.filter(slug=slug).first()
+    page = found or DepartmentPage(title=slug.title(), slug=slug)
+    if not found:
+        CataloguePage.objects.get().add_child(instance=page)
+    return page
+
+
+def a_page(name: str = "Salt Bowl", **fields: Any) -> ProductPage:
+    """The live page of a product with one variant on the shelf and one picture."""
+    product = a_product(name)
+    a_variant(product=product, **fields)
+    return with_a_picture(product)
+
+
+def with_a_picture(product: Product, **words: Any) -> ProductPage:
+    """The product's main page, published with one picture and these words."""
+    page: Any = ProductPage.objects.get(pk=product.main_page_id)
+    page.gallery.add(ProductImage(image=a_picture()))
+    for name, value in words.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    live: ProductPage = ProductPage.objects.get(pk=page.pk)
+    return live
+
+
+def a_product_in(slug: str, name: str, **fields: Any) -> Product:
+    """A product whose page stands in the department of that slug."""
+    product = a_product(name)
+    a_variant(product=product, **fields)
+    page: Any = product.main_page
+    page.move(a_department(slug), pos="last-child")
+    product.refresh_from_db()
+    return product
+
+
+def statements(client: Any, address: str) -> list[str]:
+    """The SQL that answering `address` takes when nothing is kept from before."""
+    client.get(address)  # Makes the sizes of pictures that were never shown.
+    cache.clear()
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(address).status_code == 200
+    texts = [query["sql"] for query in queries.captured_queries]
+    return [text for text in texts if not text.startswith(NOT_COUNTED)]
