@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import letters
@@ -56,6 +58,10 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return self._get_site_name()
+
+    def generate_authenticator_name(self, user: Any, type: str) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}
 
     def _get_site_name(self) -> str:
         # What authenticator apps and passkey dialogs call us; the host by default.

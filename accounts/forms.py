@@ -55,7 +55,9 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "passwordless": {
         "label": _("Sign in with this passkey alone"),
-        "help_text": _("Your device then asks for a fingerprint, your face or a PIN."),
+        "help_text": _(
+            "Instead of a password your device asks for a fingerprint, your face or a PIN."
+        ),
         "initial": True,
     },
     "first_name": {

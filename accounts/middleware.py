@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from site_config.http import HAS_SOMETHING, mark_visitor
@@ -54,11 +55,18 @@ class StaffNeedSecondFactor:
 class NoteActivity(UserSessionsMiddleware):
     """Keep "last seen" for the list of one's sessions, but not write it at every click."""
 
+    get_response: GetResponse
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
-        if key and cache.add(f"seen-{key}", True, SEEN_LASTS):
-            return super().__call__(request)
-        return self.get_response(request)
+        # The cache learns no session's key, and nothing of cookies that somebody made up.
+        seen = key and f"seen-{salted_hmac('accounts.seen', key).hexdigest()}"
+        if not seen or cache.get(seen):
+            return self.get_response(request)
+        if request.user.is_authenticated:
+            cache.set(seen, True, SEEN_LASTS)
+        answer: HttpResponse = super().__call__(request)
+        return answer
 
 
 class MarkVisitor:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.core.cache import cache
 
 from tests.accounts.doors import (
     NEW_PASSWORD,
@@ -97,6 +99,25 @@ def test_ada_signs_out_everywhere_else(ada):
 
     assert here.get("/account/").status_code == 200
     assert there.get("/account/").url == "/account/login/?next=/account/"
+
+
+def test_when_a_session_was_last_seen_is_not_written_at_every_click(stranger, ada):
+    sign_in(stranger, ada.email)
+    seen = [last_seen_after(stranger, cache.clear), last_seen_after(stranger)]
+    assert seen[0] == seen[1]
+    assert last_seen_after(stranger, cache.clear) > seen[1]
+
+
+def last_seen_after(browser, before=lambda: None):
+    before()
+    browser.get("/account/")
+    return UserSession.objects.get().last_seen_at
+
+
+def test_a_cookie_that_is_nobody_s_leaves_nothing_behind(stranger, settings):
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = "made-up" * 50
+    assert stranger.get("/account/").status_code == 302
+    assert not cache._cache
 
 
 def test_ada_says_what_she_is_called(adas, ada):

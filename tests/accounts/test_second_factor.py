@@ -121,6 +121,7 @@ def test_a_new_passkey_is_asked_for_in_the_shop_s_name(adas):
     options = re.search(r'<script id="js_data"[^>]*>(.*?)</script>', page)[1]
     asked = json.loads(options)["creation_options"]["publicKey"]
     assert asked["rp"] == {"id": "testserver", "name": "Vitrine"}
+    assert 'value="Passkey 1"' in page
     assert "Passkeys need a recent browser with JavaScript." in page
 
 
