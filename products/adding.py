@@ -34,8 +34,9 @@ def add_product(
     if tracked and on_hand:
         why = _("Opening count")
         stock.count(variant.sku, on_hand, shown=0, who=who, why=why)
-    product.main_page = _draft_page(product, below=below, who=who)
-    product.save(update_fields=["main_page"])
+    _begin_page(product, below=below, who=who)
+    # The first page of a product made itself the main one.
+    product.refresh_from_db(fields=["main_page", "version"])
     index_afresh(product)
     return product
 
@@ -54,9 +55,8 @@ def index_afresh(product: Product) -> None:
     transaction.on_commit(read_again)
 
 
-def _draft_page(product: Product, *, below: Page, who: Any) -> ProductPage:
+def _begin_page(product: Product, *, below: Page, who: Any) -> None:
     page = ProductPage(title=product.name, product=product, live=False, owner=who)
     below.add_child(instance=page)
     # An editor opens the latest revision, and a draft's history begins with one.
     page.save_revision(user=who, log_action=True, clean=False)
-    return page

@@ -39,11 +39,6 @@ class StaleProduct(ShopError):
     """Somebody else saved the product after this form had been opened."""
 
 
-class OwnPageField(forms.ModelChoiceField):
-    def label_from_instance(self, page: Any) -> str:
-        return f"{page.title} ({page.status_string})"
-
-
 class ProductForm(WagtailAdminModelForm):
     """A product, its variants and their shelf, saved in one turn or not at all."""
 
@@ -56,7 +51,7 @@ class ProductForm(WagtailAdminModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("The ways in which its variants differ, at most three."),
     )
-    main_page = OwnPageField(
+    main_page = forms.ModelChoiceField(
         label=gettext_lazy("Main page"),
         queryset=ProductPage.objects.none(),
         required=False,
@@ -72,9 +67,9 @@ class ProductForm(WagtailAdminModelForm):
         self.currency = StoreSettings.current().currency
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-        self.fields["main_page"].queryset = ProductPage.objects.filter(
-            Q(product=self.instance.pk) | Q(pk=self.instance.main_page_id)
-        )
+        pages = Q(product=self.instance.pk) | Q(pk=self.instance.main_page_id)
+        self.fields["main_page"].queryset = ProductPage.objects.filter(pages)
+        self.fields["main_page"].label_from_instance = title_and_status
 
     @property
     def rows(self) -> list[VariantForm]:
@@ -142,15 +137,10 @@ class ProductForm(WagtailAdminModelForm):
         self.add_error(None, problem.message)
 
 
-class DepartmentField(forms.ModelChoiceField):
-    def label_from_instance(self, page: Any) -> str:
-        return str(page.title)
-
-
 class AddProductForm(WagtailAdminModelForm):
     """A product with its first variant, stock and draft page in one go."""
 
-    department = DepartmentField(
+    department = forms.ModelChoiceField(
         label=gettext_lazy("Department"),
         queryset=Page.objects.none(),
         help_text=gettext_lazy("Its page begins here, as a draft."),
@@ -179,11 +169,14 @@ class AddProductForm(WagtailAdminModelForm):
         self.currency = StoreSettings.current().currency
         fit_to_currency(self.fields["price"], self.currency)
 
-    def clean_sku(self) -> str:
-        sku: str = self.cleaned_data["sku"]
-        if Variant.objects.filter(sku=sku).exists():
-            raise forms.ValidationError(_("Another variant has this SKU."))
-        return sku
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        self.first = Variant(sku=cleaned.get("sku", ""), price=cleaned.get("price"))
+        try:
+            self.first.full_clean(exclude={"product", *self.errors})
+        except forms.ValidationError as problem:
+            self.add_error(None, problem)
+        return cleaned
 
     def clean_price(self) -> Decimal | None:
         return chargeable(self.cleaned_data["price"], self.currency)
@@ -193,9 +186,13 @@ class AddProductForm(WagtailAdminModelForm):
         self.instance.slug = unused_slug(data["name"])
         return adding.add_product(
             self.instance,
-            Variant(sku=data["sku"], price=data["price"]),
+            self.first,
             below=data["department"].specific,
             on_hand=data["on_hand"] or 0,
             tracked=data["tracked"],
             who=self.for_user,
         )
+
+
+def title_and_status(page: Page) -> str:
+    return f"{page.title} ({page.status_string})"

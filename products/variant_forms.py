@@ -32,7 +32,7 @@ class VariantForm(WagtailAdminModelForm):
         label=gettext_lazy("Low at"), min_value=0, max_value=MOST_COUNTED, initial=3
     )
     counted = forms.IntegerField(
-        label=gettext_lazy("Counted now"),
+        label=gettext_lazy("Counted"),
         required=False,
         min_value=0,
         max_value=MOST_COUNTED,
@@ -76,8 +76,8 @@ class VariantForm(WagtailAdminModelForm):
             )
 
     def _fit_to_currency(self) -> None:
+        fit_to_currency(self.fields["price"], self.currency)
         for name in ("price", "compare_at"):
-            fit_to_currency(self.fields[name], self.currency)
             if (amount := self.initial.get(name)) is not None:
                 self.initial[name] = money.rounded(amount, self.currency)
 

@@ -20,7 +20,7 @@ check_sku = RegexValidator(
 )
 
 
-class Option(ClusterableModel):  # type: ignore[misc]
+class Option(ClusterableModel):
     """A way in which variants differ, the same for the whole store: Size, Frame, Glaze."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
@@ -75,7 +75,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(active=True, main_page__in=pages.values("pk"))
 
 
-class Product(index.Indexed, ClusterableModel):  # type: ignore[misc]
+class Product(index.Indexed, ClusterableModel):
     """A thing in the catalogue; what you can buy of it are its variants."""
 
     name = models.CharField(_("name"), max_length=200)

@@ -84,6 +84,7 @@ ADD_PANELS = ObjectList(
 
 class AddProduct(generic.CreateView):
     actions = ["variants", "create"]
+    submit_button_label = gettext_lazy("Create, then write its page")
 
     def get_success_url(self) -> str:
         page = self.object.main_page

@@ -76,13 +76,14 @@ def with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
         for shelf, meant in ON_THE_SHELF.items()
     }
     every = Variant.objects.filter(product=OuterRef("pk")).order_by()
-    return products.annotate(
+    listed: QuerySet[Product] = products.annotate(
         number_of_variants=Coalesce(one_number(every, Count("pk")), 0),
         price_from=one_number(for_sale(), Min("price")),
         price_to=one_number(for_sale(), Max("price")),
         free=Coalesce(one_number(for_sale(stock__tracked=True), Sum("free")), 0),
         **counts,
     )
+    return listed
 
 
 def shelf_in_words(product: Any) -> str:
