@@ -35,7 +35,7 @@ test: .venv/ready-to-test ## Run every test: on SQLite, on PostgreSQL, in a brow
 	@$(BIN)/python -m tests.browsers
 	$(PYTEST) $(SIDE_BY_SIDE) -m "not browser" tests
 	$(BIN)/python -m tests.postgres $(PYTEST) $(SIDE_BY_SIDE) -m "not browser" $(ROWS)
-	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m browser tests
+	$(PYTEST) -m browser tests
 
 check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(BIN)/ruff check .

@@ -397,8 +397,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "stripe": {"level": "WARNING"},  # It would log what it sends: addresses.
+        # One line for each index entry would drown what the shop itself says.
         "django_tasks": {"level": "WARNING"},
     },
-    # One line for each index entry would drown what the shop itself says.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
 }

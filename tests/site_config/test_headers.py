@@ -72,6 +72,14 @@ def test_wagtail_gets_the_policy_that_it_needs():
     assert policy.endswith("frame-ancestors 'self'")
 
 
+def test_a_draft_looks_as_the_shop_will_and_is_nobodys_to_keep(olives):
+    page = a_product().main_page
+    page.save_revision()
+    answer = olives.get(f"/admin/pages/{page.pk}/view_draft/")
+    assert answer["Content-Security-Policy"] == shop_policy()
+    assert "public" not in answer["Cache-Control"]
+
+
 def test_a_policy_that_a_view_has_set_stays():
     given = {"Content-Security-Policy": "default-src 'none'"}
     answer = answered("/documents/1/plan.pdf", **given)

@@ -59,6 +59,10 @@ def test_no_secrets_in_a_traceback(written):
     assert "RuntimeError: Stripe said no to [hidden]" in written()
 
 
+def test_stripes_library_may_not_log_what_it_sends():
+    assert settings.LOGGING["loggers"]["stripe"] == {"level": "WARNING"}
+
+
 def test_ids_stay_in_the_log(written):
     logging.getLogger("checkout").warning(
         "order.paid order=%s session=%s", "K7Q2", "cs_test_1"
