@@ -107,9 +107,9 @@ def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
     attempt = PaymentAttempt.objects.filter(live_order=order).first() if order else None
     if order is None or attempt is None:
         return None
-    try:
-        _with_page(attempt)
-    except gateway.StripeRefused:  # It has failed for good, and its order with it.
+    if not attempt.session_id:
+        _find_page(attempt)
+    if not attempt.session_id:  # It has failed for good, and its order with it.
         return None
     if _says_the_same(order, shown, email):
         payments.settle(session_id=attempt.session_id or "", cause="Shopper")
@@ -137,16 +137,27 @@ def _says_the_same(order: Order, shown: ShownCart, email: str) -> bool:
     )
 
 
-def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
-    if attempt.session_id:
-        return attempt
+def _find_page(attempt: PaymentAttempt) -> None:
     try:
-        payments.open_page(attempt)
+        payments.find_page(attempt)
     except gateway.StripeAway:
         # Pressed twice: the other press may have the page by now.
         attempt.refresh_from_db()
         if not attempt.session_id:
             raise
+    attempt.refresh_from_db()
+
+
+def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
+    """The attempt with an open page; its first press, or one that came just after."""
+    if attempt.session_id:
+        return attempt
+    try:
+        payments.open_page(attempt)
+    except gateway.StripeAway:
+        attempt.refresh_from_db()
+    if attempt.status != AttemptStatus.OPEN:
+        raise gateway.StripeAway
     return attempt
 
 

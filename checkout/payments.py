@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +23,18 @@ from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 
 logger = logging.getLogger(__name__)
+PATIENCE = timedelta(minutes=2)  # Longer than any request is under way.
+
+
+@dataclass(frozen=True)
+class News:
+    """What Stripe says of one attempt, and who asked; its order is locked."""
+
+    order: Order
+    attempt: PaymentAttempt
+    fact: SessionFact
+    cause: str
+    why: WhyCancelled  # Should the page turn out closed.
 
 
 def open_page(attempt: PaymentAttempt) -> SessionFact:
@@ -41,6 +55,28 @@ def open_page(attempt: PaymentAttempt) -> SessionFact:
         raise gateway.StripeRefused(problem)
     _keep_page(attempt, fact)
     return fact
+
+
+def find_page(attempt: PaymentAttempt) -> None:
+    """Ask again, with the same key, for a page whose answer was lost.
+
+    Stripe keeps a server error under its key and repeats it for a day. So when it does
+    not answer, its list of sessions decides: what is there is taken, and what is not
+    there after two minutes will not come. Then the attempt has failed and its units are
+    free. Raises StripeAway when that can't be told yet.
+    """
+    try:
+        open_page(attempt)
+    except gateway.StripeRefused:
+        return
+    except gateway.StripeAway:
+        for hint in gateway.sessions_since(attempt.created_at - PATIENCE):
+            if hint.attempt_key == str(attempt.key):
+                settle(session_id=hint.session_id, cause="Found at Stripe")
+                return
+        if timezone.now() - attempt.created_at < PATIENCE:
+            raise
+        arrivals.refused(attempt, "no answer")
 
 
 def settle(
@@ -87,7 +123,8 @@ def apply(
             outcome = arrivals.stranger(fact)
         else:
             attempt = _attempt_for(order, fact)
-            outcome = _RULES[fact.state](order, attempt, fact, cause, why)
+            news = News(order, attempt, fact, cause, why)
+            outcome = _RULES[fact.state](news)
         if event is not None:
             _processed(event, order, outcome)
     logger.info(
@@ -152,23 +189,12 @@ def _attempt_for(order: Order, fact: SessionFact) -> PaymentAttempt:
     )
 
 
-def _open(
-    order: Order,
-    attempt: PaymentAttempt,
-    fact: SessionFact,
-    cause: str,
-    why: WhyCancelled,
-) -> str:
+def _open(news: News) -> str:
     return "still open"
 
 
-def _paid(
-    order: Order,
-    attempt: PaymentAttempt,
-    fact: SessionFact,
-    cause: str,
-    why: WhyCancelled,
-) -> str:
+def _paid(news: News) -> str:
+    order, attempt, fact = news.order, news.attempt, news.fact
     if attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE):
         return "already settled"
     _end(attempt, AttemptStatus.PAID, fact)
@@ -182,17 +208,12 @@ def _paid(
         if not promises.retake(order):
             return arrivals.late_without_stock(order, attempt, fact)
     promises.keep(order)
-    arrivals.paid(order, fact, cause)
+    arrivals.paid(order, fact, news.cause)
     return "paid"
 
 
-def _processing(
-    order: Order,
-    attempt: PaymentAttempt,
-    fact: SessionFact,
-    cause: str,
-    why: WhyCancelled,
-) -> str:
+def _processing(news: News) -> str:
+    order, attempt, fact = news.order, news.attempt, news.fact
     if attempt.status not in (AttemptStatus.CREATING, AttemptStatus.OPEN):
         return "already known"
     attempt.status = AttemptStatus.PROCESSING
@@ -200,17 +221,12 @@ def _processing(
     attempt.save(update_fields=["status", "payment_intent_id"])
     if order.status != OrderStatus.PENDING:
         return "recorded"
-    arrivals.processing(order, fact, cause)
+    arrivals.processing(order, fact, news.cause)
     return "processing"
 
 
-def _failed(
-    order: Order,
-    attempt: PaymentAttempt,
-    fact: SessionFact,
-    cause: str,
-    why: WhyCancelled,
-) -> str:
+def _failed(news: News) -> str:
+    order, attempt, fact = news.order, news.attempt, news.fact
     if attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE):
         return arrivals.failed_after_paid(order, attempt, fact)
     if not attempt.is_live:
@@ -219,29 +235,23 @@ def _failed(
     promises.release(attempt)
     if not _was_last(order, attempt):
         return "recorded"
-    arrivals.cancelled(order, WhyCancelled.FAILED, cause)
+    arrivals.cancelled(order, WhyCancelled.FAILED, news.cause)
     return "failed"
 
 
-def _expired(
-    order: Order,
-    attempt: PaymentAttempt,
-    fact: SessionFact,
-    cause: str,
-    why: WhyCancelled,
-) -> str:
+def _expired(news: News) -> str:
+    order, attempt, fact = news.order, news.attempt, news.fact
     if not attempt.is_live:
         return "already settled"
     _end(attempt, AttemptStatus.EXPIRED, fact)
     promises.release(attempt)
     if not _was_last(order, attempt):
         return "recorded"
-    arrivals.cancelled(order, why, cause)
+    arrivals.cancelled(order, news.why, news.cause)
     return "expired"
 
 
-_Rule = Callable[[Order, PaymentAttempt, SessionFact, str, WhyCancelled], str]
-_RULES: dict[str, _Rule] = {
+_RULES: dict[str, Callable[[News], str]] = {
     "open": _open,
     "paid": _paid,
     "processing": _processing,

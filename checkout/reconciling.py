@@ -22,7 +22,7 @@ from checkout.models.payments import LIVE, AttemptStatus
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 CAUSE = "Reconcile"
-YOUNG = timedelta(minutes=2)  # Whoever began it is still at work.
+YOUNG = payments.PATIENCE  # Whoever began it may still be at work.
 UNWATCHED = timedelta(minutes=10)  # An open page is looked at again after this.
 DAYS_BACK = timedelta(days=3)  # As long as Stripe repeats an event.
 
@@ -35,7 +35,7 @@ def reconcile(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     done: Counter[str] = Counter()
     for name, act, rows in (
         ("events settled", events.receive, _events_left()),
-        ("pages found again", _find_page, _without_page()),
+        ("pages found again", payments.find_page, _without_page()),
         ("payments settled", _look_again, _to_look_at()),
         ("pages closed", _close_second, _second_pages()),
     ):
@@ -79,18 +79,6 @@ def _without_page() -> list[PaymentAttempt]:
             created_at__lt=timezone.now() - YOUNG,
         ).select_related("order")
     )
-
-
-def _find_page(attempt: PaymentAttempt) -> None:
-    """Adopt the session that was opened after all, else ask again with the same key."""
-    for hint in gateway.sessions_since(attempt.created_at - YOUNG):
-        if hint.attempt_key == str(attempt.key):
-            payments.settle(session_id=hint.session_id, cause=CAUSE)
-            return
-    try:
-        payments.open_page(attempt)
-    except gateway.StripeRefused:
-        return  # Too late for a page: the attempt has failed and its units are free.
 
 
 def _to_look_at() -> list[PaymentAttempt]:
