@@ -52,7 +52,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
     return render(request, "checkout/order.html", context)
 
 
-TONES = {
+TONES: dict[str, str] = {
     OrderEvent.Kind.PAID: "ok",
     OrderEvent.Kind.PROCESSING: "warn",
     OrderEvent.Kind.FAILED: "error",

@@ -240,7 +240,7 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
     currency = session.currency or ""
     about = session.metadata.to_dict() if session.metadata else {}
     chosen = session.shipping_cost
-    intent = session.payment_intent
+    intent: Any = session.payment_intent  # An id, or expanded, or None.
     details = session.customer_details
     return SessionFact(
         session_id=session.id,

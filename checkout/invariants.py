@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -229,7 +229,7 @@ def _discrepancy(**which: OuterRef) -> Exists:
 
 
 def _sold() -> Subquery:
-    sold: QuerySet[StockMovement, dict[str, int]] = (
+    sold = (
         StockMovement.objects.filter(order_line_id=OuterRef("pk"), kind=Kind.SELL)
         .values("order_line_id")
         .annotate(sum=Sum("delta"))

@@ -33,13 +33,10 @@ def reconcile(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     Safe to run at any time, twice at once, and on a live shop.
     """
     done: Counter[str] = Counter()
-    for name, act, rows in (
-        ("events settled", events.receive, _events_left()),
-        ("pages found again", payments.find_page, _without_page()),
-        ("payments settled", _look_again, _to_look_at()),
-        ("pages closed", _close_second, _second_pages()),
-    ):
-        done += _each(name, act, rows)
+    done += _each("events settled", events.receive, _events_left())
+    done += _each("pages found again", payments.find_page, _without_page())
+    done += _each("payments settled", _look_again, _to_look_at())
+    done += _each("pages closed", _close_second, _second_pages())
     done += _strangers(days_back)
     done["letters sent"] = emails.send_due()
     return done

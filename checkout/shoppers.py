@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -17,7 +17,7 @@ MERGED = "merged_pieces"
 
 def person(request: HttpRequest) -> User | None:
     """Who is signed in, if anybody."""
-    return cast(User, request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 def cart_of(request: HttpRequest) -> Cart | None:

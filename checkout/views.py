@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -18,6 +19,7 @@ from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
 from checkout.shoppers import cart_of, own_cart, person
 from products.models import Variant
+from products.offers import offer_of
 from products.views import buy_box
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
@@ -68,7 +70,7 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
         return _show_cart(request, mine, status=422, wrong=wrong)
     if form.cleaned_data["quantity"]:
         return _answer(request)
-    return _answer(request, removed=sku, quantity=line.quantity)
+    return _answer(request, removed=sku, quantity=str(line.quantity))
 
 
 @require_GET
@@ -80,7 +82,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
         if paid := _paid_after_all(mine):
             return SeeOther(paid)
         context["cancelled"] = True
-    return _show_cart(request, mine, **_news(request, mine), **context)
+    return _show_cart(request, mine, **_news(mine, request.GET), **context)
 
 
 @require_GET
@@ -116,13 +118,11 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
     return response
 
 
-def _answer(request: HtmxRequest, **news: Any) -> HttpResponse:
+def _answer(request: HtmxRequest, **news: str) -> HttpResponse:
     """After a good post: the part for htmx, else the page, told by its address."""
     if request.htmx:
-        request.GET = request.GET.copy()
-        request.GET.update({name: str(value) for name, value in news.items()})
         mine = cart_of(request)
-        return _show_cart(request, mine, **_news(request, mine))
+        return _show_cart(request, mine, **_news(mine, news))
     query = f"?{urlencode(news)}" if news else ""
     return SeeOther(reverse("cart") + query)
 
@@ -137,18 +137,17 @@ def _show_cart(
     return response
 
 
-def _news(request: HtmxRequest, mine: Cart | None) -> dict[str, Any]:
-    """What the address says has just happened, as far as the cart agrees."""
-    added, removed = request.GET.get("added", ""), request.GET.get("removed", "")
+def _news(mine: Cart | None, told: Mapping[str, str]) -> dict[str, Any]:
+    """What is said to have just happened, as far as the cart agrees."""
+    added, removed = told.get("added", ""), told.get("removed", "")
     held = set(mine.lines.values_list("sku", flat=True)) if mine else set()
-    news: dict[str, Any] = {}
-    if added in held:
-        news["added"] = added
-    if removed and "\0" not in removed and removed not in held:
-        gone = Variant.objects.for_sale().with_everything().filter(sku=removed).first()
+    news: dict[str, Any] = {"added": added} if added in held else {}
+    if removed and removed not in held:
+        sku = removed.replace("\0", "?")
+        gone = Variant.objects.for_sale().with_everything().filter(sku=sku).first()
         if gone:
-            news["removed"] = buy_box(gone)["offer"]
-            news["removed_quantity"] = request.GET.get("quantity", "1")[:3]
+            news["removed"] = offer_of(gone)
+            news["removed_quantity"] = told.get("quantity", "1")[:3]
     return news
 
 

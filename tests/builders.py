@@ -39,7 +39,7 @@ def a_product(
     set_up_shop()
     slug = fields.pop("slug", f"product-{next(numbers)}")
     fields.setdefault("description", f"{name}. It holds what you put into it.")
-    product = Product.objects.create(name=name, slug=slug, **fields)
+    product: Product = Product.objects.create(name=name, slug=slug, **fields)
     page = ProductPage(title=name, slug=slug, product=product, live=live)
     CataloguePage.objects.get().add_child(instance=page)
     product.main_page = page

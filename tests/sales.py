@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -62,13 +61,13 @@ def pay_late(attempt: PaymentAttempt) -> str:
     return shopper.pay(session_id)
 
 
-def hear(event_id: str, **how: Any) -> HttpResponse:
+def hear(event_id: str, **how: Any) -> Any:
     """Let the shop's webhook hear an event of the sandbox, signed as Stripe signs."""
     body, signature = delivery.signed(event_id, **how)
     return post_event(body, signature)
 
 
-def post_event(body: bytes, signature: str) -> HttpResponse:
+def post_event(body: bytes, signature: str) -> Any:
     """Post bytes and a signature to the webhook, as a stranger's program would."""
     return Client().post(
         "/webhooks/stripe/",
