@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,6 +32,9 @@ def main() -> int:
     if not settings.DEBUG:
         sys.stderr.write("The example shop is for DEBUG=1 only; see .env.\n")
         return 1
+    if port_is_taken():
+        sys.stderr.write(f"{settings.SITE_URL} is taken. Try: make demo PORT=8001\n")
+        return 1
     fill()
     # Ended by `kill` or by Ctrl-C, it stops in the same way.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -38,11 +43,26 @@ def main() -> int:
             keep_open(running)
         except KeyboardInterrupt:
             sys.stdout.write("\nThe shop is closed.\n")
-    return 0
+            return 0
+    return 1
+
+
+def port_is_taken() -> bool:
+    """Whether somebody answers already, who would be mistaken for the shop."""
+    with suppress(OSError), socket.create_connection(door(), timeout=1):
+        return True
+    return False
+
+
+def door() -> tuple[str, int]:
+    """Host and port of SITE_URL."""
+    address = urlsplit(settings.SITE_URL)
+    return address.hostname or "localhost", address.port or 80
 
 
 def fill() -> None:
     """Bring the tables up to date, and the shop's goods, pages and people."""
+    logging.disable(logging.INFO)  # Hundreds of pages and tasks, none of them news.
     for database in settings.DATABASES:
         call_command("migrate", database=database, interactive=False, verbosity=0)
     call_command("load_demo")
@@ -51,11 +71,11 @@ def fill() -> None:
 @contextmanager
 def server() -> Iterator[subprocess.Popen[bytes]]:
     """One process with threads, since the sandbox calls the shop while it answers."""
-    address = urlsplit(settings.SITE_URL)
+    host, port = door()
     running = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "python:site_config.gunicorn"]
         + ["--workers", "1", "--threads", "16", "--log-level", "warning"]
-        + ["--bind", f"{address.hostname}:{address.port or 80}"]
+        + ["--bind", f"{host}:{port}"]
     )
     try:
         yield running
@@ -67,7 +87,7 @@ def server() -> Iterator[subprocess.Popen[bytes]]:
 def keep_open(running: subprocess.Popen[bytes]) -> None:
     """Say where the shop is, then keep its minutes until it ends."""
     if not opens(running):
-        raise SystemExit("The shop did not open. Is its port taken? Try PORT=8001.")
+        raise SystemExit("The shop did not open; what it said stands above.")
     sys.stdout.write(invitation())
     while running.poll() is None:
         keep_the_minute()
@@ -81,12 +101,15 @@ def keep_the_minute() -> None:
     if settings.SANDBOX:
         commands.append("deliver_events")
     for command in commands:
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, "manage.py", command],
             check=False,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
             start_new_session=True,  # Ctrl-C is for us to hear, not for it.
         )
+        if done.returncode:
+            sys.stderr.write(done.stderr)
 
 
 def opens(running: subprocess.Popen[bytes]) -> bool:
