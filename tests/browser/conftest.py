@@ -82,9 +82,9 @@ def let_in(context, shop):
         client = Client()
         client.force_login(user)
         kept = {name: cookie.value for name, cookie in client.cookies.items()}
+        kept["shop"] = "1"
         context.add_cookies(
-            {"name": name, "value": value, "url": shop}
-            for name, value in {**kept, "shop": "1"}.items()
+            [{"name": name, "value": kept[name], "url": shop} for name in kept]
         )
 
     return let

@@ -15,58 +15,65 @@ from tests.sales import everything_adds_up
 
 pytestmark = [pytest.mark.browser, committed]
 
+IRIS = "iris@example.com"
+
 
 @pytest.fixture
-def print_page(shop):
-    """A print in two sizes; the larger one costs £64."""
+def tide_table(shop):
+    """The address of a print that comes in two sizes."""
     tide = a_product("Tide Table", slug="tide-table")
     for sku, size, price in (("TIDE-A", "A4", "26"), ("TIDE-B", "50 × 70 cm", "64")):
         a_variant(sku, product=tide, price=price, options={"Size": size})
     return tide.main_page.url
 
 
-def paid_by_webhook(email):
-    """The one order of an address, which a signed event of Stripe's has made paid."""
+@pytest.fixture
+def plain_page(browser, base_url):
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def order_paid_by_webhook():
+    """The one order, which a signed event of Stripe's has made paid."""
     event = StripeEvent.objects.get(type="checkout.session.completed")
     assert event.processed_at is not None
-    order = Order.objects.get(user__email=email)
+    order = Order.objects.get(user__email=IRIS)
     made = order.events.get(kind=OrderEvent.Kind.PAID)
     assert (order.status, made.cause) == ("paid", f"Stripe: {event.type}")
     everything_adds_up()
     return order
 
 
-def test_somebody_signs_up_buys_pays_and_sees_the_order(page, print_page):
-    walks.sign_up(page, "iris@example.com")
-    walks.add_to_cart(page, print_page, "50 × 70 cm")
-    drawer = page.get_by_role("dialog", name="Your cart")
-    expect(drawer).to_contain_text("Tide Table, 50 × 70 cm is in your cart.")
-    walks.check_out(page)
-    walks.go_to_payment(page)
-    walks.pay(page)
-    order = paid_by_webhook("iris@example.com")
-    thanks = f"Thank you. Order {order.number} is paid."
-    expect(page.get_by_role("heading", name=thanks)).to_be_focused()
-    page.goto(print_page)
+def test_somebody_signs_up_buys_pays_and_finds_the_order(page, tide_table):
+    places = list(walks.the_main_job(page, IRIS, tide_table, "50 × 70 cm"))
+    order = order_paid_by_webhook()
+    assert places[-1] == "order"
+    assert [line.sku for line in order.lines.all()] == ["TIDE-B"]
+    page.goto(tide_table)
     page.get_by_role("banner").get_by_role("link", name="My orders").click()
     mine = page.get_by_role("dialog", name="My orders")
     expect(mine.get_by_role("row", name=order.number)).to_contain_text("Paid")
-    expect(page).to_have_url(re.compile(f"{print_page}$"))
+    expect(page).to_have_url(re.compile(f"{tide_table}$"))
 
 
-def test_the_main_job_needs_no_script(browser, base_url, print_page):
-    plain = browser.new_context(base_url=base_url, java_script_enabled=False)
-    page = plain.new_page()
-    walks.sign_up(page, "iris@example.com")
-    walks.add_to_cart(page, print_page, "50 × 70 cm")
-    expect(page.get_by_text("Tide Table, 50 × 70 cm is in your cart.")).to_be_visible()
-    walks.check_out(page)
-    walks.go_to_payment(page)
-    walks.pay(page)
-    order = paid_by_webhook("iris@example.com")
-    expect(page.get_by_role("heading")).to_contain_text([f"{order.number} is paid"])
-    page.goto(print_page)
-    page.get_by_role("link", name="My orders").click()
-    expect(page).to_have_url(re.compile("/account/orders/$"))
-    expect(page.get_by_role("row", name=order.number)).to_contain_text("Paid")
-    plain.close()
+def test_the_main_job_needs_no_scripts(plain_page, tide_table):
+    places = list(walks.the_main_job(plain_page, IRIS, tide_table, "50 × 70 cm"))
+    order = order_paid_by_webhook()
+    assert places[-1] == "order"
+    plain_page.goto(tide_table)
+    plain_page.get_by_role("link", name="My orders").click()
+    expect(plain_page).to_have_url(re.compile("/account/orders/$"))
+    mine = plain_page.get_by_role("row", name=order.number)
+    expect(mine).to_contain_text("Paid")
+
+
+def test_no_page_of_the_main_job_scrolls_sideways_on_a_telephone(page, tide_table):
+    page.set_viewport_size({"width": 360, "height": 740})
+    widths = {
+        place: page.evaluate("document.documentElement.scrollWidth")
+        for place in walks.the_main_job(page, IRIS, tide_table, "50 × 70 cm")
+    }
+    assert widths == dict.fromkeys(widths, 360)
+    assert len(widths) == 10

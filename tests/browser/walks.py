@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.builders import PASSWORD
 
+MOST_STOPS = 80  # Of the Tab key, before something counts as out of reach.
 
-def sign_up(page: Page, email: str) -> None:
+
+def the_main_job(page: Page, email: str, path: str, choice: str) -> Iterator[str]:
+    """Sign up, read, choose, buy, pay, find the order; yields each place reached."""
+    yield from sign_up(page, email)
+    read_product(page, path, choice)
+    yield "product"
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_text(f"{choice} is in your cart.")).to_be_visible()
+    yield "cart"
+    check_out(page)
+    yield "review"
+    go_to_payment(page)
+    yield "payment"
+    pay(page)
+    expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
+    yield "paid"
+    page.get_by_role("link", name="See the order").click()
+    expect(page.get_by_role("heading", name="What has happened")).to_be_visible()
+    yield "order"
+
+
+def sign_up(page: Page, email: str) -> Iterator[str]:
     """Make an account from the sign-in page, with the code from the letter."""
     page.goto("/account/")
+    yield "sign-in"
     page.get_by_role("button", name="Create an account").click()
+    yield "sign-up"
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create an account").click()
     expect(page.get_by_role("heading", name="Confirm your email")).to_be_visible()
+    yield "code"
     page.get_by_label("Code").fill(read_code(page.context, email))
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    yield "account"
 
 
 def read_code(context: BrowserContext, email: str) -> str:
@@ -41,14 +68,12 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def add_to_cart(page: Page, path: str, choice: str = "") -> None:
-    """Read a product page, follow the link of one variant, put it into the cart."""
+def read_product(page: Page, path: str, choice: str) -> None:
+    """Open a product page, and follow the link of one variant."""
     page.goto(path)
-    if choice:
-        link = page.get_by_role("link", name=choice, exact=True)
-        link.click()
-        expect(link).to_have_attribute("aria-current", "true")
-    page.get_by_role("button", name="Add to cart").click()
+    link = page.get_by_role("link", name=choice, exact=True)
+    link.click()
+    expect(link).to_have_attribute("aria-current", "true")
 
 
 def check_out(page: Page) -> None:
@@ -57,9 +82,14 @@ def check_out(page: Page) -> None:
     expect(page.get_by_role("heading", name="Check and pay")).to_be_visible()
 
 
+def pay_button(page: Page) -> Locator:
+    """The one button that leads to Stripe."""
+    return page.get_by_role("button", name=re.compile("Pay .* at Stripe"))
+
+
 def go_to_payment(page: Page) -> None:
     """Press the real button, and arrive at the page where one pays."""
-    page.get_by_role("button", name=re.compile("Pay .* at Stripe")).click()
+    pay_button(page).click()
     page.wait_for_url("**/sandbox/pay/**")
 
 
@@ -67,3 +97,12 @@ def pay(page: Page) -> None:
     """Pay by card on the sandbox's page, and come back."""
     page.get_by_role("button", name=re.compile("^Pay GBP")).click()
     page.wait_for_url("**/success/**")
+
+
+def tab_to(target: Locator) -> None:
+    """Press Tab until `target` has the focus, as somebody without a mouse does."""
+    for _stop in range(MOST_STOPS):
+        target.page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab never reaches {target}.")

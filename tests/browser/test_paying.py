@@ -1,0 +1,124 @@
+"""Between the shop and the payment page, in a real browser: there, back, and there again."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from playwright.sync_api import expect
+
+from checkout.models import Order, PaymentAttempt
+from sandbox import shopper
+from tests.browser import walks
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_cart, an_open_order, everything_adds_up
+
+pytestmark = [pytest.mark.browser, committed]
+
+
+@pytest.fixture
+def mug(shop):
+    return a_variant("MUG")
+
+
+@pytest.fixture
+def review(page, ada, mug, let_in):
+    """Ada, signed in, before the page where she looks her cart over."""
+    a_cart(ada, (mug, 1))
+    let_in(ada)
+    page.goto("/checkout/")
+    return page
+
+
+@pytest.fixture
+def payment(review):
+    """Ada before the page where she pays."""
+    walks.go_to_payment(review)
+    return review
+
+
+def stripes_own_page(page, link):
+    """Stand in for Stripe's host, with a page that has one `link` back to the shop."""
+    wire = page.context.new_cdp_session(page)
+    answer = {
+        "responseCode": 200,
+        "responseHeaders": [{"name": "Content-Type", "value": "text/html"}],
+        "body": base64.b64encode(f'<a href="{link}">Back</a>'.encode()).decode(),
+    }
+    wire.on(
+        "Fetch.requestPaused",
+        lambda asked: wire.send(
+            "Fetch.fulfillRequest", {"requestId": asked["requestId"], **answer}
+        ),
+    )
+    stripes = [{"urlPattern": "https://checkout.stripe.com/*"}]
+    wire.send("Fetch.enable", {"patterns": stripes})
+
+
+def test_the_button_leads_to_stripes_host_and_back_signed_in(page, ada, shop):
+    """The content policy lets the form go there; the cookies come along on the way back."""
+    attempt = an_open_order(ada)
+    there = f"https://checkout.stripe.com/c/pay/{attempt.session_id}"
+    PaymentAttempt.objects.update(url=there)
+    stripes_own_page(page, f"{shop}/success/?session_id={attempt.session_id}")
+    page.goto("/checkout/")
+    walks.sign_in(page, ada.email)
+    walks.pay_button(page).click()
+    page.wait_for_url(there)
+    shopper.pay(attempt.session_id)
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
+
+
+def test_a_double_click_on_pay_opens_one_payment_page(review):
+    walks.pay_button(review).dblclick()
+    review.wait_for_url("**/sandbox/pay/**")
+    assert PaymentAttempt.objects.count() == 1
+
+
+def test_the_pressed_button_says_what_goes_on_and_a_second_press_does_nothing(review):
+    pressed = []
+    # An answer without content leaves the browser where it is, as a slow one would.
+    review.route("**/checkout/", lambda route: route.fulfill(status=204))
+    review.on("request", lambda request: pressed.append(request.method))
+    walks.pay_button(review).click()
+    busy = review.get_by_role("button", name="Opening Stripe…")
+    expect(busy).to_have_attribute("aria-busy", "true")
+    busy.click()
+    expect(busy).to_be_focused()
+    assert pressed == ["POST"]
+
+
+def test_back_from_the_payment_page_leads_to_it_again(payment):
+    there = payment.url
+    payment.go_back()
+    note = payment.get_by_text("Your payment page is still open")
+    expect(note).to_be_visible()
+    expect(walks.pay_button(payment)).not_to_have_attribute("aria-busy", "true")
+    payment.get_by_role("link", name="Go on paying").click()
+    expect(payment).to_have_url(there)
+
+
+def test_leaving_the_payment_page_leads_to_the_cart_as_it_was(payment):
+    payment.get_by_role("link", name="Go back").click()
+    words = "You left the payment page. Nothing was charged."
+    expect(payment.get_by_text(words)).to_be_visible()
+    expect(payment.get_by_role("link", name="Stoneware mug")).to_be_visible()
+    assert Order.objects.get().status == "pending"
+
+
+def test_a_declined_card_can_be_tried_again(payment):
+    payment.get_by_role("button", name="Decline the card").click()
+    expect(payment.get_by_role("alert")).to_contain_text("Your card was declined.")
+    walks.pay(payment)
+    expect(payment.get_by_role("heading", name="is paid.")).to_be_visible()
+    everything_adds_up()
+
+
+def test_a_payment_by_bank_is_said_to_be_on_its_way(payment):
+    payment.get_by_role("button", name="Pay by bank").click()
+    words = "Your order is placed. Your bank is still working on it."
+    expect(payment.get_by_role("heading", name=words)).to_be_visible()
+    assert Order.objects.get().status == "processing"
+    everything_adds_up()
