@@ -103,8 +103,10 @@ def refused(attempt: PaymentAttempt, code: str) -> None:
         return
     promises.release(attempt)
     cancelled(order, WhyCancelled.REFUSED, "Stripe")
-    _put_in_inbox(
-        Kind.REFUSED, attempt, stripe_object=f"attempt-{attempt.key}", detail=code
+    Discrepancy.objects.get_or_create(
+        kind=Kind.REFUSED,
+        stripe_object=f"attempt-{attempt.key}",
+        defaults={**_about(attempt), "detail": code[:500]},
     )
 
 
@@ -116,39 +118,34 @@ def review(
         cart.take_out(order)
         order.live_cart = None
         order.save(update_fields=["live_cart"])
-    _put_in_inbox(Kind.MISMATCH, attempt, fact, detail=problem)
-    _ask_for_a_person(order, Attention.REVIEW, problem)
+    _alarm(order, Attention.REVIEW, Kind.MISMATCH, attempt, fact, problem)
     return "mismatch"
 
 
 def paid_twice(order: Order, attempt: PaymentAttempt, fact: SessionFact) -> str:
     """A second payment of a paid order: it is to go back."""
     PaymentAttempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.DUPLICATE)
-    _put_in_inbox(Kind.PAID_TWICE, attempt, fact)
-    _ask_for_a_person(order, Attention.PAID_TWICE)
+    _alarm(order, Attention.PAID_TWICE, Kind.PAID_TWICE, attempt, fact)
     return "paid twice"
 
 
 def late_without_stock(order: Order, attempt: PaymentAttempt, fact: SessionFact) -> str:
     """Money came after the units were let go, and others have bought them."""
     _keep_addresses(order, fact)
-    _put_in_inbox(Kind.LATE_NO_STOCK, attempt, fact)
-    _ask_for_a_person(order, Attention.NO_STOCK)
+    _alarm(order, Attention.NO_STOCK, Kind.LATE_NO_STOCK, attempt, fact)
     return "late, sold out"
 
 
 def late_cancelled(order: Order, attempt: PaymentAttempt, fact: SessionFact) -> str:
     """Money came for an order that a person had given up."""
     _keep_addresses(order, fact)
-    _put_in_inbox(Kind.LATE_CANCELLED, attempt, fact)
-    _ask_for_a_person(order, Attention.LATE)
+    _alarm(order, Attention.LATE, Kind.LATE_CANCELLED, attempt, fact)
     return "late, cancelled"
 
 
 def failed_after_paid(order: Order, attempt: PaymentAttempt, fact: SessionFact) -> str:
     """Stripe said paid, then failed; a person compares the two."""
-    _put_in_inbox(Kind.FAILED_AFTER_PAID, attempt, fact)
-    _ask_for_a_person(order, Attention.REVIEW)
+    _alarm(order, Attention.REVIEW, Kind.FAILED_AFTER_PAID, attempt, fact)
     return "failed after paid"
 
 
@@ -191,32 +188,39 @@ def _note(order: Order, kind: OrderEvent.Kind, cause: str, detail: str = "") -> 
     order.events.create(kind=kind, cause=cause, detail=detail)
 
 
-def _ask_for_a_person(order: Order, why: Attention, detail: str = "") -> None:
+def _alarm(
+    order: Order,
+    why: Attention,
+    kind: Discrepancy.Kind,
+    attempt: PaymentAttempt,
+    fact: SessionFact,
+    detail: str = "",
+) -> None:
+    """Put it into the money inbox, once, and let the order ask for a person."""
+    _line, made = Discrepancy.objects.get_or_create(
+        kind=kind,
+        stripe_object=fact.session_id,
+        defaults={
+            **_about(attempt),
+            "payment_intent_id": fact.payment_intent_id,
+            "received": fact.total,
+            "currency": fact.currency,
+            "detail": detail,
+        },
+    )
+    if not made:  # Found before, and perhaps settled by a person since.
+        return
     order.attention = why
     order.save(update_fields=["attention"])
     _note(order, Timeline.ATTENTION, "Stripe", detail or str(why.label))
     logger.error("order.attention order=%s why=%s", order.number, why)
 
 
-def _put_in_inbox(
-    kind: Discrepancy.Kind,
-    attempt: PaymentAttempt,
-    fact: SessionFact | None = None,
-    **about: Any,
-) -> None:
-    about |= {
+def _about(attempt: PaymentAttempt) -> dict[str, Any]:
+    return {
         "order": attempt.order,
         "attempt": attempt,
         "livemode": attempt.livemode,
         "expected": attempt.amount,
         "currency": attempt.currency,
     }
-    if fact is not None:
-        about |= {
-            "stripe_object": fact.session_id,
-            "payment_intent_id": fact.payment_intent_id,
-            "received": fact.total,
-            "currency": fact.currency,
-        }
-    key = about.pop("stripe_object")
-    Discrepancy.objects.get_or_create(kind=kind, stripe_object=key, defaults=about)

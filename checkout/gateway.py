@@ -173,8 +173,10 @@ def read_event(body: bytes, signature: str) -> EventHint:
 
 def payment_link(payment_intent_id: str, *, livemode: bool) -> str:
     """Where a merchant sees the payment at Stripe, or an empty string without one."""
-    if settings.SANDBOX or not payment_intent_id:
-        return "/sandbox/" if settings.SANDBOX else ""
+    if not payment_intent_id:
+        return ""
+    if settings.SANDBOX:
+        return "/sandbox/"
     mode = "" if livemode else "test/"
     return f"https://dashboard.stripe.com/{mode}payments/{payment_intent_id}"
 

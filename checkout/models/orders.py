@@ -75,7 +75,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
         return self.filter(
             Q(status__in=[OrderStatus.PAID, OrderStatus.PROCESSING])
-            | ~Q(attention="")
+            | Q(attempts__status="paid")
             | open_page
         ).distinct()
 
