@@ -112,7 +112,9 @@ def clean(words: str) -> str:
 
     A quotation mark or a NUL would make a database refuse the question.
     """
-    return " ".join(re.findall(r"[\w'-]+", words[: LONGEST_QUERY * 2]))[:LONGEST_QUERY]
+    return " ".join(re.findall(r"\w[\w'-]*", words[: LONGEST_QUERY * 2]))[
+        :LONGEST_QUERY
+    ]
 
 
 def page_number(data: QueryDict) -> int:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
+from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.text import slugify
 from PIL import Image as Drawing
 from wagtail.images.models import Image
 from wagtail.models import Site
+from wagtail.test.utils.form_data import (
+    inline_formset,
+    nested_form_data,
+    rich_text,
+    streamfield,
+)
 
 from home.setting_up import set_up_shop
 from products.models import (
@@ -24,6 +33,7 @@ from products.models import (
 )
 from tests.builders import a_product, a_variant
 
+STREAMS = ("facts", "story", "specs", "care", "questions")
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
@@ -64,13 +74,22 @@ def with_a_picture(product: Product, **words: Any) -> ProductPage:
     return live
 
 
-def a_product_in(slug: str, name: str, **fields: Any) -> Product:
-    """A product whose page stands in the department of that slug."""
-    product = a_product(name)
-    a_variant(product=product, **fields)
-    page: Any = product.main_page
-    page.move(a_department(slug), pos="last-child")
+def a_placed_product(name: str, department: DepartmentPage) -> Product:
+    """A product without variants, its page below `department` and with a picture."""
+    slug = slugify(name)
+    product = Product.objects.create(name=name, slug=slug, description=f"A {name}.")
+    page = ProductPage(title=name, slug=slug, product=product)
+    page.gallery = [ProductImage(image=a_picture())]
+    department.refresh_from_db()
+    department.add_child(instance=page)
     product.refresh_from_db()
+    return product
+
+
+def a_product_in(slug: str, name: str, **fields: Any) -> Product:
+    """A product with one variant, its page in the department of that slug."""
+    product = a_placed_product(name, a_department(slug))
+    a_variant(product=product, **fields)
     return product
 
 
@@ -86,3 +105,40 @@ def statements(client: Any, address: str) -> list[str]:
         assert client.get(address).status_code == 200
     texts = [query["sql"] for query in queries.captured_queries]
     return [text for text in texts if not text.startswith(NOT_COUNTED)]
+
+
+def sent_form(page: ProductPage, **changes: Any) -> Any:
+    """What the page's editor sends when it is saved, with `changes`."""
+    rows = [
+        {"id": row.pk, "image": row.image_id, "ORDER": place, "DELETE": ""}
+        for place, row in enumerate(page.gallery.all(), start=1)
+    ]
+    form = {
+        "title": page.title,
+        "slug": page.slug,
+        "product": page.product_id or "",
+        "introduction": rich_text(page.introduction),
+        **{name: streamfield([]) for name in STREAMS},
+        "gallery": inline_formset(rows, initial=len(rows)),
+        "related": inline_formset([]),
+        "seo_title": "",
+        "search_description": "",
+        "comments": inline_formset([]),
+    }
+    return nested_form_data(form | changes)
+
+
+def told(response: Any, selector: str) -> list[str]:
+    """The words of every element of a page that a CSS selector finds."""
+    found = BeautifulSoup(response.content, "html.parser").select(selector)
+    return [" ".join(element.get_text(" ").split()) for element in found]
+
+
+def structured_data(response: Any) -> list[dict[str, Any]]:
+    """The facts that a page tells search engines."""
+    page = BeautifulSoup(response.content, "html.parser")
+    script = page.find("script", type="application/ld+json")
+    facts: list[dict[str, Any]] = (
+        json.loads(script.get_text())["@graph"] if script else []
+    )
+    return facts

@@ -1,0 +1,121 @@
+"""Writing to the shop."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from wagtail.contrib.forms.models import FormSubmission
+
+from home.models import ContactPage
+from home.setting_up import set_up_shop
+from site_config.models import StoreSettings
+from tests.products.page_builders import told
+
+pytestmark = pytest.mark.django_db
+MESSAGE = {
+    "name": "Ada",
+    "email": "ada@example.com",
+    "order_number": "7KQ2-M4TX",
+    "message": "Is the bowl safe in a dishwasher?",
+}
+
+
+@pytest.fixture(autouse=True)
+def _shop(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    set_up_shop()
+    StoreSettings.objects.update(email="studio@example.com")
+
+
+@pytest.fixture
+def write(guest, django_capture_on_commit_callbacks):
+    """Send the form with changes, and do what follows once it is kept."""
+
+    def write(**changes):
+        with django_capture_on_commit_callbacks(execute=True):
+            return guest.post("/contact/", MESSAGE | changes)
+
+    return write
+
+
+def test_a_message_is_kept_and_mailed_to_the_store(write):
+    answer = write()
+    assert (answer.status_code, answer["Location"]) == (303, "/contact/?sent=1")
+    assert FormSubmission.objects.get().form_data == MESSAGE
+    [letter] = mail.outbox
+    assert letter.to == ["studio@example.com"]
+    assert letter.reply_to == ["ada@example.com"]
+    assert letter.subject == "Message from Ada"
+    assert "7KQ2-M4TX" in letter.body
+    assert "dishwasher" in letter.body
+
+
+def test_whoever_wrote_is_thanked(guest):
+    answer = guest.get("/contact/?sent=1")
+    assert "We have your message and answer within two working days." in answer.text
+    assert told(answer, "main form") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": ""}, "Enter your name."),
+        ({"email": ""}, "Enter your email address, so that we can answer."),
+        ({"email": "ada"}, "Enter an email address like name@example.com."),
+        ({"message": "  "}, "Write us what it is about."),
+        ({"message": "a" * 4001}, "at most 4000 characters"),
+        ({"name": "\x00"}, "Null characters are not allowed."),
+    ],
+)
+def test_a_form_that_cannot_be_sent_says_why_and_loses_nothing(
+    write, changes, sentence
+):
+    answer = write(**changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="7KQ2-M4TX"' in answer.text
+    assert not FormSubmission.objects.exists()
+    assert mail.outbox == []
+
+
+def test_an_error_stands_at_its_field_and_on_top_of_the_page(write):
+    answer = write(email="ada")
+    assert told(answer, "#id_email_error") == [
+        "Error: Enter an email address like name@example.com."
+    ]
+    assert 'aria-invalid="true"' in answer.text
+    assert told(answer, ".error-summary h2") == ["Please check one thing"]
+    assert told(answer, "title")[0].startswith("Error: ")
+
+
+def test_a_machine_that_fills_in_every_field_is_thanked_and_not_heard(write):
+    assert write(website="https://spam.example").status_code == 303
+    assert not FormSubmission.objects.exists()
+    assert mail.outbox == []
+
+
+def test_a_name_cannot_add_a_header_to_the_letter(write):
+    write(name="Ada\r\nBcc: everyone@example.com")
+    [letter] = mail.outbox
+    assert letter.subject == "Message from Ada Bcc: everyone@example.com"
+    assert letter.recipients() == ["studio@example.com"]
+
+
+def test_the_sixth_message_in_ten_minutes_has_to_wait(write):
+    answers = [write() for _number in range(6)]
+    assert [answer.status_code for answer in answers] == [303] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "600"
+    assert FormSubmission.objects.count() == 5
+
+
+def test_a_form_from_another_site_is_refused(guest):
+    guest.handler.enforce_csrf_checks = True
+    assert guest.post("/contact/", MESSAGE).status_code == 403
+
+
+def test_those_who_run_the_shop_read_the_messages(write, olives):
+    write()
+    page = ContactPage.objects.get()
+    answer = olives.get(f"/admin/forms/submissions/{page.pk}/")
+    assert "dishwasher" in answer.text
+    assert "7KQ2-M4TX" in answer.text

@@ -1,0 +1,110 @@
+"""The front page, its menus and its footer."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from home.models import (
+    HomePage,
+    JournalPage,
+    PoliciesPage,
+    PolicyPage,
+    StoryPage,
+)
+from home.setting_up import set_up_shop
+from products.models import Product
+from site_config.models import StoreSettings
+from tests.products.page_builders import (
+    a_department,
+    a_page,
+    a_picture,
+    structured_data,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def built_of(*blocks):
+    """The front page, built of `(kind, value)` blocks."""
+    home = HomePage.objects.get()
+    home.body = json.dumps([{"type": kind, "value": value} for kind, value in blocks])
+    home.save_revision().publish()
+
+
+def test_an_empty_front_page_shows_the_departments(guest):
+    a_department("prints")
+    answer = guest.get("/")
+    assert told(answer, "h1") == ["Vitrine"]
+    assert told(answer, ".departments li") == ["Prints"]
+
+
+def test_the_front_page_is_built_of_blocks(guest):
+    page = a_page("Salt Bowl")
+    story = StoryPage(title="Nine days", slug="nine-days")
+    JournalPage.objects.get().add_child(instance=story)
+    hero = {"image": a_picture().pk, "title": "Made by hand", "text": "In one yard."}
+    facts = [{"name": "Slowly", "text": "We take our time."}]
+    built_of(
+        ("hero", {**hero, "page": page.pk, "link": "Look around"}),
+        ("new", {"title": "New", "count": "4"}),
+        ("story", {"title": "", "page": story.pk}),
+        ("facts", {"title": "How we work", "facts": facts}),
+        ("delivery", {"text": "Sent in two days."}),
+    )
+    answer = guest.get("/")
+    assert told(answer, "h1") == ["Made by hand"]
+    assert told(answer, ".hero a") == ["Look around"]
+    assert told(answer, ".card-name") == ["Salt Bowl"]
+    assert "Read “Nine days”" in answer.text
+    assert told(answer, ".three-facts h3") == ["Slowly"]
+    assert told(answer, ".delivery-line") == ["Sent in two days."]
+
+
+def test_a_block_without_products_is_left_out(guest):
+    page = a_page("Salt Bowl")
+    built_of(
+        ("new", {"title": "New from the studio", "count": "4"}),
+        ("products", {"title": "Our choice", "products": [page.product_id]}),
+    )
+    assert told(guest.get("/"), "main h2") == ["New from the studio", "Our choice"]
+    Product.objects.update(active=False)
+    assert told(guest.get("/"), "main h2") == []
+
+
+def test_a_story_that_was_taken_down_is_not_spoken_of(guest):
+    set_up_shop()
+    story = StoryPage(title="Nine days", slug="nine-days")
+    JournalPage.objects.get().add_child(instance=story)
+    built_of(("story", {"title": "", "page": story.pk}))
+    story.unpublish()
+    assert "Nine days" not in guest.get("/").text
+
+
+def test_the_delivery_line_is_the_stores_promise_unless_written(guest):
+    set_up_shop()
+    StoreSettings.objects.update(delivery_promise="Sent from Leith.")
+    built_of(("delivery", {"text": ""}))
+    assert told(guest.get("/"), ".delivery-line") == ["Sent from Leith."]
+
+
+def test_departments_and_policies_stand_in_header_and_footer(guest):
+    set_up_shop()
+    a_department("prints")
+    hidden = a_department("attic")
+    hidden.show_in_menus = False
+    hidden.save()
+    policy = PolicyPage(title="Returns", slug="returns")
+    PoliciesPage.objects.get().add_child(instance=policy)
+    answer = guest.get("/policies/")
+    assert told(answer, ".site-nav a") == ["Prints", "Journal"]
+    assert told(answer, "[aria-labelledby='footer-legal'] a") == ["Returns"]
+    assert 'href="/policies/returns/"' in answer.text
+
+
+def test_search_engines_learn_who_we_are(guest):
+    set_up_shop()
+    kinds = [fact["@type"] for fact in structured_data(guest.get("/"))]
+    assert kinds == ["Organization", "WebSite"]

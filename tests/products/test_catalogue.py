@@ -1,0 +1,232 @@
+"""The catalogue's list: filters, counts, order and pages, all in the address."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from products import stock, wishes
+from products.models import Product
+from tests.builders import a_product, a_variant
+from tests.products.page_builders import a_department, a_product_in, told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop():
+    """Two prints and a bowl; the harbour print is sold out in the small size."""
+    tide = a_product_in("prints", "Tide", sku="TIDE-S", price=64, options={"Size": "S"})
+    a_variant("TIDE-L", product=tide, price=102, options={"Size": "L"})
+    a_product_in(
+        "prints", "Harbour", sku="HARB-S", price=58, on_hand=0, options={"Size": "S"}
+    )
+    a_product_in("ceramics", "Bowl", sku="BOWL", price=34, options={"Glaze": "Oat"})
+
+
+def names(answer):
+    return told(answer, "#results .card-name")
+
+
+def counts(answer):
+    """`{"Prints": "2"}` of every value beside the list."""
+    labels, numbers = told(answer, ".check label"), told(answer, ".count-note")
+    return dict(zip(labels, numbers, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["Tide", "Harbour", "Bowl"]),
+        ("department=ceramics", ["Bowl"]),
+        ("department=ceramics&department=prints", ["Tide", "Harbour", "Bowl"]),
+        ("option.size=l", ["Tide"]),
+        ("option.size=s&option.size=l", ["Tide", "Harbour"]),
+        ("option.size=s&option.glaze=oat", []),
+        ("price_min=60", ["Tide"]),
+        ("price_max=58", ["Harbour", "Bowl"]),
+        ("price_min=35&price_max=60.5", ["Harbour"]),
+        ("in_stock=1", ["Tide", "Bowl"]),
+        ("option.size=s&in_stock=1", ["Tide"]),
+        ("q=bowl", ["Bowl"]),
+        ("department=prints&q=bowl", []),
+    ],
+)
+def test_filters_narrow_the_list(guest, shop, query, found):
+    assert names(guest.get(f"/products/?{query}")) == found
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("", ["Tide", "Harbour", "Bowl"]),
+        ("newest", ["Bowl", "Harbour", "Tide"]),
+        ("price", ["Bowl", "Harbour", "Tide"]),
+        ("price-down", ["Tide", "Harbour", "Bowl"]),
+        ("name", ["Bowl", "Harbour", "Tide"]),
+        ("nonsense", ["Tide", "Harbour", "Bowl"]),
+    ],
+)
+def test_lists_stand_in_the_order_that_was_asked_for(guest, shop, sort, order):
+    assert names(guest.get(f"/products/?sort={sort}")) == order
+
+
+def test_every_value_is_counted_under_the_other_filters(guest, shop):
+    answer = guest.get("/products/?department=prints&in_stock=1")
+    assert counts(answer) == {
+        "Prints": "1",
+        "Ceramics": "1",
+        "S": "1",
+        "L": "1",
+        "Oat": "0",
+        "In stock": "1",
+    }
+
+
+def test_values_that_lead_nowhere_stay_but_cannot_be_ticked(guest, shop):
+    text = guest.get("/products/?department=prints").text
+    assert 'value="oat" disabled' in text
+
+
+def test_a_chosen_value_can_always_be_taken_back(guest, shop):
+    text = guest.get("/products/?department=prints&option.glaze=oat").text
+    assert 'value="oat" checked' in text
+    assert 'href="/products/?department=prints" aria-label="Remove Glaze: Oat"' in text
+
+
+def test_a_list_of_nothing_names_the_filter_to_take_back(guest, shop):
+    answer = guest.get("/products/?department=ceramics&option.size=s")
+    assert told(answer, ".empty h2") == ["Nothing matches all of these."]
+    assert told(answer, ".empty a") == ["Without Ceramics: 2 pieces"]
+
+
+def test_one_variant_must_have_all_that_was_asked_for(guest):
+    mug = a_product_in("ceramics", "Mug", options={"Size": "S"}, price=20)
+    a_variant(product=mug, options={"Size": "L"}, price=40, on_hand=0)
+    assert names(guest.get("/products/?option.size=l&in_stock=1")) == []
+    assert names(guest.get("/products/?option.size=l&price_max=30")) == []
+
+
+def test_a_card_leads_to_the_variant_that_was_filtered_for(guest, shop):
+    assert (
+        "/products/prints/tide/?sku=TIDE-L"
+        in guest.get("/products/?option.size=l").text
+    )
+    assert "?sku=" not in guest.get("/products/").text
+
+
+def test_a_card_tells_the_price_that_its_variants_start_at(guest, shop):
+    prices = told(guest.get("/products/prints/"), ".card .price")
+    assert prices == ["From £64", "£58"]
+
+
+def test_a_department_lists_its_own_alone(guest, shop):
+    answer = guest.get("/products/prints/")
+    assert names(answer) == ["Tide", "Harbour"]
+    assert "Oat" not in counts(answer)
+    assert told(answer, "#results [data-say]") == ["2 pieces"]
+
+
+def test_what_is_not_for_sale_is_neither_listed_nor_counted(guest, shop):
+    Product.objects.filter(name="Tide").update(active=False)
+    Product.objects.get(name="Harbour").main_page.unpublish()
+    answer = guest.get("/products/")
+    assert names(answer) == ["Bowl"]
+    assert counts(answer)["Prints"] == "0"
+
+
+def test_made_to_order_counts_as_in_stock(guest):
+    a_product_in("ceramics", "Vase", tracked=False)
+    assert names(guest.get("/products/?in_stock=1")) == ["Vase"]
+
+
+def test_the_last_unit_promised_to_another_is_not_in_stock(guest):
+    a_product_in("ceramics", "Jug", sku="JUG", on_hand=1)
+    stock.reserve([("JUG", 1)])
+    assert names(guest.get("/products/?in_stock=1")) == []
+
+
+def test_equal_wishes_have_equal_addresses(guest, shop):
+    chip = 'href="/products/?department=prints&amp;department=ceramics&amp;in_stock=1"'
+    for query in (
+        "in_stock=1&option.size=s&department=ceramics&department=prints&price_min=",
+        "department=prints&sort=&option.size=s&department=ceramics&in_stock=1&x=y",
+    ):
+        assert chip in guest.get(f"/products/?{query}").text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "%00",
+        "department=%00&option.size=%00&price_min=%00&sort=%00&page=%00&q=%00",
+        "price_min=abc&price_max=-1",
+        "price_min=٣&page=٣",
+        "price_min=1e9&price_max=NaN",
+        "department=" + "a" * 5000,
+        "option.size='&option.glaze=\"&option.colour=red",
+        "in_stock=yes&page=0",
+        "page=-1&sort=price'",
+        "q=" + "%22%27" * 300,
+    ],
+)
+def test_what_is_broken_or_unknown_is_ignored(guest, shop, query):
+    answer = guest.get(f"/products/?{query}")
+    assert answer.status_code == 200
+    assert names(answer) == ["Tide", "Harbour", "Bowl"]
+
+
+@pytest.mark.parametrize("query", ["q=" + "bowl " * 2000, "q=bowl%22", "q=%00bowl"])
+def test_long_and_quoted_words_find_what_they_name(guest, shop, query):
+    assert guest.get(f"/products/?{query}").status_code == 200
+
+
+@pytest.fixture
+def two_pages():
+    for number in range(25):
+        product = a_product(f"Piece {number:02}")
+        a_variant(product=product, price=Decimal(number + 1))
+
+
+def test_a_page_holds_24_and_links_to_the_next(guest, two_pages):
+    first = guest.get("/products/?sort=price")
+    assert len(names(first)) == 24
+    assert told(first, "#results [data-say]") == ["25 pieces"]
+    assert 'href="/products/?sort=price&amp;page=2"' in first.text
+    assert names(guest.get("/products/?sort=price&page=2")) == ["Piece 24"]
+
+
+def test_a_page_beyond_the_end_is_404_with_a_way_back(guest, two_pages):
+    answer = guest.get("/products/?sort=price&page=3")
+    assert answer.status_code == 404
+    assert told(answer, ".empty a") == ["Go to page 1"]
+    assert 'href="/products/?sort=price"' in answer.text
+    assert guest.get("/products/?page=999999").status_code == 404
+
+
+def test_search_engines_remember_plain_lists_and_their_pages(guest, two_pages):
+    plain, narrowed, second = (
+        guest.get(f"/products/{query}").text for query in ("", "?in_stock=1", "?page=2")
+    )
+    assert 'rel="canonical" href="http://testserver/products/"' in plain
+    assert 'rel="canonical" href="http://testserver/products/"' in narrowed
+    assert 'content="noindex, follow"' in narrowed
+    assert 'rel="canonical" href="http://testserver/products/?page=2"' in second
+    assert "noindex" not in plain + second
+
+
+def test_an_empty_shop_says_so(guest):
+    a_department()
+    answer = guest.get("/products/")
+    assert told(answer, ".empty h2") == ["Nothing is here yet."]
+
+
+def test_a_wish_is_written_as_it_was_read(rf):
+    request = rf.get(
+        "/?q=mug&department=a&option.size=s&price_min=3&in_stock=1&sort=name"
+    )
+    wish = wishes.read(request.GET, departments=["a"], values={"size": ["s", "l"]})
+    assert wish.query == (
+        "q=mug&department=a&option.size=s&price_min=3&in_stock=1&sort=name"
+    )

@@ -1,0 +1,173 @@
+"""A product page, as shoppers and search engines read it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from products import offers, stock
+from products.models import Product, ProductPage, Variant
+from tests.builders import a_product, a_variant
+from tests.products.page_builders import (
+    a_page,
+    a_product_in,
+    structured_data,
+    told,
+    with_a_picture,
+)
+
+pytestmark = pytest.mark.django_db
+MAY_BUY = "form[action='/cart/add/'] button"
+
+
+@pytest.fixture
+def mug():
+    """A mug in two sizes and two glazes; there is no large one in ash."""
+    mug = a_product("Mug")
+    options = [("small", "oat"), ("small", "ash"), ("large", "oat")]
+    for place, (size, glaze) in enumerate(options):
+        a_variant(
+            f"MUG-{size}-{glaze}",
+            product=mug,
+            options={"Size": size, "Glaze": glaze},
+            price=20 + place,
+            on_hand=5,
+            position=place,
+        )
+    return with_a_picture(mug)
+
+
+def test_a_page_shows_price_stock_and_both_buttons(guest):
+    answer = guest.get(a_page(price="26.00", on_hand=2).url)
+    assert told(answer, ".buy .price") == ["£26"]
+    assert told(answer, ".stock-line") == ["2 left"]
+    assert told(answer, MAY_BUY) == ["Add to cart", "Buy now"]
+
+
+def test_a_sold_out_product_stays_and_says_so(guest):
+    answer = guest.get(a_page(on_hand=0).url)
+    assert answer.status_code == 200
+    assert told(answer, ".stock-line") == [
+        "Sold out. We make the next batch when we can."
+    ]
+    assert told(answer, MAY_BUY) == []
+
+
+def test_an_address_with_a_sku_shows_that_variant(guest, mug):
+    answer = guest.get(f"{mug.url}?sku=MUG-large-oat")
+    assert told(answer, ".options [aria-current='true']") == ["oat", "large"]
+    assert 'name="sku" value="MUG-large-oat"' in answer.text
+
+
+def test_options_are_links_to_the_variant_they_lead_to(guest, mug):
+    answer = guest.get(f"{mug.url}?sku=MUG-large-oat")
+    assert f'href="{mug.url}?sku=MUG-small-oat"' in answer.text
+    assert told(answer, ".options s") == ["ash not made"]
+
+
+def test_an_option_that_is_sold_out_says_so_and_stays_a_link(guest, mug):
+    stock.reserve([("MUG-small-ash", 5)])
+    answer = guest.get(f"{mug.url}?sku=MUG-small-oat")
+    assert "ash sold out" in told(answer, ".options a")
+
+
+def test_the_first_variant_in_stock_is_shown_unless_asked(guest, mug):
+    stock.reserve([("MUG-small-oat", 5)])
+    assert 'value="MUG-small-ash"' in guest.get(mug.url).text
+
+
+@pytest.mark.parametrize("sku", ["GONE", "a" * 5000, "\x00", "%00'\"<script>", "٣"])
+def test_an_unknown_sku_shows_the_default_and_says_so(guest, mug, sku):
+    answer = guest.get(mug.url, {"sku": sku})
+    assert answer.status_code == 200
+    assert "That option is no longer made." in answer.text
+    assert 'value="MUG-small-oat"' in answer.text
+
+
+def test_an_inactive_product_is_404_with_others_of_its_department(guest):
+    old = a_product_in("ceramics", "Old jug")
+    a_product_in("ceramics", "New jug")
+    Product.objects.filter(pk=old.pk).update(active=False)
+    answer = guest.get(ProductPage.objects.get(product=old).url)
+    assert answer.status_code == 404
+    assert told(answer, ".card-name") == ["New jug"]
+
+
+def test_an_inactive_variant_is_not_offered(guest, mug):
+    Variant.objects.filter(sku="MUG-large-oat").update(active=False)
+    assert "large" not in told(guest.get(mug.url), ".options li")
+
+
+def test_unpublished_not_buyable(guest):
+    page = a_page()
+    assert Variant.objects.for_sale().exists()
+    page.unpublish()
+    assert guest.get(page.url).status_code == 404
+    assert not Variant.objects.for_sale().exists()
+
+
+def test_a_private_page_sells_nothing(guest):
+    page = a_page()
+    PageViewRestriction.objects.create(
+        page=page, restriction_type="password", password="tide"
+    )
+    assert not Variant.objects.for_sale().exists()
+    assert "Add to cart" not in guest.get(page.url).text
+
+
+def test_a_copy_of_an_unpublished_page_sells_nothing(guest):
+    page = a_page()
+    copy = page.copy(update_attrs={"slug": "copy"})
+    assert told(guest.get(copy.url), MAY_BUY) == ["Add to cart", "Buy now"]
+    page.unpublish()
+    assert told(guest.get(copy.url), MAY_BUY) == []
+
+
+def test_price_change_visible(guest):
+    page = a_page(price="26.00")
+    assert told(guest.get(page.url), ".buy .price") == ["£26"]
+    Variant.objects.update(price=Decimal("31.50"))
+    assert told(guest.get(page.url), ".buy .price") == ["£31.50"]
+
+
+def test_a_price_before_is_shown_only_when_it_was_higher(guest):
+    page = a_page(price="48.00", compare_at=Decimal(64))
+    assert told(guest.get(page.url), ".buy .price") == ["Now £48 Before £64"]
+    Variant.objects.update(compare_at=Decimal(40))
+    assert told(guest.get(page.url), ".buy .price") == ["£48"]
+
+
+def test_search_engines_read_what_shoppers_read(guest, mug):
+    facts = structured_data(guest.get(mug.url))[-1]
+    assert facts["@type"] == "ProductGroup"
+    every = offers.offers_of(Variant.objects.with_everything())
+    assert [one["offers"]["price"] for one in facts["hasVariant"]] == [
+        offer.plain_price for offer in every
+    ]
+    assert [one["sku"] for one in facts["hasVariant"]] == [one.sku for one in every]
+
+
+def test_at_a_sku_search_engines_read_that_one_offer(guest, mug):
+    facts = structured_data(guest.get(f"{mug.url}?sku=MUG-large-oat"))[-1]
+    assert facts["@type"] == "Product"
+    assert facts["offers"]["price"] == "22.00"
+    assert facts["offers"]["url"] == f"http://testserver{mug.url}?sku=MUG-large-oat"
+
+
+def test_words_cannot_end_the_script_of_structured_data(guest):
+    page = a_page("</script><script>alert(1)</script>")
+    answer = guest.get(page.url)
+    assert b"<script>alert" not in answer.content
+    assert structured_data(answer)[-1]["name"] == page.product.name
+
+
+def test_the_address_without_a_sku_is_the_one_to_remember(guest, mug):
+    text = guest.get(f"{mug.url}?sku=MUG-large-oat").text
+    assert f'<link rel="canonical" href="http://testserver{mug.url}">' in text
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_page_only_lets_itself_be_read(guest, method):
+    assert getattr(guest, method)(a_page().url).status_code == 405

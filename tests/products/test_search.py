@@ -1,0 +1,106 @@
+"""Searching for pieces and stories by words."""
+
+from __future__ import annotations
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from home.models import JournalPage, StoryPage
+from products.models import Product
+from tests.builders import a_product, a_variant
+from tests.products.page_builders import a_page, told
+
+pytestmark = pytest.mark.django_db
+
+
+def a_story(title="Nine days for a mug"):
+    story = StoryPage(title=title, slug="nine-days", introduction="Clay and patience.")
+    JournalPage.objects.get().add_child(instance=story)
+    return story
+
+
+def pieces(answer):
+    return told(answer, ".card-name")
+
+
+def test_words_find_pieces_first_and_then_stories(guest):
+    a_page("Oat mug")
+    a_page("Salt Bowl")
+    a_story()
+    answer = guest.get("/search/?q=mug")
+    assert pieces(answer) == ["Oat mug"]
+    assert told(answer, ".teaser h3") == ["Nine days for a mug"]
+    assert told(answer, "#results h2") == ["1 piece", "1 story"]
+
+
+def test_words_of_the_description_find_a_piece(guest):
+    product = a_product("Quarry", description="Five layers of earth.")
+    a_variant(product=product)
+    assert pieces(guest.get("/search/?q=layers")) == ["Quarry"]
+
+
+def test_a_sku_finds_its_piece(guest):
+    product = a_product("Tide Table")
+    a_variant("TIDE50", product=product)
+    product.save()
+    assert pieces(guest.get("/search/?q=tide50")) == ["Tide Table"]
+
+
+def test_nothing_found_offers_another_way_on(guest):
+    a_page("Salt Bowl")
+    answer = guest.get("/search/?q=zeppelin")
+    assert "Nothing found for ‘zeppelin’." in answer.text
+    assert pieces(answer) == ["Salt Bowl"]
+    assert 'href="/contact/"' in answer.text
+
+
+def test_no_words_show_the_departments_and_no_error(guest):
+    a_page()
+    for address in ("/search/", "/search/?q=", "/search/?q=%20%22"):
+        answer = guest.get(address)
+        assert answer.status_code == 200
+        assert "Nothing found" not in answer.text
+        assert told(answer, ".department-links a") == ["Everything"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"', "bowl\x00", '"bowl', "bowl OR *", "'; DROP", "b" * 10_000, "(((", "٣"],
+)
+def test_no_words_break_the_search(guest, words):
+    a_page("Salt Bowl")
+    answer = guest.get("/search/", {"q": words})
+    assert answer.status_code == 200
+
+
+def test_words_beyond_100_signs_are_cut_and_the_shopper_is_told(guest):
+    a_page()
+    answer = guest.get("/search/", {"q": "bowl " * 50})
+    assert "We searched for the first 100 signs of that." in answer.text
+
+
+def test_what_was_typed_is_shown_as_text(guest):
+    a_page()
+    text = guest.get("/search/", {"q": "<script>alert(1)</script>"}).text
+    assert "<script>alert" not in text
+
+
+def test_neither_drafts_nor_private_pages_are_found(guest):
+    page, story = a_page("Salt Bowl"), None
+    story = a_story("Salt in the studio")
+    page.unpublish()
+    PageViewRestriction.objects.create(page=story, restriction_type="login")
+    answer = guest.get("/search/?q=salt")
+    assert pieces(answer) == []
+    assert told(answer, ".teaser") == []
+
+
+def test_an_inactive_product_is_not_found(guest):
+    a_page("Salt Bowl")
+    Product.objects.update(active=False)
+    assert pieces(guest.get("/search/?q=salt")) == []
+
+
+def test_search_engines_stay_out_of_the_search(guest):
+    a_page()
+    assert 'content="noindex, follow"' in guest.get("/search/?q=bowl").text
