@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.core import checks
 
-from tests.site_config.starting import ROOT, a_shop
+from tests.site_config.starting import ROOT, a_shop, ask
 
 NOT_SHARED = ["dummy.DummyCache", "locmem.LocMemCache", "db.DatabaseCache"]
 
@@ -68,3 +68,33 @@ def test_upload_limits(settings):
     assert settings.WAGTAILDOCS_EXTENSIONS == ["csv", "pdf", "txt"]
     assert settings.WAGTAILDOCS_MAX_UPLOAD_SIZE < settings.LONGEST_UPLOAD
     assert settings.WAGTAILDOCS_SERVE_METHOD == "serve_view"
+
+
+def knocked(path, *, proxies="0", **headers):
+    """How production answers plain http at `path`."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        f"answer = Client(headers={headers!r}).get({path!r}, HTTP_HOST='shop.example')\n"
+        "print(answer.status_code)"
+    )
+    answer = ask(code, a_shop(TRUSTED_PROXIES=proxies))
+    assert answer.returncode == 0, answer.stderr
+    return int(answer.stdout)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/products/", 301), ("/health/live/", 200), ("/webhooks/stripe/", 405)],
+)
+def test_people_are_led_to_https_and_programs_answered_where_they_are(path, status):
+    assert knocked(path) == status
+
+
+def test_a_forwarded_header_without_a_proxy_changes_nothing():
+    assert knocked("/speculation-rules.json", **{"X-Forwarded-Proto": "https"}) == 301
+
+
+def test_behind_its_proxy_the_shop_knows_that_the_visitor_came_by_https():
+    header = {"X-Forwarded-Proto": "https"}
+    assert knocked("/speculation-rules.json", proxies="1", **header) == 200
