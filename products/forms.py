@@ -171,7 +171,8 @@ class AddProductForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        self.first = Variant(sku=cleaned.get("sku", ""), price=cleaned.get("price"))
+        price: Any = cleaned.get("price")
+        self.first = Variant(sku=cleaned.get("sku", ""), price=price)
         try:
             self.first.full_clean(exclude={"product", *self.errors})
         except forms.ValidationError as problem:

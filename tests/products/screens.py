@@ -6,7 +6,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import Group
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -36,7 +35,7 @@ def open_form(client: Client, product: Product) -> Form:
     return form_in(client.get(edit_url(product)))
 
 
-def form_in(response: HttpResponse) -> Form:
+def form_in(response: Any) -> Form:
     """The names and values of the editor's form in a page."""
     page = BeautifulSoup(response.content, "html.parser")
     for unused in page.find_all("template"):
@@ -50,7 +49,7 @@ def form_in(response: HttpResponse) -> Form:
     return sent
 
 
-def save(client: Client, product: Product, form: Form) -> HttpResponse:
+def save(client: Client, product: Product, form: Form) -> Any:
     return client.post(edit_url(product), form)
 
 

@@ -166,6 +166,7 @@ def test_variants_stand_in_the_order_they_were_put_in(olives):
 
 def test_only_its_own_pages_can_be_a_products_main_page(olives, bowl):
     foreign = a_product("Salt bowl").main_page
+    Product.objects.filter(main_page=foreign).update(main_page=None)
     form = open_form(olives, bowl.product) | {"main_page": foreign.pk}
     assert save(olives, bowl.product, form).status_code == 200
     assert Product.objects.get(pk=bowl.product.pk).main_page == bowl.product.main_page

@@ -11,7 +11,9 @@ from django.db import connections
 from products import stock
 from products.models import StockItem, StockMovement
 from tests.builders import a_variant
+from tests.conftest import browser_of
 from tests.marks import committed
+from tests.products.screens import open_form, save
 from tests.sales import everything_adds_up
 
 pytestmark = committed
@@ -111,3 +113,17 @@ def test_nobody_is_told_that_the_database_is_locked(people):
 
     assert all_at_once(people, shop) == ["served"] * people
     assert StockItem.objects.get().on_hand == 1000 - people * 5
+
+
+def test_of_two_managers_who_save_at_once_one_is_told(olive):
+    mug = a_variant("MUG", on_hand=10)
+    browsers = [browser_of(olive) for _window in range(2)]
+    form = open_form(browsers[0], mug.product)
+
+    def send(person):
+        change = {"variants-0-counted": 5 + person, "variants-0-why": "Stocktake"}
+        return save(browsers[person], mug.product, form | change).status_code
+
+    assert sorted(all_at_once(2, send)) == [200, 302]
+    assert StockMovement.objects.filter(kind="count").count() == 1
+    everything_adds_up()
