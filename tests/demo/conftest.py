@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import TestCase
+from django.test import TestCase, override_settings
 
 from demo import loading
 
@@ -21,7 +21,8 @@ class Shelf(TestCase):
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
     """What the first run made, and what the second one did."""
-    with django_db_blocker.unblock():
+    # Without the sandbox no orders are placed: Stripe is never asked in a transaction.
+    with django_db_blocker.unblock(), override_settings(DEBUG=True, SANDBOX=False):
         shelf: Any = Shelf
         opened = shelf._enter_atomics()
         try:

@@ -34,10 +34,3 @@ def test_the_command_says_so_and_makes_no_orders():
     assert "Its people have no password" in said.getvalue()
     assert people.PASSWORD not in said.getvalue()
     assert not Order.objects.exists()
-
-
-def test_in_development_the_command_says_how_to_sign_in(settings, db):
-    settings.DEBUG, settings.SANDBOX = True, False
-    said = StringIO()
-    call_command("load_demo", stdout=said)
-    assert "editor@kilnandloom.example with kiln-and-loom" in said.getvalue()

@@ -1,0 +1,66 @@
+"""Ada's past orders: the shop's own verbs made them, and they add up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from checkout import cart, invariants
+from checkout.models import Cart, Order, PaymentAttempt
+from demo import orders, people, reading
+from home.setting_up import set_up_shop
+from products.models import StockItem, StockMovement, Variant
+from tests.builders import a_variant
+from tests.marks import committed
+
+pytestmark = committed
+ROW = next(row for row in reading.file("people")["person"] if "order" in row)
+
+
+@pytest.fixture
+def ada():
+    """Ada as the example shop knows her, and what she is going to buy."""
+    set_up_shop()
+    people.invite()
+    for sku in {sku for order in ROW["order"] for sku, _quantity in order["lines"]}:
+        a_variant(sku=sku, on_hand=9)
+    return User.objects.get(email=ROW["email"])
+
+
+def test_ada_has_shopped_here_before(ada):
+    assert orders.place() == 5
+    statuses = [order.status for order in Order.objects.of(ada)]
+    assert statuses == ["paid", "paid", "cancelled", "paid", "paid"]
+    assert Order.objects.of(ada)[0].delivery_address["city"] == "Edinburgh"
+    assert not ada.cart.lines.exists()
+
+
+def test_her_orders_lie_as_far_back_as_the_data_say(ada):
+    orders.place()
+    for order, row in zip(Order.objects.of(ada).reverse(), ROW["order"], strict=True):
+        age = timezone.now() - order.placed_at
+        times = order.events.values_list("at", flat=True)
+        assert (
+            timedelta(0) <= age - timedelta(days=row["days_ago"]) < timedelta(hours=1)
+        )
+        assert all(abs(at - order.placed_at) < timedelta(hours=1) for at in times)
+
+
+def test_the_shelf_and_the_books_add_up_afterwards(ada):
+    orders.place()
+    assert not list(invariants.breaches())
+    assert not StockItem.objects.exclude(reserved=0).exists()
+    assert StockMovement.objects.filter(kind="sell").count() == 8
+    assert not PaymentAttempt.objects.filter(live_order__isnull=False).exists()
+
+
+def test_she_orders_only_once_and_never_over_a_cart_of_her_own(ada):
+    mine = Cart.objects.create(user=ada)
+    cart.add(to=mine, variant=Variant.objects.get(sku="MUG-OAT"), quantity=1)
+    assert orders.place() == 0
+    mine.delete()
+    assert orders.place() == 5
+    assert orders.place() == 0
