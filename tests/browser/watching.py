@@ -21,12 +21,14 @@ class Watch:
     def _hear(self, message: ConsoleMessage) -> None:
         # Breaches of the content policy come as errors, too.
         if message.type in ("error", "warning"):
-            self.complaints.append(
-                f"{message.page and message.page.url}: {message.text}"
-            )
+            self.complaints.append(f"{message.location['url']}: {message.text}")
 
     def _stumble(self, error: WebError) -> None:
-        self.complaints.append(str(error.error))
+        # Chromium's own, on the way to a page that takes no part in transitions.
+        if "ViewTransition opt-in disabled" in str(error.error):
+            return
+        page = error.page.url if error.page else ""
+        self.complaints.append(f"{page}: {error.error}")
 
     def _follow(self, request: Request) -> None:
         origin = urlsplit(request.url)

@@ -1,0 +1,97 @@
+"""Looking around: no cookie, no stranger's host, nothing that the browser complains of."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
+from tests.browser import walks
+from tests.marks import committed
+from tests.products.page_builders import a_page
+from tests.sales import a_cart, a_paid_order
+
+pytestmark = [pytest.mark.browser, committed]
+
+ENTRANCES = ["login/", "signup/", "login/code/", "password/reset/"]
+ROOMS = ["", "orders/", "details/", "email/", "password/change/", "2fa/", "sessions/"]
+
+
+@pytest.fixture
+def bowl_page(shop):
+    """A product's page with a picture, beside a story and a policy."""
+    bowl = a_page("Salt Bowl")
+    story = StoryPage(title="At the wheel", slug="wheel")
+    JournalPage.objects.get().add_child(instance=story)
+    PoliciesPage.objects.get().add_child(
+        instance=PolicyPage(title="Returns", slug="returns")
+    )
+    return bowl
+
+
+@pytest.fixture
+def browsing(bowl_page):
+    """Every kind of page that somebody looks at before buying."""
+    return [
+        "/",
+        "/products/",
+        "/products/?in_stock=1&sort=name",
+        bowl_page.url,
+        "/search/?q=bowl",
+        "/journal/",
+        "/journal/wheel/",
+        "/policies/",
+        "/policies/returns/",
+    ]
+
+
+def read(page, paths):
+    """Open each of `paths` and let it finish loading."""
+    for path in paths:
+        answer = page.goto(path, wait_until="networkidle")
+        assert answer.status == 200, path
+
+
+def test_looking_around_sets_no_cookie_and_asks_nobody_else(
+    page, context, watch, browsing
+):
+    read(page, browsing)
+    assert context.cookies() == []
+    assert watch.elsewhere == []
+    assert watch.complaints == []
+
+
+def test_the_private_part_of_the_header_comes_with_the_first_piece(
+    page, context, bowl_page
+):
+    page.goto(bowl_page.url)
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_role("dialog", name="Your cart")).to_be_visible()
+    with page.expect_response("**/me/*") as answer:
+        page.goto("/products/")
+    assert answer.value.headers["cache-control"] == "no-store"
+    cart = page.get_by_role("banner").get_by_role("link", name="Cart")
+    expect(cart).to_have_accessible_name("Cart 1 1 piece")
+    assert {cookie["name"] for cookie in context.cookies()} == {"sessionid", "shop"}
+
+
+def test_the_ways_in_give_the_browser_nothing_to_complain_of(page, watch):
+    read(page, [f"/account/{door}" for door in ENTRANCES])
+    assert watch.complaints == []
+    assert watch.elsewhere == []
+
+
+def test_buying_gives_the_browser_nothing_to_complain_of(
+    page, watch, ada, let_in, bowl_page
+):
+    order = a_paid_order(ada)
+    a_cart(ada)
+    let_in(ada)
+    read(page, ["/cart/", "/checkout/", f"/account/orders/{order.number}/"])
+    read(page, [f"/account/{room}" for room in ROOMS])
+    page.goto("/checkout/")
+    walks.go_to_payment(page)
+    walks.pay(page)
+    expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
+    assert watch.complaints == []
+    assert watch.elsewhere == []
