@@ -219,6 +219,12 @@ def test_a_cart_below_what_stripe_charges_is_refused_in_words(ada, adas):
     assert "The smallest order is £0.30. Add something to go on." in words
 
 
+def test_a_cart_above_what_stripe_charges_is_refused_in_words(ada, adas):
+    a_cart(ada, (a_variant(price="99999.99", on_hand=20), 11))
+    words = adas.get("/cart/").content.decode()
+    assert "The largest order is £999,999.99. Take something out to go on." in words
+
+
 def free_delivery():
     store = StoreSettings.current()
     store.delivery_price = Decimal(0)

@@ -1,0 +1,145 @@
+"""Stripe's bad days: no answer, half an answer, a no; and people who press too often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from django_ratelimit.core import is_ratelimited
+
+from checkout import gateway, orders
+from checkout.models import Discrepancy, Hold, Order, PaymentAttempt
+from products.models import StockItem
+from sandbox import faults
+from sandbox.models import Fault
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_cart, an_open_order, begin, everything_adds_up
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def pay(browser, total="31.00"):
+    return browser.post("/checkout/", {"total": total})
+
+
+def reserved(variant):
+    return StockItem.objects.get(variant=variant).reserved
+
+
+@pytest.mark.parametrize("kind", ["timeout", "409", "429", "503"])
+def test_when_stripe_is_away_the_hold_stays_and_nothing_is_charged(ada, adas, kind):
+    mug = a_variant(on_hand=3)
+    a_cart(ada, (mug, 2))
+    faults.next(kind, times=2)
+    answer = pay(adas, "57.00")
+    assert answer.status_code == 503
+    assert "Nothing was charged and your cart is as it was." in answer.content.decode()
+    assert (reserved(mug), ada.cart.lines.get().quantity) == (2, 2)
+    Fault.objects.all().delete()
+    assert pay(adas, "57.00").status_code == 303
+    assert Order.objects.count() == 1
+
+
+def test_a_server_error_that_stripe_repeats_does_not_keep_the_shopper_out(ada, adas):
+    a_cart(ada)
+    faults.next("500", times=2)
+    assert [pay(adas).status_code for _press in range(2)] == [503, 503]
+    begun = timezone.now() - timedelta(minutes=3)
+    PaymentAttempt.objects.update(created_at=begun)
+    assert pay(adas).status_code == 303
+    assert [order.status for order in Order.objects.order_by("pk")] == [
+        "cancelled",
+        "pending",
+    ]
+
+
+def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(ada, adas):
+    a_cart(ada)
+    faults.next("lost", times=2)
+    assert pay(adas).status_code == 503
+    before = PaymentAttempt.objects.get()
+    assert before.session_id is None
+    assert pay(adas).status_code == 303
+    assert PaymentAttempt.objects.get().key == before.key
+    assert sessions_at_stripe() == 1
+
+
+def sessions_at_stripe():
+    soon = timezone.now() - timedelta(hours=1)
+    return len(list(gateway.sessions_since(soon)))
+
+
+def test_a_definite_no_frees_the_stock_and_tells_the_inbox(ada, adas):
+    mug = a_variant(on_hand=3)
+    a_cart(ada, (mug, 2))
+    faults.next("400")
+    assert pay(adas, "57.00").status_code == 503
+    order = Order.objects.get()
+    assert (order.status, order.why_cancelled) == ("cancelled", "refused")
+    assert reserved(mug) == 0
+    assert Discrepancy.objects.get().kind == "refused"
+    assert pay(adas, "57.00").status_code == 303
+
+
+def test_a_page_that_asks_for_another_sum_is_closed_before_anyone_pays(ada, adas):
+    a_cart(ada)
+    faults.next_session(amount_subtotal=1, amount_total=501)
+    assert pay(adas).status_code == 503
+    order = Order.objects.get()
+    assert (order.status, order.why_cancelled) == ("cancelled", "refused")
+    assert not Hold.objects.filter(state="held").exists()
+
+
+def test_a_retry_sends_the_identical_request(ada):
+    mine = a_cart(ada)
+    faults.next("timeout", times=2)
+    with pytest.raises(orders.PaymentUnavailable):
+        begin(mine)
+    before = PaymentAttempt.objects.get().parameters
+    begin(mine)
+    assert PaymentAttempt.objects.get().parameters == before
+    assert before["expires_at"] == int(
+        PaymentAttempt.objects.get().expires_at.timestamp()
+    )
+
+
+def test_stripe_is_never_called_inside_a_transaction(ada):
+    attempt = an_open_order(ada)
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        gateway.read_session(attempt.session_id)
+
+
+def test_the_client_gives_up_before_the_shopper_does():
+    transport = gateway.TimedClient()
+    assert transport._timeout == (2, 6)
+    assert gateway.client()._requestor._options.max_network_retries == 1
+
+
+def test_more_pages_than_a_person_would_open_are_refused(ada, adas):
+    a_cart(ada)
+    answers = [pay(adas).status_code for _press in range(11)]
+    assert answers == [303] * 10 + [429]
+    assert pay(adas)["Retry-After"] == "600"
+
+
+def test_an_address_that_opens_pages_for_many_carts_is_refused(ada, adas, rf):
+    a_cart(ada)
+    assert pay(adas).status_code == 303
+    for _press in range(60):
+        is_ratelimited(
+            rf.post("/checkout/"),
+            group="checkout",
+            key="ip",
+            rate="60/10m",
+            increment=True,
+        )
+    assert pay(adas).status_code == 429

@@ -1,0 +1,80 @@
+"""Whatever a stranger writes into an address or a form, the shop answers and stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from checkout.models import Cart, Order
+from tests.builders import PASSWORD, a_variant
+from tests.marks import committed
+
+pytestmark = committed
+PAGES = [
+    "/products/?q={}",
+    "/products/?department={}",
+    "/products/?option.glaze={}",
+    "/products/?price_min={}&price_max={}",
+    "/products/?sort={}&page={}",
+    "/search/?q={}",
+    "/cart/?added={}&removed={}&quantity={}",
+    "/success/?session_id={}",
+    "/me/?page={}",
+    "/account/login/?next={}",
+    "/account/orders/?page={}",
+]
+NASTY = [
+    "%00",
+    "a%00b",
+    "%FF%FE",
+    "'%20OR%201=1--",
+    "%22",
+    "<script>alert(1)</script>",
+    "%F0%9F%8F%BA",
+    "9" * 30,
+    "-1",
+    "x" * 10_000,
+    "{{7*7}}",
+    "%E2%80%AE",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("nasty", NASTY, ids=lambda text: text[:12])
+def test_no_query_string_breaks_a_page(guest, adas, page, nasty):
+    a_variant(options={"Glaze": "oat"})
+    for browser in (guest, adas):
+        answer = browser.get(page.replace("{}", nasty))
+        assert answer.status_code in (200, 302, 303, 404)
+        assert b"<script>alert(1)" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "path", ["/a%00b/", "/products/a%00b/", "/media/a%00b", "/%FF/"]
+)
+def test_no_path_breaks_the_shop(guest, path):
+    a_variant()
+    assert guest.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/cart/add/", "/cart/lines/X/", "/webhooks/stripe/", "/account/logout/"]
+)
+def test_looking_changes_nothing(ada, adas, path):
+    a_variant("X")
+    before = adas.session.items()
+    assert adas.get(path).status_code in (200, 302, 405)
+    assert not Cart.objects.exists()
+    assert not Order.objects.exists()
+    assert dict(adas.session.items()) == dict(before)
+
+
+@pytest.mark.parametrize(
+    "next_page", ["//evil.example", "https://evil.example", "/\\evil"]
+)
+def test_signing_in_leads_nowhere_else(ada, guest, next_page):
+    answer = guest.post(
+        f"/account/login/?next={next_page}",
+        {"login": ada.email, "password": PASSWORD, "next": next_page},
+    )
+    assert answer.status_code == 302
+    assert answer.url.startswith("/account/")
