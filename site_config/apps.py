@@ -10,4 +10,6 @@ class SiteConfigApp(AppConfig):
     verbose_name = "Shop"
 
     def ready(self) -> None:
-        from site_config import checks  # noqa: F401  Registers itself.
+        from site_config import checks, exports  # noqa: F401  Checks register themselves.
+
+        exports.guard_exports()

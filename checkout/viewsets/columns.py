@@ -13,10 +13,9 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from site_config import money
-from site_config.exports import SafeExport
 
 
-class DeskIndexView(SafeExport, generic.IndexView):
+class DeskIndexView(generic.IndexView):
     """A list whose first column leads to all there is to see of a row."""
 
     table_classname = "listing desk-listing"

@@ -13,7 +13,6 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from products.models import StockMovement
-from site_config.exports import SafeExport
 
 
 class StockMovementFilters(WagtailFilterSet):
@@ -26,7 +25,7 @@ class StockMovementFilters(WagtailFilterSet):
         fields = ["kind", "at"]
 
 
-class StockMovementIndex(SafeExport, generic.IndexView):
+class StockMovementIndex(generic.IndexView):
     def get_base_queryset(self) -> Any:
         rows = super().get_base_queryset()
         return rows.select_related("stock_item__variant__product", "who")

@@ -31,7 +31,6 @@ from wagtail.permissions import policy_registry
 
 from products.models import Product, Variant
 from site_config import money
-from site_config.exports import SafeExport
 from site_config.models import StoreSettings
 
 
@@ -141,7 +140,7 @@ class ActiveColumn(Column):
         return context
 
 
-class ProductIndex(SafeExport, generic.IndexView):
+class ProductIndex(generic.IndexView):
     def get_base_queryset(self) -> Any:
         return with_shelf(super().get_base_queryset())
 

@@ -1,0 +1,39 @@
+"""What strangers typed leaves the shop as text, through Wagtail's own exports too."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pytest
+from django.urls import reverse
+from wagtail.contrib.forms.models import FormSubmission
+from wagtail.models import Page
+
+from home.models import ContactPage
+from home.setting_up import set_up_shop
+
+pytestmark = pytest.mark.django_db
+
+
+def exported(browser, url):
+    answer = browser.get(url, {"export": "csv"})
+    return list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))
+
+
+def test_a_strangers_formula_is_text_among_the_forms_answers(olives):
+    set_up_shop()
+    page = ContactPage.objects.get()
+    asked = page.get_data_fields()[-1][0]
+    FormSubmission.objects.create(page=page, form_data={asked: "=1+1"})
+    url = reverse("wagtailforms:list_submissions", args=[page.pk])
+    assert "'=1+1" in exported(olives, url)[1]
+
+
+def test_an_editors_formula_is_text_in_wagtails_reports(olives):
+    home = set_up_shop()
+    home.title = "=1+1"
+    home.save_revision().publish()
+    rows = exported(olives, reverse("wagtailadmin_reports:aging_pages"))
+    assert Page.objects.filter(title="=1+1").exists()
+    assert "'=1+1" in [cell for row in rows for cell in row]
