@@ -46,15 +46,26 @@ def tide_table() -> list[Ink]:
     return [*sky, *waters, Ink("#e9a983", glitter)]
 
 
+BLUE_SAILS: list[list[Spot]] = [
+    [(0.385, 0.745), (0.385, 0.205), (0.655, 0.745)],
+    [(0.775, 0.655), (0.775, 0.385), (0.925, 0.655)],
+    [(0, 0.99), (1, 0.99), (1, LOW), (0, LOW)],
+]
+RIPPLES = [
+    (0.18, 1.045, 0.20),
+    (0.52, 1.075, 0.26),
+    (0.84, 1.040, 0.16),
+    (0.30, 1.125, 0.30),
+    (0.72, 1.150, 0.24),
+    (0.16, 1.195, 0.14),
+    (0.47, 1.205, 0.18),
+]
+
+
 def harbour() -> list[Ink]:
     def quay(stencil: Stencil) -> None:
         stencil.box(0, 0.70, 1, LOW)
         stencil.shape([(0, 0.70), (0, 0.655), (0.17, 0.655), (0.20, 0.70)])
-
-    def blue(stencil: Stencil) -> None:
-        stencil.shape([(0.385, 0.745), (0.385, 0.205), (0.655, 0.745)])
-        stencil.shape([(0.775, 0.655), (0.775, 0.385), (0.925, 0.655)])
-        stencil.box(0, 0.99, 1, LOW)
 
     def red(stencil: Stencil) -> None:
         stencil.shape([(0.368, 0.745), (0.368, 0.305), (0.175, 0.745)])
@@ -64,29 +75,21 @@ def harbour() -> list[Ink]:
         stencil.disc(0.845, 0.190, 0.082)
         stencil.shape([(0.762, 0.655), (0.762, 0.440), (0.665, 0.655)])
 
-    def dark(stencil: Stencil) -> None:
-        hull = [(0.115, 0.770), (0.690, 0.770), (0.610, 0.925), (0.215, 0.925)]
-        stencil.shape(hull)
+    def hull(stencil: Stencil) -> None:
+        stencil.shape([(0.115, 0.770), (0.690, 0.770), (0.610, 0.925), (0.215, 0.925)])
         stencil.bar(0.40, 0.765, 0.575, 0.020)
 
     def ripples(stencil: Stencil) -> None:
-        strokes = [(0.18, 1.045, 0.20), (0.52, 1.075, 0.26), (0.84, 1.040, 0.16)]
-        strokes += [
-            (0.30, 1.125, 0.30),
-            (0.72, 1.150, 0.24),
-            (0.16, 1.195, 0.14),
-            (0.47, 1.205, 0.18),
-        ]
-        for x, y, length in strokes:
+        for x, y, length in RIPPLES:
             stencil.bar(x, y, length, 0.0105)
 
     return [
         Ink("#ddd5c2", flood),
         Ink("#c6b493", quay),
-        Ink("#2c4a64", blue),
+        Ink("#2c4a64", cut(*BLUE_SAILS)),
         Ink("#bd4d2d", red),
         Ink("#dba548", ochre),
-        Ink("#202d39", dark),
+        Ink("#202d39", hull),
         Ink("#efe8da", ripples),
     ]
 
@@ -167,55 +170,48 @@ def kiln(middle: float, foot: float, wide: float, high: float) -> list[Spot]:
     return [*right, *left[::-1]]
 
 
-def two_kilns() -> list[Ink]:
-    kilns = [(0.355, 1.06, 0.44, 0.66), (0.765, 1.06, 0.30, 0.43)]
+KILNS = [(0.355, 1.06, 0.44, 0.66), (0.765, 1.06, 0.30, 0.43)]
+PUFFS = [
+    (0.37, 0.375, 0.036),
+    (0.415, 0.325, 0.052),
+    (0.485, 0.265, 0.070),
+    (0.585, 0.190, 0.096),
+    (0.775, 0.605, 0.026),
+    (0.810, 0.570, 0.038),
+    (0.865, 0.525, 0.054),
+]
+HILL: list[Spot] = [
+    (0, 0.90),
+    (0.24, 0.80),
+    (0.55, 0.86),
+    (0.80, 0.775),
+    (1, 0.83),
+    (1, LOW),
+    (0, LOW),
+]
 
+
+def shaded(middle: float, foot: float, wide: float, high: float) -> list[Spot]:
+    """The right side of a kiln, away from the light."""
+    edge = middle + wide * 0.07
+    return [(max(x, edge), y) for x, y in kiln(middle, foot, wide, high)]
+
+
+def two_kilns() -> list[Ink]:
     def smoke(stencil: Stencil) -> None:
         """The one colour that is left out: holes in the sky."""
         flood(stencil)
-        puffs = [
-            (0.37, 0.375, 0.036),
-            (0.415, 0.325, 0.052),
-            (0.485, 0.265, 0.070),
-            (0.585, 0.190, 0.096),
-        ]
-        puffs += [(0.775, 0.605, 0.026), (0.810, 0.570, 0.038), (0.865, 0.525, 0.054)]
-        for x, y, radius in puffs:
-            stencil.disc(x, y, radius, ink=False)
-
-    def hill(stencil: Stencil) -> None:
-        stencil.shape(
-            [
-                (0, 0.90),
-                (0.24, 0.80),
-                (0.55, 0.86),
-                (0.80, 0.775),
-                (1, 0.83),
-                (1, LOW),
-                (0, LOW),
-            ]
-        )
-
-    def lit(stencil: Stencil) -> None:
-        for each in kilns:
-            stencil.shape(kiln(*each))
-
-    def shaded(stencil: Stencil) -> None:
-        for middle, foot, wide, high in kilns:
-            edge = middle + wide * 0.07
-            half = [(max(x, edge), y) for x, y in kiln(middle, foot, wide, high)]
-            stencil.shape(half)
+        for puff in PUFFS:
+            stencil.disc(*puff, ink=False)
 
     def ground(stencil: Stencil) -> None:
         stencil.box(0, 1.055, 1, LOW)
-        for middle, radius in ((0.355, 0.072), (0.765, 0.050)):
+        for middle, radius, top, foot in (
+            (0.355, 0.072, 0.40, 0.414),
+            (0.765, 0.050, 0.628, 0.640),
+        ):
             stencil.wedge(middle, 1.058, radius, 180, 360)
-            stencil.box(
-                middle - radius * 0.55,
-                0.40 + (middle > 0.5) * 0.228,
-                middle + radius * 0.55,
-                0.414 + (middle > 0.5) * 0.226,
-            )
+            stencil.box(middle - radius * 0.55, top, middle + radius * 0.55, foot)
 
     def fire(stencil: Stencil) -> None:
         stencil.wedge(0.355, 1.058, 0.042, 180, 360)
@@ -223,9 +219,9 @@ def two_kilns() -> list[Ink]:
 
     return [
         Ink("#e3c7a2", smoke),
-        Ink("#cc8a5d", hill),
-        Ink("#a8432a", lit),
-        Ink("#6b2a1c", shaded),
+        Ink("#cc8a5d", cut(HILL)),
+        Ink("#a8432a", cut(*(kiln(*each) for each in KILNS))),
+        Ink("#6b2a1c", cut(*(shaded(*each) for each in KILNS))),
         Ink("#2b2422", ground),
         Ink("#e6ae4e", fire),
     ]

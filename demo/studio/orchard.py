@@ -30,50 +30,43 @@ def pear(x: float, y: float, size: float, lean: float) -> list[Spot]:
     return [(x + float(a * c - b * s), y + float(a * s + b * c)) for a, b in both]
 
 
+LEFT, MIDDLE, RIGHT = (
+    (0.315, 0.640, 1.10, -0.30),
+    (0.505, 0.585, 1.36, 0.05),
+    (0.705, 0.645, 1.04, 0.36),
+)
+FOOT: list[Spot] = [(0.375, 0.99), (0.625, 0.99), (0.655, 1.048), (0.345, 1.048)]
+STALKS: list[list[Spot]] = [
+    [(0.258, 0.395), (0.243, 0.360), (0.205, 0.338)],
+    [(0.520, 0.262), (0.524, 0.212), (0.552, 0.178)],
+    [(0.790, 0.412), (0.812, 0.378), (0.850, 0.365)],
+]
+
+
+def belly(turn: float, count: int) -> list[Spot]:
+    """The curve of the bowl, from its right rim round by `turn`."""
+    return [
+        (0.5 + 0.375 * float(np.cos(t)), 0.715 + 0.300 * float(np.sin(t)))
+        for t in np.linspace(0, turn, count)
+    ]
+
+
 def late_pears() -> list[Ink]:
-    left, middle, right = (
-        (0.315, 0.640, 1.10, -0.30),
-        (0.505, 0.585, 1.36, 0.05),
-        (0.705, 0.645, 1.04, 0.36),
-    )
-
-    def wall(stencil: Stencil) -> None:
-        stencil.box(0, 0, 1, 0.800)
-
-    def yellow(stencil: Stencil) -> None:
-        stencil.shape(pear(*left))
-        stencil.shape(pear(*right))
-
-    def green(stencil: Stencil) -> None:
-        stencil.shape(pear(*middle))
-
-    def bowl(stencil: Stencil) -> None:
-        arc = [
-            (0.5 + 0.375 * float(np.cos(t)), 0.715 + 0.300 * float(np.sin(t)))
-            for t in np.linspace(0, np.pi, 60)
-        ]
-        stencil.shape(arc)
-        stencil.shape([(0.375, 0.99), (0.625, 0.99), (0.655, 1.048), (0.345, 1.048)])
-
     def dark(stencil: Stencil) -> None:
-        turn = np.linspace(0, np.pi * 0.42, 30)
-        arc = [
-            (0.5 + 0.375 * float(np.cos(t)), 0.715 + 0.300 * float(np.sin(t)))
-            for t in turn
-        ]
+        """One shadow for bowl and pears, and the stalks."""
+        arc = belly(np.pi * 0.42, 30)
         stencil.shape([(0.745, 0.715), *arc, (0.632, 0.96)])
-        stencil.shape([(max(x, 0.572), min(y, 0.716)) for x, y in pear(*middle)])
-        stencil.shape([(max(x, 0.768), min(y, 0.716)) for x, y in pear(*right)])
-        stencil.line([(0.258, 0.395), (0.243, 0.360), (0.205, 0.338)], 0.017)
-        stencil.line([(0.520, 0.262), (0.524, 0.212), (0.552, 0.178)], 0.017)
-        stencil.line([(0.790, 0.412), (0.812, 0.378), (0.850, 0.365)], 0.017)
+        for fruit, edge in ((MIDDLE, 0.572), (RIGHT, 0.768)):
+            stencil.shape([(max(x, edge), min(y, 0.716)) for x, y in pear(*fruit)])
+        for stalk in STALKS:
+            stencil.line(stalk, 0.017)
 
     return [
         Ink("#d9ccb3", flood),
-        Ink("#4f6468", wall),
-        Ink("#d3a243", yellow),
-        Ink("#929a50", green),
-        Ink("#b1502f", bowl),
+        Ink("#4f6468", lambda stencil: stencil.box(0, 0, 1, 0.800)),
+        Ink("#d3a243", cut(pear(*LEFT), pear(*RIGHT))),
+        Ink("#929a50", cut(pear(*MIDDLE))),
+        Ink("#b1502f", cut(belly(np.pi, 60), FOOT)),
         Ink("#5b3c20", dark),
     ]
 
