@@ -78,16 +78,20 @@ def test_a_double_click_on_pay_opens_one_payment_page(review):
 
 
 def test_the_pressed_button_says_what_goes_on_and_a_second_press_does_nothing(review):
-    pressed = []
-    # An answer without content leaves the browser where it is, as a slow one would.
-    review.route("**/checkout/", lambda route: route.fulfill(status=204))
-    review.on("request", lambda request: pressed.append(request.method))
+    sent = []
+
+    def stay(route):
+        """Answer without content: the browser stays where it is, as with a slow answer."""
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    review.route("**/checkout/", stay)
     walks.pay_button(review).click()
     busy = review.get_by_role("button", name="Opening Stripe…")
     expect(busy).to_have_attribute("aria-busy", "true")
     busy.click()
     expect(busy).to_be_focused()
-    assert pressed == ["POST"]
+    assert sent == ["POST"]
 
 
 def test_back_from_the_payment_page_leads_to_it_again(payment):

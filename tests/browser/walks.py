@@ -18,7 +18,8 @@ def the_main_job(page: Page, email: str, path: str, choice: str) -> Iterator[str
     read_product(page, path, choice)
     yield "product"
     page.get_by_role("button", name="Add to cart").click()
-    expect(page.get_by_text(f"{choice} is in your cart.")).to_be_visible()
+    news = page.get_by_role("paragraph").filter(has_text=f"{choice} is in your cart.")
+    expect(news).to_be_visible()
     yield "cart"
     check_out(page)
     yield "review"
