@@ -12,7 +12,6 @@ from wagtail.search.backends import get_search_backend
 from home.models import StoryPage
 from products import cards
 from products import search as product_search
-from products.browsing import for_everybody
 from products.wishes import LONGEST_QUERY, clean
 from site_config.models import StoreSettings
 
@@ -35,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     if query and not context["cards"] and not context["stories"]:
         context["featured"] = cards.featured(FEATURED, currency=currency)
-    return for_everybody(render(request, "home/search.html", context))
+    return render(request, "home/search.html", context)
 
 
 def stories(query: str) -> list[Any]:

@@ -1,21 +1,13 @@
-"""Pages that are the same bytes for everybody, so that they can be kept whole."""
+"""Pages to read: the same bytes for everybody, so that they can be kept whole."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
+from django.http import HttpRequest
 from wagtail.models import Site
 
 Crumbs = list[tuple[str, str]]
-
-
-def for_everybody(response: HttpResponse) -> HttpResponse:
-    """Let anyone keep `response`, who must ask each time whether it still holds."""
-    if response.status_code == 200:
-        patch_cache_control(response, public=True, no_cache=True)
-    return response
 
 
 def crumbs_of(page: Any, request: HttpRequest) -> Crumbs:
@@ -33,11 +25,6 @@ class BrowsingPage:
     """A Wagtail page to read: it takes no forms and knows no visitor."""
 
     allowed_http_methods = ("GET", "HEAD")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().serve(request, *args, **kwargs)  # type: ignore[misc]
-        # An editor's preview is nobody else's.
-        return response if request.is_preview else for_everybody(response)  # type: ignore[attr-defined]
 
     def get_view_restrictions(self) -> Any:
         """Who may read the page; asked more than once while it is served."""

@@ -21,7 +21,7 @@ from products import (
     structured,
     wishes,
 )
-from products.browsing import Crumbs, for_everybody
+from products.browsing import Crumbs
 from products.models import OptionValue, Variant
 from site_config.models import StoreSettings
 
@@ -92,22 +92,17 @@ def gone(request: HttpRequest, page: Any) -> HttpResponse:
 @require_safe
 def product_feed(request: HttpRequest) -> HttpResponse:
     text = feeds.product_feed(StoreSettings.current(request))
-    return for_everybody(HttpResponse(text, content_type="application/rss+xml"))
+    return HttpResponse(text, content_type="application/rss+xml")
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    response = render(
-        request,
-        "sitemap.xml",
-        {"places": feeds.places(request)},
-        content_type="application/xml",
-    )
-    return for_everybody(response)
+    context = {"places": feeds.places(request)}
+    return render(request, "sitemap.xml", context, content_type="application/xml")
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT)]
     lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
-    return for_everybody(HttpResponse("\n".join(lines), content_type="text/plain"))
+    return HttpResponse("\n".join(lines), content_type="text/plain")

@@ -77,7 +77,9 @@ def with_a_picture(product: Product, **words: Any) -> ProductPage:
 def a_placed_product(name: str, department: DepartmentPage) -> Product:
     """A product without variants, its page below `department` and with a picture."""
     slug = slugify(name)
-    product = Product.objects.create(name=name, slug=slug, description=f"A {name}.")
+    product: Product = Product.objects.create(
+        name=name, slug=slug, description=f"A {name}."
+    )
     page = ProductPage(title=name, slug=slug, product=product)
     page.gallery = [ProductImage(image=a_picture())]
     department.refresh_from_db()

@@ -125,6 +125,15 @@ def test_a_copy_of_an_unpublished_page_sells_nothing(guest):
     assert told(guest.get(copy.url), MAY_BUY) == []
 
 
+def test_a_copy_of_a_private_page_sells_nothing(guest):
+    page = a_page()
+    copy = page.copy(update_attrs={"slug": "copy"})
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    answer = guest.get(copy.url)
+    assert told(answer, MAY_BUY) == []
+    assert told(answer, ".stock-line") == ["Not for sale at the moment."]
+
+
 def test_price_change_visible(guest):
     page = a_page(price="26.00")
     assert told(guest.get(page.url), ".buy .price") == ["£26"]
