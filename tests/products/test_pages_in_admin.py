@@ -126,3 +126,27 @@ def test_the_first_page_of_a_product_is_the_one_that_sells_it(olives):
     page = ProductPage(title="Plate", slug="plate", product=product)
     parent.add_child(instance=page)
     assert Product.objects.get(slug="plate").main_page_id == page.pk
+
+
+def preview(client, name, arguments, form):
+    address = reverse(f"wagtailadmin_pages:{name}", args=arguments)
+    assert client.post(address, form).json()["is_valid"]
+    return client.get(f"{address}?mode=")
+
+
+def test_an_editor_previews_a_draft_with_price_and_buttons(olives):
+    page = a_page(price="26.00")
+    form = sent_form(page, title="A bowl for salt")
+    answer = preview(olives, "preview_on_edit", [page.pk], form)
+    assert told(answer, ".buy h1") == ["A bowl for salt"]
+    assert told(answer, ".buy .price") == ["£26"]
+
+
+def test_an_editor_previews_a_page_that_has_no_product_yet(olives):
+    page = a_page()
+    parent = page.get_parent()
+    form = sent_form(ProductPage(title="New bowl", slug="new-bowl"))
+    arguments = ["products", "productpage", parent.pk]
+    answer = preview(olives, "preview_on_add", arguments, form)
+    assert answer.status_code == 200
+    assert told(answer, ".buy h1") == ["New bowl"]
