@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -47,7 +48,7 @@ def product_feed(store: Any) -> str:
     """The feed: one item for each SKU that is for sale."""
     variants = gathered(Variant.objects.for_sale())
     every = [offers.offer_of(one, currency=store.currency) for one in variants]
-    pictures.with_sizes(offer.image for offer in every)
+    shown = picture_addresses(offer.image for offer in every)
     feed = ProductFeed(
         title=writable(store.name),
         link=absolute("/"),
@@ -58,12 +59,21 @@ def product_feed(store: Any) -> str:
             title=writable(offer.full_name),
             link=absolute(offer.url),
             description=writable(offer.description),
-            facts=_facts(offer, group=variant.product.slug),
+            facts=_facts(offer, group=variant.product.slug, shown=shown),
         )
     return feed.writeString("utf-8")
 
 
-def _facts(offer: Offer, *, group: str) -> dict[str, str]:
+def picture_addresses(images: Iterable[Any]) -> dict[int, str]:
+    """The public address of each picture, by primary key."""
+    once = {image.pk: image for image in images if image is not None}
+    pictures.with_sizes(once.values())
+    return {
+        pk: absolute(image.get_rendition(PICTURE).url) for pk, image in once.items()
+    }
+
+
+def _facts(offer: Offer, *, group: str, shown: dict[int, str]) -> dict[str, str]:
     facts = {
         "id": offer.sku,
         "item_group_id": group,
@@ -71,7 +81,7 @@ def _facts(offer: Offer, *, group: str) -> dict[str, str]:
         "availability": AVAILABILITY[offer.availability],
     }
     if offer.image:
-        facts["image_link"] = absolute(offer.image.get_rendition(PICTURE).url)
+        facts["image_link"] = shown[offer.image.pk]
     return facts
 
 
@@ -107,9 +117,9 @@ def _not_for_sale() -> Any:
 def _pictures() -> dict[int, list[str]]:
     """The addresses of the pictures of each product page that have been made."""
     rows = ProductImage.objects.filter(image__renditions__filter_spec=PICTURE)
-    images: list[Any] = list(rows.select_related("image").order_by("sort_order"))
-    pictures.with_sizes(row.image for row in images)
+    images = list(rows.select_related("image").order_by("sort_order"))
+    addresses = picture_addresses(row.image for row in images)
     shown: dict[int, list[str]] = defaultdict(list)
     for row in images:
-        shown[row.page_id].append(absolute(row.image.get_rendition(PICTURE).url))
+        shown[row.page_id].append(addresses[row.image_id])
     return shown
