@@ -38,6 +38,10 @@ class StripeAway(Exception):
     """No answer, or one that leaves open what happened: ask again with the same key."""
 
 
+class StripeBusy(StripeAway):
+    """Another request with the same key is under way: its answer is ours, too."""
+
+
 class StripeRefused(Exception):
     """A definite no; asking again the same way will not help."""
 
@@ -230,6 +234,8 @@ def _asking() -> Iterator[stripe.StripeClient]:
     try:
         yield client()
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as lost:
+        if lost.error and lost.error.code == "idempotency_key_in_use":
+            raise StripeBusy from lost
         raise StripeAway(type(lost).__name__) from lost
     except stripe.StripeError as refused:
         code = refused.error.code if refused.error else ""

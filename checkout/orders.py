@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout import gateway, payments, promises, sessions, tally
+from checkout import gateway, payment_pages, payments, promises, sessions, tally
 from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
@@ -108,13 +108,14 @@ def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
     if order is None or attempt is None:
         return None
     if not attempt.session_id:
-        _find_page(attempt)
+        payment_pages.find(attempt)
+        attempt.refresh_from_db()
     if not attempt.session_id:  # It has failed for good, and its order with it.
         return None
     if _says_the_same(order, shown, email):
         payments.settle(session_id=attempt.session_id or "", cause="Shopper")
     else:
-        payments.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
+        payment_pages.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
     attempt.refresh_from_db()
     if attempt.status in (AttemptStatus.PAID, AttemptStatus.PROCESSING):
         raise AlreadyPaid(attempt.session_id or "")
@@ -137,25 +138,10 @@ def _says_the_same(order: Order, shown: ShownCart, email: str) -> bool:
     )
 
 
-def _find_page(attempt: PaymentAttempt) -> None:
-    try:
-        payments.find_page(attempt)
-    except gateway.StripeAway:
-        # Pressed twice: the other press may have the page by now.
-        attempt.refresh_from_db()
-        if not attempt.session_id:
-            raise
-    attempt.refresh_from_db()
-
-
 def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
-    """The attempt with an open page; its first press, or one that came just after."""
-    if attempt.session_id:
-        return attempt
-    try:
-        payments.open_page(attempt)
-    except gateway.StripeAway:
-        attempt.refresh_from_db()
+    """The attempt with an open page."""
+    if not attempt.session_id:
+        payment_pages.open_(attempt)
     if attempt.status != AttemptStatus.OPEN:
         raise gateway.StripeAway
     return attempt

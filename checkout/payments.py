@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -23,7 +22,6 @@ from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 
 logger = logging.getLogger(__name__)
-PATIENCE = timedelta(minutes=2)  # Longer than any request is under way.
 
 
 @dataclass(frozen=True)
@@ -35,48 +33,6 @@ class News:
     fact: SessionFact
     cause: str
     why: WhyCancelled  # Should the page turn out closed.
-
-
-def open_page(attempt: PaymentAttempt) -> SessionFact:
-    """Open the attempt's page at Stripe and keep its address; a repeat finds the same.
-
-    Raises StripeAway when the outcome is unknown: attempt and holds stay as they are.
-    On StripeRefused, also when Stripe would charge another sum than we promised, the
-    attempt has failed, its units are free and its order is cancelled.
-    """
-    try:
-        fact = gateway.open_session(attempt)
-    except gateway.StripeRefused as refused:
-        arrivals.refused(attempt, str(refused))
-        raise
-    if problem := arrivals.wrong_sum(attempt, fact):
-        gateway.expire_session(fact.session_id)
-        arrivals.refused(attempt, problem)
-        raise gateway.StripeRefused(problem)
-    _keep_page(attempt, fact)
-    return fact
-
-
-def find_page(attempt: PaymentAttempt) -> None:
-    """Ask again, with the same key, for a page whose answer was lost.
-
-    Stripe keeps a server error under its key and repeats it for a day. So when it does
-    not answer, its list of sessions decides: what is there is taken, and what is not
-    there after two minutes will not come. Then the attempt has failed and its units are
-    free. Raises StripeAway when that can't be told yet.
-    """
-    try:
-        open_page(attempt)
-    except gateway.StripeRefused:
-        return
-    except gateway.StripeAway:
-        for hint in gateway.sessions_since(attempt.created_at - PATIENCE):
-            if hint.attempt_key == str(attempt.key):
-                settle(session_id=hint.session_id, cause="Found at Stripe")
-                return
-        if timezone.now() - attempt.created_at < PATIENCE:
-            raise
-        arrivals.refused(attempt, "no answer")
 
 
 def settle(
@@ -94,19 +50,6 @@ def settle(
     NoSuchSession, StripeRefused; then nothing has changed.
     """
     return apply(gateway.read_session(session_id), cause=cause, event=event, why=why)
-
-
-def close(attempt: PaymentAttempt, *, cause: str, why: WhyCancelled) -> Order | None:
-    """Close the attempt's page at Stripe, so that it can't be paid any more.
-
-    If it was paid in the meantime that is settled instead: look at the order returned.
-    Raises StripeAway when Stripe can't be asked; then the units stay held.
-    """
-    if not attempt.session_id:
-        open_page(attempt)
-        attempt.refresh_from_db()
-    fact = gateway.expire_session(attempt.session_id or "")
-    return apply(fact, cause=cause, why=why)
 
 
 def apply(
@@ -134,23 +77,6 @@ def apply(
         outcome,
     )
     return order
-
-
-def _keep_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
-    # Conditional: a webhook may have been quicker, and knows more by now.
-    page = {
-        "session_id": fact.session_id,
-        "url": fact.url,
-        "status": AttemptStatus.OPEN,
-    }
-    kept = PaymentAttempt.objects.filter(
-        pk=attempt.pk, session_id__isnull=True, status=AttemptStatus.CREATING
-    ).update(**page)
-    if not kept:
-        attempt.refresh_from_db()
-        return
-    for name, value in page.items():
-        setattr(attempt, name, value)
 
 
 def _locked_order(fact: SessionFact) -> Order | None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils import timezone
 
-from checkout import emails, events, gateway, payments
+from checkout import emails, events, gateway, payment_pages, payments
 from checkout.models import PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import LIVE, AttemptStatus
@@ -22,7 +22,7 @@ from checkout.models.payments import LIVE, AttemptStatus
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 CAUSE = "Reconcile"
-YOUNG = payments.PATIENCE  # Whoever began it may still be at work.
+YOUNG = payment_pages.PATIENCE  # Whoever began it may still be at work.
 UNWATCHED = timedelta(minutes=10)  # An open page is looked at again after this.
 DAYS_BACK = timedelta(days=3)  # As long as Stripe repeats an event.
 
@@ -34,7 +34,7 @@ def reconcile(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     """
     done: Counter[str] = Counter()
     done += _each("events settled", events.receive, _events_left())
-    done += _each("pages found again", payments.find_page, _without_page())
+    done += _each("pages found again", payment_pages.find, _without_page())
     done += _each("payments settled", _look_again, _to_look_at())
     done += _each("pages closed", _close_second, _second_pages())
     done += _strangers(days_back)
@@ -91,7 +91,7 @@ def _look_again(attempt: PaymentAttempt) -> None:
     attempt.refresh_from_db()
     overdue = attempt.expires_at < timezone.now()
     if attempt.status == AttemptStatus.OPEN and overdue:
-        payments.close(attempt, cause=CAUSE, why=WhyCancelled.EXPIRED)
+        payment_pages.close(attempt, cause=CAUSE, why=WhyCancelled.EXPIRED)
 
 
 def _second_pages() -> list[PaymentAttempt]:
@@ -104,7 +104,7 @@ def _second_pages() -> list[PaymentAttempt]:
 
 
 def _close_second(attempt: PaymentAttempt) -> None:
-    payments.close(attempt, cause=CAUSE, why=WhyCancelled.REPLACED)
+    payment_pages.close(attempt, cause=CAUSE, why=WhyCancelled.REPLACED)
 
 
 def _strangers(days_back: timedelta) -> Counter[str]:

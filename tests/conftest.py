@@ -5,8 +5,32 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
+from tests import pristine
 from tests.builders import a_person
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test databases, and what migrations put into them kept aside."""
+    with django_db_blocker.unblock():
+        pristine.keep()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """After a test that commits, the next one finds the shop as migrations left it."""
+    result = yield
+    if nextitem and ("transactional_db" in item.fixturenames or _commits(item)):
+        with item.config.stash[blocking_manager_key].unblock():
+            pristine.put_back()
+    return result
+
+
+def _commits(item):
+    mark = item.get_closest_marker("django_db")
+    return mark is not None and mark.kwargs.get("transaction", False)
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,11 @@ DATABASES["sandbox"]["NAME"] = FOLDER / "sandbox.sqlite3"
 for alias, database in DATABASES.items():
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"] = {"NAME": str(FOLDER / f"{alias}.test.sqlite3")}
+        # Rows of a test need not survive a power cut.
+        database["OPTIONS"] = {
+            **database["OPTIONS"],
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+        }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Static files as `runserver` finds them: tests collect none.
 WHITENOISE_AUTOREFRESH = True

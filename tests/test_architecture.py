@@ -22,7 +22,7 @@ ROOMS = {
 FLOORS = [
     "models addresses",
     "gateway emails minor_units sessions",
-    "cart orders payments events arrivals promises reconciling tally"
+    "cart orders payments payment_pages events arrivals promises reconciling tally"
     " books invariants inbox notes",
     "views account_views pay_views webhooks forms shoppers viewsets wagtail_hooks"
     " templatetags management urls apps",

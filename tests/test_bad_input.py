@@ -38,12 +38,12 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("nasty", NASTY, ids=lambda text: text[:12])
-def test_no_query_string_breaks_a_page(guest, adas, page, nasty):
+def test_no_query_string_breaks_a_page(guest, adas, address, nasty):
     a_variant(options={"Glaze": "oat"})
     for browser in (guest, adas):
-        answer = browser.get(page.replace("{}", nasty))
+        answer = browser.get(address.replace("{}", nasty))
         assert answer.status_code in (200, 302, 303, 404)
         assert b"<script>alert(1)" not in answer.content
 

@@ -42,12 +42,12 @@ def order(ada):
 
 
 @pytest.fixture
-def page(ada):
+def opened(ada):
     """An order whose payment page is open."""
     return an_open_order(ada, (a_variant(on_hand=5), 2))
 
 
-def test_a_shop_in_order_has_nothing_to_tell(order, page):
+def test_a_shop_in_order_has_nothing_to_tell(order, opened):
     assert found(stripe=True) == []
     assert "Everything adds up." in told()
 
@@ -63,7 +63,7 @@ def test_i1_on_hand_differs_from_the_ledger(order):
     assert found() == ["I1"]
 
 
-def test_i2_promised_differs_from_the_holds(page):
+def test_i2_promised_differs_from_the_holds(opened):
     StockItem.objects.update(reserved=1)
     assert found() == ["I2"]
 
@@ -99,22 +99,22 @@ def run(pragma, *statements):
             cursor.execute(statement)
 
 
-def test_i4_held_for_an_order_that_ended(page):
+def test_i4_held_for_an_order_that_ended(opened):
     Order.objects.update(live_cart=None, status="cancelled")
     assert found() == ["I4"]
 
 
-def test_i5_held_long_after_its_page_closed(page):
+def test_i5_held_long_after_its_page_closed(opened):
     PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(hours=2))
     assert found() == ["I5"]
-    Discrepancy.objects.create(kind="mismatch", order=page.order, stripe_object="x")
+    Discrepancy.objects.create(kind="mismatch", order=opened.order, stripe_object="x")
     (warning,) = invariants.breaches()
     assert warning.warning
 
 
-def test_i5_a_bank_may_take_its_time(page):
-    shopper.pay_by_bank(page.session_id)
-    payments.settle(session_id=page.session_id, cause="Test")
+def test_i5_a_bank_may_take_its_time(opened):
+    shopper.pay_by_bank(opened.session_id)
+    payments.settle(session_id=opened.session_id, cause="Test")
     PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(days=9))
     assert found() == []
 
@@ -178,12 +178,12 @@ def test_i16_not_confirmed_by_one_letter(order):
     assert found() == ["I16"]
 
 
-def test_i17_open_in_the_other_mode(page):
+def test_i17_open_in_the_other_mode(opened):
     PaymentAttempt.objects.update(livemode=True)
     assert found() == ["I17"]
 
 
-def test_i17_never_got_a_page(page):
+def test_i17_never_got_a_page(opened):
     PaymentAttempt.objects.update(session_id=None, created_at=timezone.now() - LONG_AGO)
     assert found() == ["I17"]
 
@@ -193,8 +193,8 @@ def test_i18_paid_here_but_not_at_stripe(order):
     assert found(stripe=True) == ["I18"]
 
 
-def test_i18_paid_at_stripe_but_not_here(page):
-    shopper.pay(page.session_id)
+def test_i18_paid_at_stripe_but_not_here(opened):
+    shopper.pay(opened.session_id)
     assert found(stripe=True) == ["I18"]
 
 
@@ -203,22 +203,22 @@ def test_i19_in_the_account_of_somebody_else(order, ben):
     assert found() == ["I19"]
 
 
-def test_i20_two_pages_open_for_one_order(page):
+def test_i20_two_pages_open_for_one_order(opened):
     PaymentAttempt.objects.create(
-        order=page.order,
-        amount=page.amount,
+        order=opened.order,
+        amount=opened.amount,
         currency="GBP",
         livemode=False,
         session_id="cs_test_2",
         status="open",
-        expires_at=page.expires_at,
+        expires_at=opened.expires_at,
     )
     assert found() == ["I20"]
 
 
-def test_i20_two_orders_pending_for_one_cart(page):
+def test_i20_two_orders_pending_for_one_cart(opened):
     Order.objects.create(
-        cart=page.order.cart, email="ada@example.com", currency="GBP",
+        cart=opened.order.cart, email="ada@example.com", currency="GBP",
         subtotal=0, delivery=0, total=0, delivery_name="-",
     )  # fmt: skip
     assert found() == ["I20"]

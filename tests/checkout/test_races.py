@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from checkout import payments, reconciling
+from checkout import payment_pages, payments, reconciling
 from checkout.models import Hold, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from products.models import StockItem, StockMovement
@@ -129,7 +129,7 @@ def pay_if_open(attempt):
 
 
 def close_page(attempt):
-    payments.close(attempt, cause="Test", why=WhyCancelled.EXPIRED)
+    payment_pages.close(attempt, cause="Test", why=WhyCancelled.EXPIRED)
 
 
 def test_two_reconcilers_and_a_webhook_at_once(ada):
