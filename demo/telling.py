@@ -9,13 +9,15 @@ from typing import Any
 
 from demo import album
 from demo.reading import Row
+from products import prose
 from products.models import Product
 
 
 def paragraphs(text: str) -> str:
     """Text with empty lines between paragraphs as rich text; headings stay as they are."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    return "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in parts)
+    html = "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in parts)
+    return prose.clean(html)
 
 
 def stream(blocks: Iterable[tuple[str, Any]]) -> str:
