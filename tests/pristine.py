@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connections, transaction
+from django.test import TransactionTestCase
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 kept: dict[str, Rows] = {}
@@ -25,6 +26,8 @@ def keep() -> None:
             }
         # What Django itself would put back, were it left to it: nothing.
         connection._test_serialized_contents = "[]"  # type: ignore[attr-defined]
+    # And what it would empty: `put_back` does, in a fraction of the time.
+    setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)  # noqa: B010
 
 
 def put_back() -> None:
