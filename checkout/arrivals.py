@@ -99,10 +99,9 @@ def refused(attempt: PaymentAttempt, code: str) -> None:
     changed = PaymentAttempt.objects.filter(
         pk=attempt.pk, status=AttemptStatus.CREATING, session_id__isnull=True
     ).update(status=AttemptStatus.FAILED, live_order=None, error=code[:255])
-    if not changed:
-        return
-    promises.release(attempt)
-    cancelled(order, WhyCancelled.REFUSED, "Stripe")
+    if changed:
+        promises.release(attempt)
+        cancelled(order, WhyCancelled.REFUSED, "Stripe")
     Discrepancy.objects.get_or_create(
         kind=Kind.REFUSED,
         stripe_object=f"attempt-{attempt.key}",

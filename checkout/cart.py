@@ -20,6 +20,10 @@ class NotForSale(ShopError):
     """It is no longer sold, or its page is not public."""
 
 
+class CartGone(ShopError):
+    """It became part of a member's cart in another window."""
+
+
 class TooMany(ShopError):
     """More than is free, or than one shopper may hold; the message says how many go."""
 
@@ -90,9 +94,18 @@ def for_sale(sku: str) -> Variant:
     return found
 
 
+def lock(cart: Cart) -> None:
+    """Keep all others from changing this cart until the transaction ends.
+
+    Raises CartGone when it was merged into another since it was looked up.
+    """
+    if not Cart.objects.select_for_update().filter(pk=cart.pk).first():
+        raise CartGone(_("Your cart changed in another window. Look again."))
+
+
 def _locked_lines(cart: Cart) -> dict[str, int]:
     """Quantities by SKU, while nobody else changes this cart."""
-    Cart.objects.select_for_update().get(pk=cart.pk)
+    lock(cart)
     return dict(CartLine.objects.filter(cart=cart).values_list("sku", "quantity"))
 
 

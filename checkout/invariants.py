@@ -146,9 +146,12 @@ def line_does_not_add_up() -> Iterator[OrderLine]:
 
 
 def sold_more_or_less_than_paid() -> Iterable[OrderLine]:
+    was_held = Hold.objects.filter(line=OuterRef("pk")).exclude(
+        state=HoldState.RELEASED
+    )
     return (
         OrderLine.objects.filter(order__status=OrderStatus.PAID)
-        .filter(Exists(Hold.objects.filter(line=OuterRef("pk"))))
+        .filter(Exists(was_held))
         .annotate(sold=Coalesce(_sold(), 0))
         .exclude(sold=-F("quantity"))
         .filter(~_discrepancy(order=OuterRef("order")))
@@ -215,8 +218,9 @@ def two_pages_open() -> Iterable[Order]:
 
 def two_orders_pending() -> Iterable[str]:
     carts = (
-        Order.objects.filter(status=OrderStatus.PENDING, attention="")
+        Order.objects.filter(status=OrderStatus.PENDING)
         .exclude(cart=None)
+        .exclude(attempts__status__in=PAID)  # A person looks into these.
         .values("cart")
         .annotate(pending=Count("pk"))
         .filter(pending__gt=1)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from checkout import cart as carts
 from checkout import gateway, payment_pages, payments, promises, sessions, tally
 from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
@@ -116,6 +117,9 @@ def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
         payments.settle(session_id=attempt.session_id or "", cause="Shopper")
     else:
         payment_pages.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
+        attempt.refresh_from_db()
+        if attempt.status == AttemptStatus.OPEN:  # It would charge the old sum.
+            raise gateway.StripeAway
     attempt.refresh_from_db()
     if attempt.status in (AttemptStatus.PAID, AttemptStatus.PROCESSING):
         raise AlreadyPaid(attempt.session_id or "")
@@ -154,13 +158,14 @@ def _place(
     sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
     pictures = {offer.sku: sessions.picture_path(offer) for offer, _quantity in sold}
     with transaction.atomic():
-        Cart.objects.select_for_update().get(pk=cart.pk)
-        if placed := Order.objects.live_for(cart):  # The other press was quicker.
-            return PaymentAttempt.objects.get(live_order=placed)
+        carts.lock(cart)
+        other = PaymentAttempt.objects.filter(live_order__live_cart=cart).first()
+        if other:  # The other press was quicker.
+            return other
         _check_again(cart, sold)
         order = _write_order(cart, shown, buyer, email, language)
         lines = _write_lines(order, sold, pictures)
-        attempt = _write_attempt(order, sold, shown.store)
+        attempt = _write_attempt(order, sold, shown.store, pictures)
         promises.hold(attempt, lines)
         order.events.create(kind=OrderEvent.Kind.PLACED, who=buyer)
         shown.store.fix_currency()
@@ -227,7 +232,9 @@ def _write_lines(order: Order, sold: Sold, pictures: dict[str, str]) -> list[Ord
     return list(order.lines.all())  # Read back: MySQL tells no keys of a bulk insert.
 
 
-def _write_attempt(order: Order, sold: Sold, store: StoreSettings) -> PaymentAttempt:
+def _write_attempt(
+    order: Order, sold: Sold, store: StoreSettings, pictures: dict[str, str]
+) -> PaymentAttempt:
     attempt = PaymentAttempt(
         order=order,
         live_order=order,
@@ -237,7 +244,7 @@ def _write_attempt(order: Order, sold: Sold, store: StoreSettings) -> PaymentAtt
         expires_at=(timezone.now() + PAGE_LASTS).replace(microsecond=0),
     )
     attempt.parameters = sessions.parameters(
-        order=order, attempt=attempt, offers=sold, store=store
+        order=order, attempt=attempt, offers=sold, store=store, pictures=pictures
     )
     attempt.save()
     return attempt

@@ -99,9 +99,8 @@ def _review(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    page = PaymentAttempt.objects.filter(
-        live_order=shown.live, status=AttemptStatus.OPEN
-    ).first()
+    pages = PaymentAttempt.objects.filter(status=AttemptStatus.OPEN)
+    page = pages.filter(live_order=shown.live).first() if shown.live else None
     context |= {"cart": shown, "email": buyer.email, "open_page": page}
     return render(request, "checkout/review.html", context, status=status)
 
@@ -133,7 +132,8 @@ def _state(attempt: PaymentAttempt) -> str:
     order = attempt.order
     if order.status == OrderStatus.PAID:
         return "paid"
-    if order.attention:
+    paid = attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE)
+    if order.attention or paid:
         return "talk"
     if order.status == OrderStatus.PROCESSING:
         return "processing"

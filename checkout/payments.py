@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from checkout import arrivals, gateway, promises
 from checkout.gateway import SessionFact
-from checkout.models import Order, PaymentAttempt, StripeEvent
+from checkout.models import Cart, Order, PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 
@@ -49,7 +49,11 @@ def settle(
     order, or None for a session that is no order of ours. Raises StripeAway,
     NoSuchSession, StripeRefused; then nothing has changed.
     """
-    return apply(gateway.read_session(session_id), cause=cause, event=event, why=why)
+    try:
+        fact = gateway.read_session(session_id)
+    except gateway.NoSuchSession:
+        return _vanished(session_id, cause, event)
+    return apply(fact, cause=cause, event=event, why=why)
 
 
 def apply(
@@ -79,6 +83,27 @@ def apply(
     return order
 
 
+def _vanished(session_id: str, cause: str, event: StripeEvent | None) -> Order | None:
+    """Let go of a page of play money that Stripe does not know under today's key.
+
+    Real money may still be paid there under the key of that day: a person must look.
+    """
+    attempt = PaymentAttempt.objects.filter(session_id=session_id).first()
+    if attempt is None or attempt.livemode:
+        raise gateway.NoSuchSession(session_id)
+    with transaction.atomic():
+        order = _locked(attempt)
+        attempt.refresh_from_db()
+        if attempt.is_live:
+            _end(attempt, AttemptStatus.EXPIRED)
+            promises.release(attempt)
+            if _was_last(order, attempt):
+                arrivals.cancelled(order, WhyCancelled.EXPIRED, cause)
+        if event is not None:
+            _processed(event, order, "no such session at Stripe")
+    return order
+
+
 def _locked_order(fact: SessionFact) -> Order | None:
     """The order of a session, by the id we stored, else by the key we sent along."""
     ours = PaymentAttempt.objects
@@ -87,7 +112,16 @@ def _locked_order(fact: SessionFact) -> Order | None:
         attempt = ours.filter(key=_uuid(fact.attempt_key)).first()
     if attempt is None:
         return None
-    return Order.objects.select_for_update().get(pk=attempt.order_id)
+    return _locked(attempt)
+
+
+def _locked(attempt: PaymentAttempt) -> Order:
+    """The attempt's order and then its cart, locked in this order everywhere."""
+    order = Order.objects.select_for_update().get(pk=attempt.order_id)
+    if order.cart_id:
+        # Before any stock: a checkout takes its cart first and the shelf after it.
+        Cart.objects.select_for_update().filter(pk=order.cart_id).first()
+    return order
 
 
 def _attempt_for(order: Order, fact: SessionFact) -> PaymentAttempt:
@@ -186,10 +220,13 @@ _RULES: dict[str, Callable[[News], str]] = {
 }
 
 
-def _end(attempt: PaymentAttempt, status: AttemptStatus, fact: SessionFact) -> None:
+def _end(
+    attempt: PaymentAttempt, status: AttemptStatus, fact: SessionFact | None = None
+) -> None:
     attempt.status = status
     attempt.live_order = None
-    attempt.payment_intent_id = fact.payment_intent_id or attempt.payment_intent_id
+    if fact and fact.payment_intent_id:
+        attempt.payment_intent_id = fact.payment_intent_id
     if status == AttemptStatus.PAID:
         attempt.paid_at = timezone.now()
     attempt.save(update_fields=["status", "live_order", "payment_intent_id", "paid_at"])

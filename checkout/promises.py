@@ -50,9 +50,10 @@ def retake(order: Order) -> bool:
     ]
     try:
         with transaction.atomic():
-            if freed:
-                stock.reserve([(_sku(each), each.quantity) for each in freed])
-            _turned(freed, HoldState.RELEASED, HoldState.HELD)
+            taken = stock.reserve([(_sku(each), each.quantity) for each in freed])
+            held = {item.pk for item in taken}  # What is made to order now needs none.
+            again = [each for each in freed if each.stock_item_id in held]
+            _turned(again, HoldState.RELEASED, HoldState.HELD)
     except SoldOut:
         return False
     return True

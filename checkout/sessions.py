@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,10 +29,11 @@ def parameters(
     attempt: PaymentAttempt,
     offers: Sequence[tuple[Offer, int]],
     store: StoreSettings,
+    pictures: Mapping[str, str],
 ) -> dict[str, Any]:
     """The request for `attempt`, stored and sent unchanged however often it is repeated.
 
-    `offers` is `[(offer, quantity)]`. Empty values are left out: Stripe refuses them.
+    `offers` is `[(offer, quantity)]`, `pictures` their paths by SKU. Empty values are left out: Stripe refuses them.
     """
     about = {
         "site": settings.SITE_URL,
@@ -44,7 +45,9 @@ def parameters(
         "submit_type": "pay",
         "client_reference_id": order.number,
         "customer_email": order.email,
-        "line_items": [_line(offer, quantity) for offer, quantity in offers],
+        "line_items": [
+            _line(offer, quantity, pictures[offer.sku]) for offer, quantity in offers
+        ],
         "shipping_address_collection": {"allowed_countries": store.countries},
         "shipping_options": [_delivery(order)],
         "phone_number_collection": {"enabled": True},
@@ -62,7 +65,7 @@ def parameters(
     }
 
 
-def _line(offer: Offer, quantity: int) -> dict[str, Any]:
+def _line(offer: Offer, quantity: int, picture: str) -> dict[str, Any]:
     sold: dict[str, Any] = {
         "name": offer.full_name[:250],
         "tax_code": offer.tax_code,
@@ -70,7 +73,7 @@ def _line(offer: Offer, quantity: int) -> dict[str, Any]:
     }
     if offer.description:
         sold["description"] = offer.description[:500]
-    if address := _picture(offer):
+    if address := _public(picture):
         sold["images"] = [address]
     return {
         "quantity": quantity,
@@ -103,7 +106,10 @@ def picture_path(offer: Offer) -> str:
     """The address of the offer's picture, square and small; empty without one."""
     if offer.image is None:
         return ""
-    return str(offer.image.get_rendition("fill-400x400|format-jpeg").url)
+    try:
+        return str(offer.image.get_rendition("fill-400x400|format-jpeg").url)
+    except OSError:  # The file is gone, which is no reason not to sell.
+        return ""
 
 
 def absolute(path: str) -> str:
@@ -111,11 +117,11 @@ def absolute(path: str) -> str:
     return path if "://" in path or not path else f"{settings.SITE_URL}{path}"
 
 
-def _picture(offer: Offer) -> str:
+def _public(path: str) -> str:
     # Stripe fetches the picture, which it can't do from a developer's machine.
     if urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1"):
         return ""
-    address = absolute(picture_path(offer))
+    address = absolute(path)
     return address if len(address) <= 2048 else ""
 
 

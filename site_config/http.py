@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -40,9 +39,8 @@ def is_same_origin(request: HttpRequest) -> bool:
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
         return fetch_site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", ""))
-    ours = {urlsplit(settings.SITE_URL).netloc, request.get_host()}
-    return origin.scheme in ("http", "https") and origin.netloc in ours
+    ours = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
+    return request.headers.get("Origin") in ours
 
 
 def same_origin_post(

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from site_config import money
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -131,11 +133,21 @@ class StoreSettings(BaseGenericSetting):
         self.currency = self.currency.upper()
         if self.currency not in Locale("en").currencies:
             raise ValidationError({"currency": _("No currency has these letters.")})
+        self._check_steps()
         if self.currency_is_fixed and self.pk:
             before = type(self).objects.values_list("currency", flat=True)
             if self.currency != before.get(pk=self.pk):
                 raise ValidationError(
                     {"currency": _("There are orders, so the currency stays.")}
+                )
+
+    def _check_steps(self) -> None:
+        """Refuse amounts finer than the currency can be charged in."""
+        for name in ("delivery_price", "free_delivery_from"):
+            amount = getattr(self, name)
+            if amount is not None and money.rounded(amount, self.currency) != amount:
+                raise ValidationError(
+                    {name: _("This is finer than the currency can be charged in.")}
                 )
 
     @classmethod

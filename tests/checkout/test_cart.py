@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from checkout.models import Cart, CartLine
 from products import stock
@@ -234,3 +235,15 @@ def free_delivery():
 def test_everything_adds_up_with_carts_alone(ada):
     a_cart(ada)
     everything_adds_up()
+
+
+def test_a_broken_origin_is_another_site_and_no_error(guest):
+    mug = a_variant()
+    assert add(guest, mug.sku, headers={"origin": "http://[x"}).status_code == 403
+
+
+def test_a_delivery_price_finer_than_a_penny_is_refused():
+    store = StoreSettings.current()
+    store.delivery_price = Decimal("4.995")
+    with pytest.raises(ValidationError, match="finer than the currency"):
+        store.full_clean()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 
 from checkout import payment_pages, payments, reconciling
@@ -51,15 +51,21 @@ def press_pay(browser):
     return browser.post("/checkout/", {"total": "31.00"})
 
 
-def test_fifty_buyers_want_the_last_five(settings):
+# SQLite lets one write at a time, and tells the others so after five seconds.
+MANY = 50 if connection.vendor == "postgresql" else 15
+
+
+def test_fifty_buyers_want_the_last_five():
     mug = a_variant(on_hand=5)
     browsers = []
-    for number in range(50):
+    for number in range(MANY):
         buyer = a_person(f"buyer-{number}@example.com")
         a_cart(buyer, (mug, 1))
         browsers.append(browser_of(buyer))
     answers = at_once(press_pay, browsers)
-    assert sorted(answer.status_code for answer in answers) == [303] * 5 + [422] * 45
+    assert sorted(answer.status_code for answer in answers) == [303] * 5 + [422] * (
+        MANY - 5
+    )
     refused = [answer for answer in answers if answer.status_code == 422]
     assert all("sold out" in answer.content.decode() for answer in refused)
     open_pages = PaymentAttempt.objects.values_list("session_id", flat=True)

@@ -179,3 +179,29 @@ def test_the_command_says_what_it_did(ada, capsys):
     assert "1 payments settled" in capsys.readouterr().out
     call_command("reconcile")
     assert capsys.readouterr().out == "Nothing was left open.\n"
+
+
+def test_a_page_of_play_money_that_another_key_does_not_know_is_let_go(ada, adas):
+    mug = a_variant(on_hand=1)
+    an_open_order(ada, (mug, 1))
+    PaymentAttempt.objects.update(session_id="cs_test_of_another_key")
+    some_time_ago(minutes=11)
+    reconciling.reconcile()
+    assert Order.objects.get().why_cancelled == "expired"
+    assert StockItem.objects.get(variant=mug).reserved == 0
+
+
+def test_a_shopper_is_not_kept_out_by_a_page_of_another_key(ada, adas):
+    an_open_order(ada)
+    PaymentAttempt.objects.update(session_id="cs_test_of_another_key")
+    assert adas.post("/checkout/", {"total": "31.00"}).status_code == 303
+    assert PaymentAttempt.objects.filter(status="open").count() == 1
+
+
+def test_a_page_of_real_money_that_is_not_found_is_left_to_a_person(ada):
+    attempt = an_open_order(ada)
+    PaymentAttempt.objects.update(session_id="cs_live_gone", livemode=True)
+    some_time_ago(minutes=11)
+    reconciling.reconcile()
+    assert Order.objects.get().status == "pending"
+    PaymentAttempt.objects.update(session_id=attempt.session_id, livemode=False)

@@ -125,12 +125,6 @@ def test_a_failed_bank_payment_frees_the_stock_and_says_so(ada):
     assert order.letters.filter(kind="not_paid").count() == 1
 
 
-BANK_STORIES = [
-    ("checkout.session.completed", "checkout.session.async_payment_succeeded"),
-    ("checkout.session.completed", "checkout.session.async_payment_failed"),
-]
-
-
 @pytest.mark.parametrize("fails", [False, True])
 @pytest.mark.parametrize("order_of_events", list(permutations([0, 1, 1])))
 def test_any_order_of_events_ends_the_same(ada, fails, order_of_events):
@@ -172,6 +166,16 @@ def test_a_late_payment_without_stock_goes_to_the_inbox(ada):
     found = Discrepancy.objects.get()
     assert (found.kind, found.received) == ("late_no_stock", Decimal("31.00"))
     assert on_the_shelf(mug) == (0, 0)
+
+
+def test_a_late_payment_for_what_is_made_to_order_by_now_needs_no_stock(ada):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+    given_up(attempt)
+    stock.set_terms(mug.sku, tracked=False, low_at=1)
+    pay_late(attempt)
+    assert settle(attempt).status == "paid"
+    assert on_the_shelf(mug) == (1, 0)
 
 
 def test_money_for_an_order_that_was_replaced_goes_to_the_inbox(ada):
@@ -286,7 +290,7 @@ def test_a_hold_is_sold_or_let_go_only_once(ada):
     assert Hold.objects.get().state == "released"
 
 
-def test_pay_again_after_an_expired_page(ada):
+def test_pay_again_after_expiry(ada):
     mug = a_variant(on_hand=1)
     first = an_open_order(ada, (mug, 1))
     shopper.let_expire(first.session_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from checkout import payments
-from checkout.models import Order
+from checkout import inbox, payments
+from checkout.models import Discrepancy, Order
+from checkout.models.orders import WhyCancelled
 from products import stock
 from sandbox import faults, shopper
 from tests.builders import a_variant
@@ -147,3 +148,19 @@ def test_the_page_is_nobodys_to_keep(ada, adas):
     answer = come_back(adas, an_open_order(ada))
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_money_that_came_is_never_called_uncharged_once_the_inbox_is_settled(
+    ada, adas, olive
+):
+    attempt = an_open_order(ada)
+    shopper.let_expire(attempt.session_id)
+    payments.settle(
+        session_id=attempt.session_id, cause="Test", why=WhyCancelled.REPLACED
+    )
+    pay_late(attempt)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    inbox.resolve(Discrepancy.objects.get(), who=olive, how="Sent another.")
+    told = words(come_back(adas, attempt))
+    assert "We have your payment and must talk to you." in told
+    assert attempt.order.number in words(adas.get("/account/orders/"))
