@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from products.models import CataloguePage, DepartmentPage
+from products.models import DepartmentPage
 
 
 def listed(below: Any = None) -> list[DepartmentPage]:
@@ -13,8 +13,3 @@ def listed(below: Any = None) -> list[DepartmentPage]:
     if below is not None:
         pages = pages.child_of(below)
     return list(pages.order_by("path"))
-
-
-def catalogue_of(page: Any) -> Any:
-    """The catalogue that a listing belongs to: itself, or its parent."""
-    return page if isinstance(page, CataloguePage) else page.get_parent()
