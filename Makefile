@@ -44,14 +44,14 @@ check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(BIN)/djhtml --check templates
 	$(BIN)/mypy .
 	$(LOOKING) makemigrations --check --dry-run
-	$(LOOKING) build_css --check
+	$(LOOKING) build_static --check
 	$(REHEARSAL) check --deploy --fail-level WARNING
 
 format: .venv/ready-to-test ## Bring code and templates into shape
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djhtml --quiet templates
-	$(LOOKING) build_css
+	$(LOOKING) build_static
 
 lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with hashes
 	$(LOCK) --output-file requirements.lock requirements.txt

@@ -1,290 +1,296 @@
-// What the shop adds to links and forms that work without it.
 (() => {
-    "use strict";
+"use strict";
+/* 00-finding.js */
+// What the shop adds to links and forms that work without it: how its parts find things.
 
-    const root = document.documentElement;
-    const live = document.getElementById("live");
-    const toast = document.querySelector(".toast");
-    const find = (selector, from = document) => from.querySelector(selector);
-    const every = (selector, from = document) => [...from.querySelectorAll(selector)];
-    const word = (name) => live.dataset[name];
-    const here = (href) => new URL(href, location.href).pathname === location.pathname;
+const root = document.documentElement;
+const live = document.getElementById("live");
+const toast = document.querySelector(".toast");
+const find = (selector, from = document) => from.querySelector(selector);
+const every = (selector, from = document) => [...from.querySelectorAll(selector)];
+const word = (name) => live.dataset[name];
+const here = (href) => new URL(href, location.href).pathname === location.pathname;
 
-    // --- Words: spoken through #live, and shown when something is slow or went wrong ---
+// What each part of the shop adds to a piece of the page, when it is there at first or arrives later.
+const enhancers = [];
+const enhance = (piece) => enhancers.forEach((add) => add(piece));
+/* 10-words.js */
+// Words: spoken through #live, and shown when something is slow or went wrong.
 
-    function say(words) {
-        live.textContent = "";
-        requestAnimationFrame(() => { live.textContent = words; });
-    }
+function say(words) {
+    live.textContent = "";
+    requestAnimationFrame(() => { live.textContent = words; });
+}
 
-    let toastTimer;
-    function show(words) {
-        say(words);
-        toast.textContent = words;
-        // Hidden first, so that it stands above a dialog that was opened since.
-        hideToast();
-        toast.showPopover?.();
-        clearTimeout(toastTimer);
-        toastTimer = setTimeout(hideToast, 8000);
-    }
+let toastTimer;
+function show(words) {
+    say(words);
+    toast.textContent = words;
+    // Hidden first, so that it stands above a dialog that was opened since.
+    hideToast();
+    toast.showPopover?.();
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(hideToast, 8000);
+}
 
-    function hideToast() {
-        if (toast.matches(":popover-open")) toast.hidePopover();
-    }
+function hideToast() {
+    if (toast.matches(":popover-open")) toast.hidePopover();
+}
+/* 20-busy.js */
+// Busy: a control that was pressed says so, and a second press does nothing.
 
-    // --- Busy: a control that was pressed says so, and a second press does nothing ---
+const slow = new Map();
+const pressedIn = new WeakMap();
 
-    const slow = new Map();
-    const pressedIn = new WeakMap();
-
-    function startBusy(form, button) {
-        form.dataset.busyNow = "";
-        const control = button || find("[type=submit], button:not([type])", form);
-        if (control) {
-            control.setAttribute("aria-busy", "true");
-            if (form.dataset.busy) {
-                control.dataset.label = control.innerHTML;
-                control.textContent = form.dataset.busy;
-                say(form.dataset.busy);
-            }
-        }
-        watch(form);
-    }
-
-    function watch(element) {
-        clearTimeout(slow.get(element));
-        slow.set(element, setTimeout(() => show(word("slow")), 8000));
-    }
-
-    function endBusy(element) {
-        clearTimeout(slow.get(element));
-        slow.delete(element);
-        delete element.dataset.busyNow;
-        for (const control of [element, ...every("[aria-busy]", element)]) {
-            control.removeAttribute("aria-busy");
-            if (control.dataset.label !== undefined) {
-                control.innerHTML = control.dataset.label;
-                delete control.dataset.label;
-            }
+function startBusy(form, button) {
+    form.dataset.busyNow = "";
+    const control = button || find("[type=submit], button:not([type])", form);
+    if (control) {
+        control.setAttribute("aria-busy", "true");
+        if (form.dataset.busy) {
+            control.dataset.label = control.innerHTML;
+            control.textContent = form.dataset.busy;
+            say(form.dataset.busy);
         }
     }
+    watch(form);
+}
 
-    // In the capture phase: before htmx, which would take every submit of its forms.
-    document.addEventListener("submit", (event) => {
-        const form = event.target;
-        const button = event.submitter;
-        if (form.method === "dialog") return;
-        if ("busyNow" in form.dataset) {
-            event.preventDefault();
-            event.stopImmediatePropagation();
-            return;
+function watch(element) {
+    clearTimeout(slow.get(element));
+    slow.set(element, setTimeout(() => show(word("slow")), 8000));
+}
+
+function endBusy(element) {
+    clearTimeout(slow.get(element));
+    slow.delete(element);
+    delete element.dataset.busyNow;
+    for (const control of [element, ...every("[aria-busy]", element)]) {
+        control.removeAttribute("aria-busy");
+        if (control.dataset.label !== undefined) {
+            control.innerHTML = control.dataset.label;
+            delete control.dataset.label;
         }
-        if (!navigator.onLine) show(word("offline"));
-        pressedIn.set(form, button);
-        const plain = button?.name === "buy" || button?.hasAttribute("data-plain");
-        if (plain) event.stopPropagation();
-        const sentByHtmx = !plain && window.htmx && form.matches("[hx-post], [hx-get]");
-        if (sentByHtmx || form.method !== "post" || form.hasAttribute("data-no-busy")) return;
-        // A moment later, so that the button's own name and value are still sent.
-        setTimeout(() => startBusy(form, button));
-        // Whoever stopped the page from loading may press again.
-        setTimeout(() => endBusy(form), 45000);
-    }, true);
-
-    // Back from another page: the browser may show this one as it was left.
-    addEventListener("pageshow", () => {
-        every("[data-busy-now]").forEach(endBusy);
-        hideToast();
-    });
-
-    // --- htmx: failures, busy regions, what is said and where the focus goes ---
-
-    let stepLost = "";
-
-    document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
-        if (elt.matches("form")) startBusy(elt, pressedIn.get(elt));
-        else watch(elt);
-        if (target?.id === "results") target.setAttribute("aria-busy", "true");
-    });
-
-    document.addEventListener("htmx:afterRequest", ({ detail: { elt, target, successful, xhr } }) => {
-        endBusy(elt);
-        target?.removeAttribute("aria-busy");
-        if (successful || xhr?.status === 422) hideToast();
-    });
-
-    document.addEventListener("htmx:beforeSwap", () => {
-        const active = document.activeElement;
-        stepLost = active?.classList.contains("quantity-step") ? active.id : "";
-    });
-
-    for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-        document.addEventListener(name, () => show(navigator.onLine ? word("failed") : word("offline")));
     }
+}
 
-    document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
-        if (!(part instanceof Element)) return;
-        countCart(find("#cart[data-count]"));
-        const said = part.matches("[data-say]") ? part : find("[data-say]", part);
-        if (said) say(said.textContent.trim());
-        if (stepLost) document.getElementById(stepLost)?.focus();
-        stepLost = "";
-        const dialog = part.closest("dialog");
-        if (dialog && open(dialog)) focusHeading(dialog);
-    });
-
-    document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
-
-    function countCart(cart) {
-        if (!cart) return;
-        for (const badge of every("[data-cart-count]")) {
-            badge.textContent = cart.dataset.count;
-            badge.hidden = cart.dataset.count === "0";
-        }
-        for (const words of every("[data-cart-words]")) words.textContent = cart.dataset.countWords || "";
-    }
-
-    // --- Dialogs: a link with data-dialog opens one, loading its address into the body ---
-
-    const openers = new WeakMap();
-
-    function open(dialog, opener) {
-        if (dialog.open) return false;
-        openers.set(dialog, opener || document.activeElement);
-        dialog.showModal();
-        // What lies outside a modal dialog is not read aloud.
-        dialog.append(live);
-        return true;
-    }
-
-    function focusHeading(dialog) {
-        (find("[autofocus]", dialog) || find(".dialog-title", dialog))?.focus();
-    }
-
-    document.addEventListener("close", (event) => {
-        const dialog = event.target;
-        if (!dialog.matches?.("dialog")) return;
-        (dialog.parentElement.closest("dialog[open]") || document.body).append(live);
-        const opener = openers.get(dialog);
-        if (opener?.isConnected) opener.focus();
-    }, true);
-
-    document.addEventListener("click", (event) => {
-        if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-        const dialog = event.target;
-        if (dialog.matches("dialog[open]") && outside(dialog, event)) return dialog.close();
-        const opener = dialog.closest("[data-dialog]");
-        if (opener) follow(event, opener);
-    });
-
-    function outside(dialog, { clientX: x, clientY: y }) {
-        const box = dialog.getBoundingClientRect();
-        return x < box.left || x > box.right || y < box.top || y > box.bottom;
-    }
-
-    function follow(event, opener) {
-        const dialog = find(`dialog[data-name="${CSS.escape(opener.dataset.dialog)}"]`);
-        const href = opener.getAttribute("href") || "#";
-        const loads = !href.startsWith("#");
-        if (!dialog || (loads && (!window.htmx || here(href)))) return;
+// In the capture phase: before htmx, which would take every submit of its forms.
+document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (form.method === "dialog") return;
+    if ("busyNow" in form.dataset) {
         event.preventDefault();
-        const around = opener.closest("dialog[open]");
-        if (around) around.close();
-        if (!loads) {
-            open(dialog, opener);
-            focusHeading(dialog);
-            return;
-        }
-        if (opener.getAttribute("aria-busy")) return;
-        opener.setAttribute("aria-busy", "true");
-        openers.set(dialog, around ? openers.get(around) : opener);
-        const done = () => endBusy(opener);
-        const body = find("[data-body]", dialog);
-        htmx.ajax("GET", href, { source: body, target: body, swap: "innerHTML" }).then(done, done);
+        event.stopImmediatePropagation();
+        return;
     }
+    if (!navigator.onLine) show(word("offline"));
+    pressedIn.set(form, button);
+    const plain = button?.name === "buy" || button?.hasAttribute("data-plain");
+    if (plain) event.stopPropagation();
+    const sentByHtmx = !plain && window.htmx && form.matches("[hx-post], [hx-get]");
+    if (sentByHtmx || form.method !== "post" || form.hasAttribute("data-no-busy")) return;
+    // A moment later, so that the button's own name and value are still sent.
+    setTimeout(() => startBusy(form, button));
+    // Whoever stopped the page from loading may press again.
+    setTimeout(() => endBusy(form), 45000);
+}, true);
 
-    // --- The private part of the header, asked for only when there is something ---
+// Back from another page: the browser may show this one as it was left.
+addEventListener("pageshow", () => {
+    every("[data-busy-now]").forEach(endBusy);
+    hideToast();
+});
+/* 30-htmx.js */
+// htmx: failures, busy regions, what is said and where the focus goes.
 
-    function askForMe() {
-        if (!window.htmx || !/(?:^|;\s*)shop=1(?:;|$)/.test(document.cookie)) return;
-        htmx.ajax("GET", `/me/?page=${document.body.dataset.pageId || ""}`, { target: "#me", swap: "innerHTML" });
+let stepLost = "";
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
+    if (elt.matches("form")) startBusy(elt, pressedIn.get(elt));
+    else watch(elt);
+    if (target?.id === "results") target.setAttribute("aria-busy", "true");
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, target, successful, xhr } }) => {
+    endBusy(elt);
+    target?.removeAttribute("aria-busy");
+    if (successful || xhr?.status === 422) hideToast();
+});
+
+document.addEventListener("htmx:beforeSwap", () => {
+    const active = document.activeElement;
+    stepLost = active?.classList.contains("quantity-step") ? active.id : "";
+});
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => show(navigator.onLine ? word("failed") : word("offline")));
+}
+
+document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
+    if (!(part instanceof Element)) return;
+    countCart(find("#cart[data-count]"));
+    const said = part.matches("[data-say]") ? part : find("[data-say]", part);
+    if (said) say(said.textContent.trim());
+    if (stepLost) document.getElementById(stepLost)?.focus();
+    stepLost = "";
+    const dialog = part.closest("dialog");
+    if (dialog && open(dialog)) focusHeading(dialog);
+});
+
+document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+
+function countCart(cart) {
+    if (!cart) return;
+    for (const badge of every("[data-cart-count]")) {
+        badge.textContent = cart.dataset.count;
+        badge.hidden = cart.dataset.count === "0";
     }
+    for (const words of every("[data-cart-words]")) words.textContent = cart.dataset.countWords || "";
+}
+/* 40-dialogs.js */
+// Dialogs: a link with data-dialog opens one, loading its address into the body.
 
-    // --- Quantity: − and + ---
+const openers = new WeakMap();
 
-    function addSteps(box) {
-        const input = find("input", box);
-        if (!input || find(".quantity-step", box)) return;
-        input.before(step(input, -1, "−", word("fewer")));
-        input.after(step(input, 1, "+", word("more")));
-        input.addEventListener("change", () => limit(box, input));
-        limit(box, input);
+function open(dialog, opener) {
+    if (dialog.open) return false;
+    openers.set(dialog, opener || document.activeElement);
+    dialog.showModal();
+    // What lies outside a modal dialog is not read aloud.
+    dialog.append(live);
+    return true;
+}
+
+function focusHeading(dialog) {
+    (find("[autofocus]", dialog) || find(".dialog-title", dialog))?.focus();
+}
+
+document.addEventListener("close", (event) => {
+    const dialog = event.target;
+    if (!dialog.matches?.("dialog")) return;
+    (dialog.parentElement.closest("dialog[open]") || document.body).append(live);
+    const opener = openers.get(dialog);
+    if (opener?.isConnected) opener.focus();
+}, true);
+
+document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const dialog = event.target;
+    if (dialog.matches("dialog[open]") && outside(dialog, event)) return dialog.close();
+    const opener = dialog.closest("[data-dialog]");
+    if (opener) follow(event, opener);
+});
+
+function outside(dialog, { clientX: x, clientY: y }) {
+    const box = dialog.getBoundingClientRect();
+    return x < box.left || x > box.right || y < box.top || y > box.bottom;
+}
+
+function follow(event, opener) {
+    const dialog = find(`dialog[data-name="${CSS.escape(opener.dataset.dialog)}"]`);
+    const href = opener.getAttribute("href") || "#";
+    const loads = !href.startsWith("#");
+    if (!dialog || (loads && (!window.htmx || here(href)))) return;
+    event.preventDefault();
+    const around = opener.closest("dialog[open]");
+    if (around) around.close();
+    if (!loads) {
+        open(dialog, opener);
+        focusHeading(dialog);
+        return;
     }
+    if (opener.getAttribute("aria-busy")) return;
+    opener.setAttribute("aria-busy", "true");
+    openers.set(dialog, around ? openers.get(around) : opener);
+    const done = () => endBusy(opener);
+    const body = find("[data-body]", dialog);
+    htmx.ajax("GET", href, { source: body, target: body, swap: "innerHTML" }).then(done, done);
+}
 
-    function step(input, by, sign, name) {
-        const button = document.createElement("button");
-        button.id = `${input.id}${by > 0 ? "-more" : "-fewer"}`;
-        button.type = "button";
-        button.className = "quantity-step";
-        button.textContent = sign;
-        button.setAttribute("aria-label", name);
-        button.addEventListener("click", () => {
-            if (button.getAttribute("aria-disabled") === "true") return;
-            by > 0 ? input.stepUp() : input.stepDown();
-            input.dispatchEvent(new Event("change", { bubbles: true }));
-        });
-        return button;
-    }
+enhancers.push((piece) => {
+    for (const opener of every("[data-dialog]", piece)) opener.setAttribute("aria-haspopup", "dialog");
+});
+/* 50-me.js */
+// The private part of the header, asked for only when there is something.
 
-    function limit(box, input) {
-        const [fewer, more] = every(".quantity-step", box);
-        // Not `disabled`: a button at its end would lose the focus.
-        fewer.setAttribute("aria-disabled", String(Number(input.value) <= Number(input.min)));
-        more.setAttribute("aria-disabled", String(input.max !== "" && Number(input.value) >= Number(input.max)));
-    }
+function askForMe() {
+    if (!window.htmx || !/(?:^|;\s*)shop=1(?:;|$)/.test(document.cookie)) return;
+    htmx.ajax("GET", `/me/?page=${document.body.dataset.pageId || ""}`, { target: "#me", swap: "innerHTML" });
+}
+/* 60-quantity.js */
+// Quantity: − and +.
 
-    // --- Light: the choice in the footer ---
+function addSteps(box) {
+    const input = find("input", box);
+    if (!input || find(".quantity-step", box)) return;
+    input.before(step(input, -1, "−", word("fewer")));
+    input.after(step(input, 1, "+", word("more")));
+    input.addEventListener("change", () => limit(box, input));
+    limit(box, input);
+}
 
-    function offerThemes() {
-        const choice = find("[data-theme-choice]");
-        if (!choice) return;
-        let kept = "";
-        try { kept = localStorage.getItem("theme") || ""; } catch { return; }
-        choice.hidden = false;
-        for (const input of every("input", choice)) input.checked = input.value === kept;
-        choice.addEventListener("change", ({ target }) => {
-            if (target.value) root.dataset.theme = target.value;
-            else delete root.dataset.theme;
-            try { localStorage.setItem("theme", target.value); } catch { /* It lasts for this page. */ }
-        });
-    }
-
-    // --- From the card to the piece: the pressed card's picture becomes the first picture ---
-
-    let pressed;
-    document.addEventListener("click", (event) => { pressed = event.target.closest?.(".card"); }, true);
-    addEventListener("pageswap", (event) => {
-        const image = pressed && find("img", pressed);
-        if (!image || !event.viewTransition) return;
-        for (const other of every(".gallery img")) other.style.viewTransitionName = "none";
-        image.style.viewTransitionName = "piece";
-        // The next page may have no transition; then there is nothing to show, and nothing wrong.
-        event.viewTransition.ready.catch(() => {});
-        event.viewTransition.finished.catch(() => {}).then(() => {
-            for (const other of every(".card img, .gallery img")) other.style.viewTransitionName = "";
-        });
+function step(input, by, sign, name) {
+    const button = document.createElement("button");
+    button.id = `${input.id}${by > 0 ? "-more" : "-fewer"}`;
+    button.type = "button";
+    button.className = "quantity-step";
+    button.textContent = sign;
+    button.setAttribute("aria-label", name);
+    button.addEventListener("click", () => {
+        if (button.getAttribute("aria-disabled") === "true") return;
+        by > 0 ? input.stepUp() : input.stepDown();
+        input.dispatchEvent(new Event("change", { bubbles: true }));
     });
+    return button;
+}
 
-    // --- At the start, and for each part that arrives ---
+function limit(box, input) {
+    const [fewer, more] = every(".quantity-step", box);
+    // Not `disabled`: a button at its end would lose the focus.
+    fewer.setAttribute("aria-disabled", String(Number(input.value) <= Number(input.min)));
+    more.setAttribute("aria-disabled", String(input.max !== "" && Number(input.value) >= Number(input.max)));
+}
 
-    function enhance(part) {
-        every("[data-quantity]", part).forEach(addSteps);
-        for (const opener of every("[data-dialog]", part)) opener.setAttribute("aria-haspopup", "dialog");
-    }
+enhancers.push((piece) => every("[data-quantity]", piece).forEach(addSteps));
+/* 70-theme.js */
+// Light: the choice in the footer.
 
-    addEventListener("offline", () => show(word("offline")));
-    if (window.htmx) root.classList.add("when-htmx");
-    enhance(document);
-    offerThemes();
-    askForMe();
+function offerThemes() {
+    const choice = find("[data-theme-choice]");
+    if (!choice) return;
+    let kept = "";
+    try { kept = localStorage.getItem("theme") || ""; } catch { return; }
+    choice.hidden = false;
+    for (const input of every("input", choice)) input.checked = input.value === kept;
+    choice.addEventListener("change", ({ target }) => {
+        if (target.value) root.dataset.theme = target.value;
+        else delete root.dataset.theme;
+        try { localStorage.setItem("theme", target.value); } catch { /* It lasts for this page. */ }
+    });
+}
+/* 80-transitions.js */
+// From the card to the piece: the pressed card's picture becomes the first picture.
+
+let pressed;
+document.addEventListener("click", (event) => { pressed = event.target.closest?.(".card"); }, true);
+addEventListener("pageswap", (event) => {
+    const image = pressed && find("img", pressed);
+    if (!image || !event.viewTransition) return;
+    for (const other of every(".gallery img")) other.style.viewTransitionName = "none";
+    image.style.viewTransitionName = "piece";
+    // The next page may have no transition; then there is nothing to show, and nothing wrong.
+    event.viewTransition.ready.catch(() => {});
+    event.viewTransition.finished.catch(() => {}).then(() => {
+        for (const other of every(".card img, .gallery img")) other.style.viewTransitionName = "";
+    });
+});
+/* 90-start.js */
+// At the start: what is there already, and the private part of the header.
+
+addEventListener("offline", () => show(word("offline")));
+if (window.htmx) root.classList.add("when-htmx");
+enhance(document);
+offerThemes();
+askForMe();
 })();

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from site_config.management.commands.build_css import FOLDER, joined
+from site_config.management.commands.build_static import FOLDER as STATIC
+from site_config.management.commands.build_static import joined
 
-STATIC = FOLDER.parent
+FOLDER = STATIC / "css"
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 LAYERS = sorted(FOLDER.glob("[0-9][0-9]-*.css"))
 GROUNDS = ("paper", "raised", "sunken")
@@ -60,23 +61,41 @@ def style_of(page):
     return re.search(r"<style>(.*)</style>", (TEMPLATES / page).read_text())[1]
 
 
-def test_the_stylesheet_that_pages_load_is_fresh():
-    call_command("build_css", check=True)
+def test_the_styles_and_scripts_that_pages_load_are_fresh():
+    call_command("build_static", check=True)
 
 
-def test_a_stale_stylesheet_is_refused(tmp_path):
-    (tmp_path / "10-tokens.css").write_text("a {}\n")
-    call_command("build_css", folder=tmp_path)
-    (tmp_path / "10-tokens.css").write_text("b {}\n")
-    with pytest.raises(CommandError, match=r"^site\.css is stale"):
-        call_command("build_css", check=True, folder=tmp_path)
+@pytest.fixture
+def parts(tmp_path):
+    """A folder of styles and scripts, both empty."""
+    for kind in ("css", "js"):
+        (tmp_path / kind).mkdir()
+    return tmp_path
 
 
-def test_layers_are_joined_in_the_order_of_their_numbers(tmp_path):
-    (tmp_path / "20-base.css").write_text("b {}\n")
-    (tmp_path / "00-reset.css").write_text("a {}\n")
-    (tmp_path / "sandbox.css").write_text("c {}\n")
-    assert joined(tmp_path) == "/* 00-reset.css */\na {}\n/* 20-base.css */\nb {}\n"
+@pytest.mark.parametrize("name", ["css/10-tokens.css", "js/10-words.js"])
+def test_a_stale_style_or_script_is_refused(parts, name):
+    (parts / name).write_text("one\n")
+    call_command("build_static", folder=parts)
+    (parts / name).write_text("two\n")
+    with pytest.raises(CommandError, match=r"^site\.(css|js) is stale"):
+        call_command("build_static", check=True, folder=parts)
+
+
+def test_layers_are_joined_in_the_order_of_their_numbers(parts):
+    (parts / "css/20-base.css").write_text("b {}\n")
+    (parts / "css/00-reset.css").write_text("a {}\n")
+    (parts / "css/sandbox.css").write_text("c {}\n")
+    assert joined(parts, "css") == "/* 00-reset.css */\na {}\n/* 20-base.css */\nb {}\n"
+
+
+def test_scripts_are_joined_into_one_function_of_their_own(parts):
+    (parts / "js/20-more.js").write_text("again(words);\n")
+    (parts / "js/10-words.js").write_text("const words = 1;\n")
+    assert joined(parts, "js") == (
+        '(() => {\n"use strict";\n/* 10-words.js */\nconst words = 1;\n'
+        "/* 20-more.js */\nagain(words);\n})();\n"
+    )
 
 
 @pytest.mark.parametrize(
