@@ -1,0 +1,94 @@
+"""What somebody with an account meets, from signing in to the order that is paid."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.tour import Shop, Stop
+from tests.browser.tour.guest import at, open_page
+
+
+def sign_in(page: Page, shop: Shop) -> None:
+    open_page(page, "/account/login/")
+    page.get_by_label("Email").fill(shop.email)
+    page.get_by_label("Password").fill(shop.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("navigation", name="Account")).to_be_visible()
+
+
+def order(page: Page, shop: Shop) -> None:
+    open_page(page, "/account/orders/")
+    page.get_by_role("main").locator("a[href*='/account/orders/']:visible").last.click()
+    expect(page.get_by_role("heading", name="What has happened")).to_be_visible()
+
+
+def orders_dialog(page: Page, shop: Shop) -> None:
+    open_page(page, "/journal/")
+    page.locator("#footer-nav").get_by_role("link", name="My orders").click()
+    expect(page.get_by_role("dialog", name="My orders")).to_be_visible()
+
+
+def review(page: Page, shop: Shop) -> None:
+    open_page(page, shop.product)
+    page.get_by_role("button", name="Buy now").click()
+    expect(page.get_by_role("heading", name="Check and pay")).to_be_visible()
+
+
+def pay_page(page: Page, shop: Shop) -> None:
+    page.get_by_role("button", name=re.compile("Pay .* at Stripe")).click()
+    page.wait_for_url("**/sandbox/pay/**")
+
+
+def not_finished(page: Page, shop: Shop) -> None:
+    session = page.url.rsplit("/pay/", 1)[1].split("/")[0]
+    open_page(page, f"/success/?session_id={session}")
+
+
+def paid(page: Page, shop: Shop) -> None:
+    open_page(page, "/checkout/")
+    page.get_by_role("link", name="Go on paying").click()
+    page.wait_for_url("**/sandbox/pay/**")
+    page.get_by_role("button", name=re.compile("^Pay GBP")).click()
+    page.wait_for_url("**/success/**")
+    expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
+
+
+def letter(page: Page, shop: Shop) -> None:
+    open_page(page, "/sandbox/mail/")
+    page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
+    page.wait_for_load_state("networkidle")
+
+
+def second_factor(page: Page, shop: Shop) -> None:
+    open_page(page, "/account/2fa/totp/activate/")
+    password = page.get_by_label("Password")
+    if password.is_visible():
+        password.fill(shop.password)
+        page.get_by_role("main").get_by_role("button").first.click()
+        page.wait_for_load_state("networkidle")
+
+
+STOPS: dict[str, Stop] = {
+    "account": lambda page, shop: sign_in(page, shop),
+    "orders": at("/account/orders/"),
+    "orders dialog": orders_dialog,
+    "order": order,
+    "details": at("/account/details/"),
+    "email": at("/account/email/"),
+    "password": at("/account/password/change/"),
+    "security": at("/account/2fa/"),
+    "second factor": second_factor,
+    "passkeys": at("/account/2fa/webauthn/"),
+    "sessions": at("/account/sessions/"),
+    "back in stock": lambda page, shop: open_page(
+        page, f"/back-in-stock/?sku={shop.sold_out.partition('sku=')[2]}"
+    ),
+    "review": review,
+    "pay page": pay_page,
+    "success not finished": not_finished,
+    "success paid": paid,
+    "letter": letter,
+    "sign out": at("/account/logout/"),
+}
