@@ -7,14 +7,24 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
-from tests import pristine
+from tests import migrated, pristine
 from tests.builders import a_person
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_keepdb(
+    django_db_keepdb, django_db_createdb, django_db_modify_db_settings
+):
+    """Begin with databases that were migrated before, where there are some."""
+    return django_db_keepdb or (not django_db_createdb and migrated.lay_out())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_keepdb, django_db_setup, django_db_blocker):
     """The test databases, and what migrations put into them kept aside."""
     with django_db_blocker.unblock():
+        if not django_db_keepdb:
+            migrated.keep()
         pristine.keep()
 
 
