@@ -22,7 +22,7 @@ export SITE_URL := http://localhost:$(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lock audit bench pictures
+.PHONY: help install demo test check format lock audit bench screenshots pictures
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -62,6 +62,9 @@ audit: .venv/ready-to-test ## Look for known holes in what we depend on (needs t
 
 bench: .venv/ready-to-test ## Time a product page against a page of nothing
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.bench
+
+screenshots: .venv/ready-to-test .env ## Look at every page of the example shop: pictures in screenshots/
+	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tests.screenshots $(STOPS)
 
 pictures: .venv/ready-to-test ## Draw the example shop's pictures anew
 	$(BIN)/python -m demo.studio

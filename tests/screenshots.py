@@ -1,0 +1,116 @@
+"""Pictures of every page and state of the example shop: `make screenshots`.
+
+    python -m tests.screenshots [STOP ...]
+
+Takes them of the shop that `make demo` has open, or opens it for as long as it takes.
+They come into `screenshots/`, at 360 and 1280 pixels, light and dark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.tour import Shop, Stop, guest, member
+from tests.browsers import arguments, executable
+
+FOLDER = Path("screenshots")
+SIZES = [(360, 740), (1280, 900)]
+# Pictures further down load when somebody scrolls to them; nobody does here.
+LOAD_ALL = """() => Promise.all([...document.images].map(image => {
+    image.loading = "eager";
+    return image.decode().catch(() => {});
+}))"""
+
+
+def example() -> Shop:
+    """Where everything is in the example shop."""
+    from demo import people
+
+    return Shop(
+        department="/products/prints/",
+        product="/products/prints/tide-table/?sku=TIDE-50-OAK",
+        sold_out="/products/prints/late-pears/?sku=PEAR-30",
+        story="/journal/nine-days-for-a-mug/",
+        policy="/policies/returns/",
+        email="ada@kilnandloom.example",
+        password=people.PASSWORD,
+    )
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """The example shop, opened unless it is open already."""
+    from demo import serving
+
+    if serving.port_is_taken():
+        yield
+        return
+    serving.fill()
+    with serving.server() as running:
+        if not serving.opens(running):
+            raise SystemExit("The shop did not open.")
+        yield
+
+
+def tour(
+    browser: Browser, width: int, height: int, theme: str, chosen: list[str]
+) -> None:
+    """Walk through the shop at one size and in one light."""
+    for stops in (guest.STOPS, member.STOPS):
+        context = browser.new_context(
+            base_url=settings.SITE_URL,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        for name, reach in stops.items():
+            take(
+                page,
+                name,
+                reach,
+                Path(f"{width}-{theme}"),
+                name in chosen or not chosen,
+            )
+        context.close()
+
+
+def take(page: Page, name: str, reach: Stop, place: Path, wanted: bool) -> None:
+    """Go to a stop, since the next may build on it, and take its picture if wanted."""
+    size = page.viewport_size
+    reach(page, example())
+    if wanted and page.viewport_size == size:
+        page.evaluate(LOAD_ALL)
+        shows_dialog = page.locator("dialog[open]").count() > 0
+        file = FOLDER / place / f"{name.replace(' ', '-')}.png"
+        page.screenshot(path=file, full_page=not shows_dialog)
+        sys.stdout.write(f"{file}\n")
+    if size and page.viewport_size != size:
+        page.set_viewport_size(size)
+
+
+def main() -> int:
+    django.setup()
+    parser = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
+    parser.add_argument("stops", nargs="*", metavar="STOP")
+    chosen = parser.parse_args().stops
+    with opened(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable(), args=arguments()
+        )
+        for width, height in SIZES:
+            for theme in ("light", "dark"):
+                tour(browser, width, height, theme, chosen)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
