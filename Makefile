@@ -45,6 +45,7 @@ check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(BIN)/mypy .
 	$(LOOKING) makemigrations --check --dry-run
 	$(LOOKING) build_static --check
+	$(LOOKING) build_words --check
 	$(REHEARSAL) check --deploy --fail-level WARNING
 
 format: .venv/ready-to-test ## Bring code and templates into shape

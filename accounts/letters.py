@@ -14,6 +14,7 @@ from django.utils import translation
 from django_tasks import task
 
 from accounts.models import User
+from site_config import languages
 from site_config.models import StoreSettings
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def post(template_prefix: str, to: str, context: Mapping[str, Any]) -> None:
 
 def _language(to: str, reader: User | None) -> str:
     reader = reader or User.objects.filter(email=to.lower()).first()
-    return (reader and reader.language) or translation.get_language()
+    return languages.for_person(reader.language if reader else "")
 
 
 def _written(prefix: str, to: str, context: Mapping[str, Any]) -> dict[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from babel import Locale
-from django.utils.translation import get_language, to_locale
+from site_config import locales
 
 
 def lines_of(address: Mapping[str, str | None]) -> list[str]:
@@ -28,8 +27,7 @@ def lines_of(address: Mapping[str, str | None]) -> list[str]:
 
 def country_name(code: str) -> str:
     """A country in the active language: "GB" is "United Kingdom"."""
-    locale = Locale.parse(to_locale(get_language() or "en-gb"))
-    return str(locale.territories.get(code.upper(), code))
+    return str(locales.active().territories.get(code.upper(), code))
 
 
 def one_line(text: str) -> str:

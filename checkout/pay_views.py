@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +20,7 @@ from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.shoppers import MERGED, cart_of, person
 from checkout.tally import ShownCart
+from site_config import languages
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther
 
@@ -74,7 +74,7 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
             cart=mine,
             buyer=buyer,
             email=buyer.email,
-            language=buyer.language or settings.LANGUAGE_CODE,
+            language=languages.for_person(buyer.language, request),
             total=form.cleaned_data["total"],
         )
     except orders.AlreadyPaid as paid:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -40,6 +41,11 @@ def check_countries(codes: str) -> None:
         raise ValidationError(_("Name at least one country."))
 
 
+def offered_languages() -> list[tuple[str, str]]:
+    """`[(code, name)]` of what the shop has words for; no migration lists them."""
+    return list(settings.LANGUAGES)
+
+
 @register_setting(icon="cog")
 class StoreSettings(BaseGenericSetting):
     """The store's name and address, its currency, and what delivery costs."""
@@ -62,7 +68,11 @@ class StoreSettings(BaseGenericSetting):
     )
     currency_is_fixed = models.BooleanField(default=False, editable=False)
     language = models.CharField(
-        _("language of the shop"), max_length=10, default="en-gb"
+        _("language of the shop"),
+        max_length=10,
+        default="en-gb",
+        choices=offered_languages,
+        help_text=_("Of every page that is the same for all. People choose their own."),
     )
     delivery_name = models.CharField(
         _("name of the delivery"), max_length=100, default="Standard delivery"

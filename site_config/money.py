@@ -5,9 +5,9 @@ from __future__ import annotations
 from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel import Locale
 from babel.numbers import format_currency
-from django.utils.translation import get_language, to_locale
+
+from site_config import locales
 
 # Stripe's facts, not Babel's, whose digits differ for eleven currencies.
 WITHOUT_DECIMALS = frozenset(
@@ -38,7 +38,7 @@ def plain(amount: Decimal, currency: str) -> str:
 
 def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
     """`amount` as the active language writes it: "£64.00"; with `whole`, "£64"."""
-    locale = Locale.parse(to_locale(get_language() or "en-gb"))
+    locale = locales.active()
     pattern = copy(locale.currency_formats["standard"])
     exponent = smallest_step(currency).as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0

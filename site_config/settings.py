@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "site_config.languages.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.NoteActivity",
     "accounts.middleware.StaffNeedSecondFactor",
@@ -252,7 +253,11 @@ EMAIL_TIMEOUT = 10
 
 # --- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+# What there are words for, in their own words. `build_words` makes locale/<code>/ complete.
+LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [
+    ("en-gb", "English"),
+    ("de", "Deutsch"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from checkout import addresses
@@ -35,7 +36,7 @@ class OrderStatus(models.TextChoices):
     PENDING = "pending", _("Waiting for payment")
     PROCESSING = "processing", _("The bank is working on it")
     PAID = "paid", _("Paid")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("an order", "Cancelled")
 
 
 class Attention(models.TextChoices):
@@ -234,7 +235,7 @@ class OrderEvent(models.Model):
         PROCESSING = "processing", _("The bank is working on the payment")
         PAID = "paid", _("Paid")
         FAILED = "failed", _("The bank declined the payment")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("an order", "Cancelled")
         ATTENTION = "attention", _("Needs a person")
         NOTE = "note", _("Note")
 

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
@@ -48,7 +49,7 @@ class LetterViewSet(DeskViewSet):
     list_display = [
         "kind",
         OrderColumn(),
-        Column("to", label=_("To"), classname="desk-long"),
+        Column("to", label=pgettext_lazy("a letter", "To"), classname="desk-long"),
         StatusTagColumn(
             "state",
             label=_("State"),

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from checkout.models import Order
 from site_config import money
 
 COLUMNS: dict[str, tuple[Any, Callable[[Order], Any]]] = {
-    "number": (_("Number"), lambda order: order.number),
+    "number": (pgettext_lazy("of an order", "Number"), lambda order: order.number),
     "placed_at": (_("Placed"), lambda order: order.placed_at),
     "paid_at": (_("Paid"), lambda order: order.paid_at),
     "status": (_("Status"), lambda order: order.get_status_display()),

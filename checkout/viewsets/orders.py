@@ -187,7 +187,7 @@ class OrderViewSet(DeskViewSet):
     list_display = [
         TitleColumn(
             "number",
-            label=gettext_lazy("Number"),
+            label=pgettext_lazy("of an order", "Number"),
             url_name="orders:inspect",
             sort_key="number",
             classname="desk-number",

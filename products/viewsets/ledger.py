@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, UserColumn
 from wagtail.admin.views import generic
@@ -46,7 +47,11 @@ class StockMovementViewSet(ModelViewSet):
         Column("sku", label=_("SKU"), accessor="stock_item.variant.sku"),
         Column("product", label=_("Product"), accessor="stock_item.variant.product"),
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
-        Column("delta", label=_("Change"), accessor=lambda row: f"{row.delta:+d}"),
+        Column(
+            "delta",
+            label=pgettext_lazy("of a count", "Change"),
+            accessor=lambda row: f"{row.delta:+d}",
+        ),
         Column("why", label=_("Why")),
         UserColumn("who"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from site_config import money
+from site_config import dates, money
 from site_config.models import StoreSettings
 
 register = template.Library()
@@ -30,6 +31,24 @@ def price(
     """
     code = currency or StoreSettings.current(context.get("request")).currency
     return format_html("<bdi>{}</bdi>", money.written(amount, code, whole=not exact))
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """`{{ order.placed_at|day }}`: "21 November 2026"; nothing for nothing."""
+    return dates.day(value) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def hour(value: datetime | None) -> str:
+    """`{{ page.expires_at|hour }}`: "14:32"."""
+    return dates.hour(value) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """`{{ event.at|moment }}`: "21 November 2026, 14:32"."""
+    return dates.moment(value) if value else ""
 
 
 @register.simple_tag

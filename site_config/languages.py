@@ -1,0 +1,67 @@
+"""Which language a page or a letter speaks: the store's, or that of one person.
+
+What is the same for everybody speaks the store's language. No header or cookie is asked,
+so that a page kept for all is right for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+
+from site_config.headers import PERSONAL, STAFF
+from site_config.models import StoreSettings
+
+# Answers without a word in them; `/health/` must not need the database.
+WORDLESS = ("/health/", "/media/", "/webhooks/", "/speculation-rules.json")
+
+
+def for_person(chosen: str, request: HttpRequest | None = None) -> str:
+    """The language for somebody who chose `chosen`, which may be empty: else the store's."""
+    return _offered(chosen) or for_everybody(request)
+
+
+def for_everybody(request: HttpRequest | None = None) -> str:
+    """The store's language, kept on `request` when there is one."""
+    store = StoreSettings.current(request)
+    return _offered(store.language) or settings.LANGUAGE_CODE
+
+
+def of_page(request: HttpRequest) -> str:
+    """The language of the page that is asked for, or that a part is asked for."""
+    if not _is_personal(request):
+        return for_everybody(request)
+    return for_person(getattr(request.user, "language", ""), request)
+
+
+class LanguageMiddleware:
+    """Speaks one language from here on inwards, and none of it afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(WORDLESS):
+            return self.get_response(request)
+        with translation.override(of_page(request)):
+            return self.get_response(request)
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether the answer stands on a page for one person: a drawer's page may be for all."""
+    if not request.path.startswith((*PERSONAL, *STAFF)):
+        return False
+    page = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+    return page is None or page.startswith((*PERSONAL, *STAFF))
+
+
+def _offered(code: str) -> str:
+    """`code`, or its nearest kin that the shop has words for; a merchant may drop one."""
+    try:
+        return translation.get_supported_language_variant(code)
+    except LookupError:
+        return ""

@@ -1,0 +1,136 @@
+"""Every string that the shop says, and the catalogues of what it says in other languages.
+
+One catalogue a language for all rooms, `locale/<code>/LC_MESSAGES/django.po`, read and
+written by Babel, so that nobody needs GNU gettext.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation import templatize, to_locale
+
+String = tuple[int, str | tuple[str, ...], list[str], str | None]
+KEYWORDS = DEFAULT_KEYWORDS | {
+    f"{name}_lazy": DEFAULT_KEYWORDS[name]
+    for name in ("gettext", "ngettext", "pgettext", "npgettext")
+}
+TEMPLATES = (".html", ".txt", ".xml")
+ABOUT = "# What the shop says; `manage.py build_words` keeps it whole."
+PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]")
+
+
+def said() -> Catalog:
+    """Every string in modules and templates that is marked for translation."""
+    catalog = Catalog()
+    for path in _sources():
+        for _line, words, comments, context in _strings(path):
+            catalog.add(words, auto_comments=comments, context=context)
+    return catalog
+
+
+def other_languages() -> list[str]:
+    """The codes of all languages but the one that the sources are written in."""
+    return [
+        code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE
+    ]
+
+
+def po_of(code: str) -> Path:
+    """Where translators write; `django.mo` stands beside it."""
+    return Path(settings.LOCALE_PATHS[0], to_locale(code), "LC_MESSAGES", "django.po")
+
+
+def read(code: str) -> Catalog:
+    """The catalogue as it is kept; one without words for a language that is new."""
+    try:
+        with po_of(code).open("rb") as file:
+            return read_po(file, locale=to_locale(code))
+    except FileNotFoundError:
+        return Catalog(locale=to_locale(code), header_comment=ABOUT, fuzzy=False)
+
+
+def updated(catalog: Catalog) -> Catalog:
+    """The catalogue with each string that is said now and no other; none is guessed."""
+    catalog.update(said(), no_fuzzy_matching=True, update_creation_date=False)
+    catalog.obsolete.clear()
+    return catalog
+
+
+def as_po(catalog: Catalog) -> bytes:
+    """For translators; without places in the sources, which change every day."""
+    file = BytesIO()
+    write_po(file, catalog, width=0, no_location=True, sort_output=True)
+    return file.getvalue()
+
+
+def as_mo(catalog: Catalog) -> bytes:
+    """For Django, which reads nothing else."""
+    file = BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def flaws(catalog: Catalog) -> Iterator[str]:
+    """`no words for 'Cart'`: a line for each string that would not be read as meant."""
+    for message in catalog:
+        if not message.id:
+            continue
+        singular, plural = _in_two(message.id)
+        texts = _forms(message.string or "")
+        expected = catalog.num_plurals if message.pluralizable else 1
+        if len(texts) != expected or not all(texts):
+            yield f"no words for {singular!r}"
+        elif message.fuzzy:
+            yield f"not sure of {singular!r}"
+        elif not _fill_the_same(texts, plural):
+            yield f"other placeholders in {singular!r}"
+
+
+def _sources() -> Iterator[Path]:
+    root = settings.BASE_DIR
+    for room in sorted(path.parent for path in root.glob("*/apps.py")):
+        modules = sorted(room.rglob("*.py"))
+        yield from (path for path in modules if "migrations" not in path.parts)
+    templates = sorted(Path(root, "templates").rglob("*"))
+    yield from (path for path in templates if path.suffix in TEMPLATES)
+
+
+def _strings(path: Path) -> Iterator[String]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix in TEMPLATES:
+        # Django makes calls of the tags; how these are indented means nothing.
+        calls = templatize(text, origin=str(path))
+        text = "\n".join(line.strip() for line in calls.splitlines())
+    source = BytesIO(text.encode())
+    yield from extract(
+        "python", source, keywords=KEYWORDS, comment_tags=["Translators:"]
+    )
+
+
+def _in_two(words: str | tuple[str, str]) -> tuple[str, str]:
+    return (words, words) if isinstance(words, str) else words
+
+
+def _forms(words: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else words
+
+
+def _fill_the_same(texts: tuple[str, ...], original: str) -> bool:
+    """Whether the same is filled in; the form for one may say the number in a word."""
+    wanted = _places(original)
+    *others, last = map(_places, texts)
+    return last == wanted and all(form <= wanted for form in others)
+
+
+def _places(text: str) -> Counter[str]:
+    return Counter(PLACE.findall(text))
