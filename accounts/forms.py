@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from site_config import languages
 
 AN_ADDRESS = _("Enter an email address like name@example.com.")
 # By the field's name: label, hint and attributes, and what to do when it stays empty.
@@ -185,10 +186,15 @@ class DetailsForm(Worded, forms.ModelForm):  # type: ignore[type-arg]
 
     language = forms.ChoiceField(
         label=_("Language"),
-        help_text=_("For the letters we send you."),
+        help_text=_("For your account, your cart and the letters we send you."),
         choices=settings.LANGUAGES,
     )
 
     class Meta:
         model = User
         fields = ("first_name", "last_name", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who has chosen none reads the store's, and keeps it when they save a name.
+        self.initial["language"] = languages.for_person(self.initial["language"])

@@ -20,6 +20,7 @@ from products.models import (
     Variant,
     VariantOption,
 )
+from site_config.models import StoreSettings
 
 PASSWORD = "correct horse battery staple"
 numbers = count(1)
@@ -30,6 +31,13 @@ def a_person(email: str, **fields: Any) -> User:
     user = User.objects.create_user(email, PASSWORD, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
+
+
+def speak(language: str) -> None:
+    """Let the store speak `language`, one of settings.LANGUAGES."""
+    store = StoreSettings.current()
+    store.language = language
+    store.save()
 
 
 def a_product(

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from tests import migrated, pristine
-from tests.builders import a_person
+from tests.builders import a_person, speak
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +65,13 @@ def olive(db):
     return a_person(
         "olive@example.com", first_name="Olive", is_staff=True, is_superuser=True
     )
+
+
+@pytest.fixture
+def right_to_left(db, settings):
+    """A store that speaks Arabic: its words are ours, since it has none, and run leftwards."""
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
+    speak("ar")
 
 
 @pytest.fixture

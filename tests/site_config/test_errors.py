@@ -64,6 +64,7 @@ def test_what_is_not_there_is_said_in_the_shops_words(client):
     assert "<h1>This page is not here.</h1>" in answer.text
 
 
+@pytest.mark.django_db
 def test_wagtails_second_sign_in_leads_to_the_shops_own(client):
     answer = client.post(
         "/_util/login/?next=/journal/", {"username": "a", "password": "b"}

@@ -1,0 +1,83 @@
+"""The main job in a shop that speaks German, walked by somebody who reads only German."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from checkout.models import Order
+from sandbox.mailbox import code_in
+from sandbox.models import Letter
+from tests.builders import PASSWORD, a_product, a_variant, speak
+from tests.marks import committed
+
+pytestmark = [pytest.mark.browser, committed]
+
+IRIS = "iris@example.com"
+
+
+@pytest.fixture
+def salt_bowl(shop):
+    """The address of a bowl in two glazes, in a shop whose editors write German."""
+    speak("de")
+    bowl = a_product("Salzschale", slug="salzschale")
+    for sku, glaze, price in (("SALZ-A", "Asche", "26.50"), ("SALZ-H", "Hafer", "64")):
+        a_variant(sku, product=bowl, price=price, options={"Glasur": glaze})
+    return bowl.main_page.url
+
+
+def newest_letter():
+    return Letter.objects.filter(to=IRIS).latest("pk")
+
+
+def sign_up(page):
+    page.goto("/account/")
+    page.get_by_role("button", name="Konto anlegen").click()
+    page.get_by_label("E-Mail").fill(IRIS)
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Konto anlegen").click()
+    page.get_by_label("Code").fill(code_in(newest_letter()))
+    page.get_by_role("button", name="Weiter", exact=True).click()
+    expect(page.get_by_role("heading", name="Ihr Konto")).to_be_visible()
+
+
+def choose(page, address):
+    page.goto(address)
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.get_by_role("link", name="Asche", exact=True).click()
+    expect(page.locator("#buy .price")).to_have_text("26,50\xa0£")
+    page.get_by_role("button", name="In den Warenkorb").click()
+    expect(
+        page.get_by_text("Salzschale, Asche liegt in Ihrem Warenkorb.")
+    ).to_be_visible()
+
+
+def pay(page):
+    page.get_by_role("link", name="Zur Kasse · 31,50\xa0£").click()
+    page.get_by_role("button", name="Kaufen und 31,50\xa0£ bei Stripe zahlen").click()
+    page.wait_for_url("**/sandbox/pay/**")
+    page.get_by_role("button", name=re.compile("bezahlen$")).first.click()
+    page.wait_for_url("**/success/**")
+    expect(page.get_by_role("heading", name="ist bezahlt.")).to_be_visible()
+
+
+def test_somebody_who_reads_german_signs_up_buys_pays_and_finds_the_order(
+    page, salt_bowl
+):
+    sign_up(page)
+    assert newest_letter().subject.startswith("Bestätigen Sie Ihre E-Mail-Adresse")
+    choose(page, salt_bowl)
+    pay(page)
+    order = Order.objects.get(user__email=IRIS)
+    assert (order.status, order.language) == ("paid", "de")
+    page.get_by_role("link", name="Bestellung ansehen").click()
+    expect(
+        page.get_by_role("heading", name=f"Bestellung {order.number}")
+    ).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Bezahlt")
+    letter = newest_letter()
+    assert letter.subject == f"Ihre Bestellung {order.number}"
+    assert "Wir haben Ihre Zahlung von 31,50\xa0£" in letter.text
+    assert '<html lang="de"' in letter.html

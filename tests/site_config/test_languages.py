@@ -1,0 +1,151 @@
+"""What is the same for all speaks the store's language; what is somebody's own speaks theirs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import translation
+
+from site_config.models import StoreSettings
+from tests.builders import a_variant, speak
+from tests.checkout.desk_builders import a_row
+from tests.products.page_builders import a_page
+from tests.sales import a_cart
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/products/"}
+
+
+def language_of(answer):
+    return re.search(rb'<html lang="([\w-]+)" dir="(\w+)"', answer.content).groups()
+
+
+def in_german(user):
+    user.language = "de"
+    user.save()
+
+
+def test_every_page_that_is_for_all_speaks_the_stores_language(guest):
+    page = a_page()
+    speak("de")
+    for address in ("/", "/products/", "/search/?q=bowl", page.url):
+        assert language_of(guest.get(address)) == (b"de", b"ltr"), address
+    assert language_of(guest.get("/nowhere/")) == (b"de", b"ltr")
+
+
+def test_nothing_that_a_browser_says_of_languages_changes_a_page(guest, adas, ada):
+    address = a_page().url
+    plain = guest.get(address)
+    in_german(ada)
+    told = guest.get(address, headers={"accept-language": "de"})
+    guest.cookies["django_language"] = "de"
+    remembered = guest.get(address, {"language": "de"})
+    hers = adas.get(address)
+    assert plain.content == told.content == remembered.content == hers.content
+    assert "Language" not in plain["Vary"]
+    assert not told.cookies
+
+
+@pytest.mark.parametrize("address", ["/account/", "/account/orders/", "/cart/"])
+def test_what_is_somebodys_own_speaks_their_language(adas, ada, address):
+    assert language_of(adas.get(address))[0] == b"en-gb"
+    in_german(ada)
+    assert language_of(adas.get(address))[0] == b"de"
+
+
+def test_somebody_who_chose_no_language_is_spoken_to_in_the_stores(adas, guest):
+    speak("de")
+    assert language_of(adas.get("/account/"))[0] == b"de"
+    assert language_of(guest.get("/account/login/"))[0] == b"de"
+
+
+def test_a_part_speaks_the_language_of_the_page_that_it_goes_into(adas, ada):
+    in_german(ada)
+    a_cart(ada)
+    drawer = adas.get("/cart/", headers=HTMX)
+    own = HTMX | {"HX-Current-URL": "http://testserver/account/"}
+    assert "Update" in drawer.content.decode()
+    assert "Ändern" in adas.get("/cart/", headers=own).content.decode()
+
+
+def test_a_language_that_the_shop_has_no_words_for_is_nobodys(adas, ada, settings):
+    ada.language = "tlh"
+    ada.save()
+    assert language_of(adas.get("/account/"))[0] == b"en-gb"
+    speak("tlh")
+    assert language_of(adas.get("/"))[0] == b"en-gb"
+
+
+def test_a_language_spoken_in_one_answer_is_not_kept_for_the_next(guest):
+    speak("de")
+    guest.get("/")
+    assert translation.get_language() == "en-gb"
+
+
+def test_a_store_that_speaks_arabic_reads_from_right_to_left(right_to_left, guest):
+    assert language_of(guest.get(a_page().url)) == (b"ar", b"rtl")
+
+
+def test_health_asks_no_database_for_its_language(guest, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert guest.get("/health/live/").status_code == 200
+
+
+def test_a_shopkeeper_can_only_choose_a_language_that_there_are_words_for(olives):
+    settings_page = reverse(
+        "wagtailsettings:edit", args=["site_config", "storesettings", 1]
+    )
+    StoreSettings.current()
+    form = BeautifulSoup(olives.get(settings_page).content, "html.parser")
+    choices = form.select('select[name="language"] option')
+    assert [choice["value"] for choice in choices] == ["en-gb", "de"]
+    store = StoreSettings(language="tlh")
+    with pytest.raises(Exception, match="tlh"):
+        store.full_clean()
+
+
+def test_whoever_saves_their_details_keeps_the_language_that_they_read(adas, ada):
+    speak("de")
+    page = BeautifulSoup(adas.get("/account/details/").content, "html.parser")
+    chosen = page.select_one("select[name=language] option[selected]")
+    assert chosen["value"] == "de"
+
+
+def test_prices_and_days_are_written_as_the_store_does(guest, ada, adas):
+    speak("de")
+    page = a_page()
+    assert "26\xa0£" in guest.get(page.url).content.decode()
+    order = a_row(user=ada, placed_at=datetime(2026, 3, 9, tzinfo=UTC))
+    shown = adas.get(f"/account/orders/{order.number}/").content.decode()
+    assert "9. März 2026" in shown
+    assert "57,00\xa0£" in shown
+
+
+def machine_words(html):
+    """What programs read in a page: structured data, hidden and numeric fields."""
+    soup = BeautifulSoup(html, "html.parser")
+    fields = soup.select("input[type=hidden], input[type=number], input[name^=price]")
+    values = [field.get(name) for field in fields for name in ("value", "min", "max")]
+    told = [tag.string for tag in soup.select('script[type="application/ld+json"]')]
+    return values + [tag.get("content") for tag in soup.select("meta")] + told
+
+
+def test_what_programs_read_is_the_same_in_every_language(guest, adas, ada):
+    variant = a_variant(product=a_page().product, price="1234.50")
+    a_cart(ada, (variant, 1))
+    addresses = ["/feeds/products.xml", "/sitemap.xml"]
+    pages = ["/products/?price_min=12.5&price_max=1300", variant.product.main_page.url]
+    english = [machine_words(guest.get(page).content) for page in pages]
+    files = [guest.get(address).content for address in addresses]
+    total = adas.get("/checkout/").content
+    speak("de")
+    assert [machine_words(guest.get(page).content) for page in pages] == english
+    assert [guest.get(address).content for address in addresses] == files
+    assert b'name="total" value="1239.50"' in total
+    assert b'name="total" value="1239.50"' in adas.get("/checkout/").content
+    assert '"price": "1234.50"' in "".join(filter(None, english[1]))

@@ -1,0 +1,154 @@
+"""The shop's words: every one marked, every one in every language, none of Wagtail's changed."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import django
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.template.base import DebugLexer, TokenType
+
+from site_config import words
+
+# Each is one file without an engine, for when nothing else works.
+STATIC = {"500.html", "503.html"}
+# Parts of addresses and names of classes, which templates write as text.
+FOR_MACHINES = {"page=", "option variant__cell--option-", "sandbox-pay"}
+TAG = "·"  # Stands where a tag was, so that attributes stay whole.
+SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
+WORD = re.compile(r"[^\W\d_]{2,}")
+# We say the same thing in other words, there as here.
+IN_OTHER_WORDS = {"Account", "account", "Home", "Update"}
+STAFF_SCREENS = {app for app in settings.INSTALLED_APPS if app.startswith("wagtail")}
+
+
+def test_every_string_has_words_in_every_language():
+    call_command("build_words", check=True)
+
+
+def a_catalogue(**fields):
+    catalog = Catalog(locale="de")
+    catalog.add(**fields)
+    return list(words.flaws(catalog))
+
+
+def test_a_string_that_a_reader_would_not_understand_is_named():
+    pieces = ("%(n)s piece", "%(n)s pieces")
+    assert a_catalogue(id="Cart", string="Warenkorb") == []
+    assert a_catalogue(id=pieces, string=("Ein Stück", "%(n)s Stück")) == []
+    assert a_catalogue(id="Cart", string="") == ["no words for 'Cart'"]
+    assert a_catalogue(id="Cart", string="Wagen", flags=["fuzzy"]) == [
+        "not sure of 'Cart'"
+    ]
+    assert a_catalogue(id="To %(name)s", string="An %(nahme)s") == [
+        "other placeholders in 'To %(name)s'"
+    ]
+    assert a_catalogue(id=pieces, string=("%(n)s Stück", "Stücke")) == [
+        "other placeholders in '%(n)s piece'"
+    ]
+    assert a_catalogue(id=pieces, string=("%(n)s Stück", "")) == [
+        "no words for '%(n)s piece'"
+    ]
+
+
+def test_words_that_are_stale_or_missing_fail_the_check_and_building_mends_them(
+    settings, tmp_path
+):
+    settings.LOCALE_PATHS = [tmp_path]
+    with pytest.raises(CommandError, match=r"(?s)django.po is stale.*no words for"):
+        call_command("build_words", check=True)
+    call_command("build_words", verbosity=0)
+    with pytest.raises(CommandError) as left:
+        call_command("build_words", check=True)
+    assert "stale" not in str(left.value)
+
+
+class Visible(HTMLParser):
+    """Collects what a person reads or hears of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.silent = [], 0
+
+    def handle_starttag(self, tag, attributes):
+        self.silent += tag in ("script", "style")
+        said = SPOKEN_ATTRIBUTES
+        self.found += [value for name, value in attributes if name in said and value]
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in ("script", "style")
+
+    def handle_data(self, data):
+        self.found += [] if self.silent else [data]
+
+
+def unmarked(source):
+    """The words of a template that stand outside its tags for translation."""
+    bare, inside = [], False
+    for token in DebugLexer(source).tokenize():
+        if token.token_type == TokenType.TEXT:
+            bare.append("" if inside else token.contents)
+            continue
+        bare.append(TAG)
+        if token.contents.startswith(("blocktrans", "endblocktrans", "comment")):
+            inside = not token.contents.startswith("end")
+        elif token.contents == "endcomment":
+            inside = False
+    page = Visible()
+    page.feed("".join(bare))
+    texts = [text.strip() for whole in page.found for text in whole.split(TAG)]
+    return [text for text in texts if WORD.search(text) and text not in FOR_MACHINES]
+
+
+def test_a_bare_word_in_a_template_is_found():
+    page = '{% load i18n %}<p title="Cart">{% translate "Pay" %} now {{ it }}</p>'
+    assert unmarked(page) == ["Cart", "now"]
+    marked = "<p>{% blocktranslate %}Pay {{ it }}{% endblocktranslate %}</p>now"
+    assert unmarked(marked) == ["now"]
+
+
+def test_every_word_of_every_template_is_marked_for_translation():
+    pages = [
+        path
+        for path in Path(settings.BASE_DIR, "templates").rglob("*")
+        if path.suffix in (".html", ".txt") and path.name not in STATIC
+    ]
+    bare = {path.name: unmarked(path.read_text(encoding="utf-8")) for path in pages}
+    assert {name: texts for name, texts in bare.items() if texts} == {}
+    assert len(pages) > 200
+
+
+def bare_words(file):
+    """{text: German words} of what stands in a compiled catalogue without a context."""
+    with file.open("rb") as compiled:
+        found = [each for each in read_mo(compiled) if each.id and not each.context]
+    return {
+        "".join(each.id[:1] if each.pluralizable else each.id): "".join(each.string)
+        for each in found
+    }
+
+
+def test_none_of_our_words_changes_what_wagtails_own_screens_say():
+    rooms = [app for app in apps.get_app_configs() if app.name in STAFF_SCREENS]
+    folders = [
+        Path(django.__file__).parent / "conf",
+        *(Path(app.path) for app in rooms),
+    ]
+    ours, theirs = bare_words(words.po_of("de").with_suffix(".mo")), {}
+    for file in (f for each in folders for f in each.glob("locale/de/*/django.mo")):
+        for text, german in bare_words(file).items():
+            theirs.setdefault(text, []).append(german)
+    changed = {
+        text: theirs[text]
+        for text in ours.keys() & theirs.keys() - IN_OTHER_WORDS
+        if ours[text] not in theirs[text]
+    }
+    assert len(theirs) > 1000
+    assert changed == {}
