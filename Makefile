@@ -22,7 +22,7 @@ export SITE_URL := http://localhost:$(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lock audit bench screenshots pictures
+.PHONY: help install demo test check format words lock audit bench screenshots pictures
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -53,6 +53,9 @@ format: .venv/ready-to-test ## Bring code and templates into shape
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djhtml --quiet templates
 	$(LOOKING) build_static
+
+words: .venv/ready ## Put every string of the sources into locale/, and compile it
+	$(LOOKING) build_words
 
 lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with hashes
 	$(LOCK) --output-file requirements.lock requirements.txt

@@ -12,12 +12,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_ratelimit.core import is_ratelimited
 from django_tasks import task
 from wagtail.contrib.forms.models import FormSubmission
 
+from site_config import languages
 from site_config.http import SeeOther
 from site_config.models import StoreSettings
 
@@ -110,11 +112,12 @@ def mail_message(submission_id: int) -> None:
     # A line break in a name would start a header of its own.
     name = " ".join(written["name"].split())
     about = written["order_number"]
+    with translation.override(languages.for_everybody()):
+        subject = _("Message from %(name)s") % {"name": name}
+        heading = about and _("Order %s") % about
     EmailMessage(
-        subject=_("Message from %(name)s") % {"name": name},
-        body="\n\n".join(
-            filter(None, [about and _("Order %s") % about, written["message"]])
-        ),
+        subject=subject,
+        body="\n\n".join(filter(None, [heading, written["message"]])),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[StoreSettings.current().email],
         reply_to=[written["email"]],
