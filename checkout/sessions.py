@@ -10,6 +10,7 @@ from django.conf import settings
 
 from checkout import minor_units
 from checkout.models import Order, PaymentAttempt
+from products import sizes
 from products.offers import Offer
 from site_config.models import StoreSettings
 
@@ -107,7 +108,7 @@ def picture_path(offer: Offer) -> str:
     if offer.image is None:
         return ""
     try:
-        return str(offer.image.get_rendition("fill-400x400|format-jpeg").url)
+        return str(offer.image.get_rendition(sizes.SQUARE).url)
     except OSError:  # The file is gone, which is no reason not to sell.
         return ""
 

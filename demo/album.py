@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 from wagtail.models import Collection
+from wagtail.search import index
 
 from demo import reading
 
@@ -51,8 +52,11 @@ def _store(name: str, data: bytes) -> Any:
     image.focal_point_height = round(image.height * IN_FOCUS)
     # A plain save leaves the hash empty, by which a second run knows the file.
     image._set_image_file_metadata()
-    image.save()
-    return image
+    # Not `save`, at which the shop would make every size of every picture at once:
+    # `make_renditions` does that beside the open shop.
+    [stored] = get_image_model().objects.bulk_create([image])
+    index.insert_or_update_object(stored)
+    return stored
 
 
 def _collection() -> Collection:

@@ -61,6 +61,7 @@ def _product_page(department: Page, row: Row, product: Product) -> None:
     page = ProductPage(
         title=row["name"],
         slug=row["slug"],
+        seo_title=f"{row['name']}, {row['kind']}",
         search_description=row["seo"],
         product=product,
         introduction=telling.paragraphs(row["description"]),

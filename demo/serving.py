@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 import django
@@ -25,6 +26,7 @@ from django.core.management import call_command
 
 MINUTE = 60  # seconds
 LONGEST_START = 60  # seconds
+LAST_IN_LINE = 19
 
 
 def main() -> int:
@@ -89,10 +91,27 @@ def keep_open(running: subprocess.Popen[bytes]) -> None:
     if not opens(running):
         raise SystemExit("The shop did not open; what it said stands above.")
     sys.stdout.write(invitation())
-    while running.poll() is None:
-        keep_the_minute()
-        with suppress(subprocess.TimeoutExpired):
-            running.wait(timeout=MINUTE)
+    with darkroom():
+        while running.poll() is None:
+            keep_the_minute()
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=MINUTE)
+
+
+@contextmanager
+def darkroom() -> Iterator[None]:
+    """Every size of every picture, made beside the open shop and behind all that it does."""
+    making = subprocess.Popen(
+        [sys.executable, "manage.py", "make_renditions"],
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us to hear, not for it.
+        preexec_fn=partial(os.nice, LAST_IN_LINE),
+    )
+    try:
+        yield
+    finally:
+        making.terminate()
+        making.wait()
 
 
 def keep_the_minute() -> None:
@@ -138,7 +157,9 @@ def invitation() -> str:
         f"  Shop      {settings.SITE_URL}/\n"
         f"  Wagtail   {settings.SITE_URL}/admin/\n"
         f"  Mailbox   {settings.SITE_URL}/sandbox/mail/\n"
-        "Sign in as\n" + "\n".join(lines) + "\nCtrl-C closes the shop.\n\n"
+        "Sign in as\n" + "\n".join(lines) + "\n"
+        "Its pictures get their sizes meanwhile, which takes some minutes.\n"
+        "Ctrl-C closes the shop.\n\n"
     )
 
 

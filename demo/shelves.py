@@ -42,7 +42,10 @@ def _option(row: Row, position: int) -> None:
 @transaction.atomic
 def _product(row: Row) -> None:
     product = Product(
-        name=row["name"], slug=row["slug"], description=row["description"]
+        name=row["name"],
+        slug=row["slug"],
+        description=row["description"],
+        handling_days=row.get("handling_days"),
     )
     product.save()
     product.options.set(Option.objects.filter(slug__in=row["options"]))

@@ -39,7 +39,7 @@ class DepartmentsBlock(blocks.StructBlock):
         from products import departments
 
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["doors"] = departments.listed()
+        context["doors"] = departments.with_pictures()
         return context
 
 
@@ -118,3 +118,14 @@ class HomeBlock(blocks.StreamBlock):
     facts = HowWeWorkBlock()
     delivery = DeliveryBlock()
     products = ProductsBlock()
+
+
+def pictures_in(front: Any) -> list[Any]:
+    """The pictures that editors chose for a front page; goods and departments have theirs."""
+    found = []
+    for block in front:
+        if block.block_type == "hero":
+            found.append(block.value["image"])
+        elif block.block_type == "story" and block.value["page"]:
+            found.append(block.value["page"].specific.image)
+    return [image for image in found if image]

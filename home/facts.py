@@ -4,40 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.templatetags.static import static
 
-from products.structured import absolute, breadcrumbs, graph
+from products import pictures
+from products.structured import Crumbs, absolute, breadcrumbs, graph
+from site_config.models import StoreSettings
 
-
-def of_the_shop(store: Any) -> dict[str, Any]:
-    """Who we are, and how to search our shop."""
-    return graph(
-        {
-            "@type": "Organization",
-            "@id": absolute("/#shop"),
-            "name": store.name,
-            "url": absolute("/"),
-            "email": store.email,
-        },
-        {
-            "@type": "WebSite",
-            "name": store.name,
-            "url": absolute("/"),
-            "publisher": {"@id": absolute("/#shop")},
-        },
-    )
+LOGO = "img/icon-180.png"
 
 
-def of_a_story(
-    story: Any, crumbs: list[tuple[str, str]], request: HttpRequest
-) -> dict[str, Any]:
+def of_the_shop(store: StoreSettings) -> dict[str, Any]:
+    """Who we are, and the site that is ours."""
+    site = {
+        "@type": "WebSite",
+        "name": store.name,
+        "url": absolute("/"),
+        "publisher": {"@id": absolute("/#shop")},
+    }
+    return graph(_organization(store), site)
+
+
+def of_a_story(story: Any, crumbs: Crumbs, store: StoreSettings) -> dict[str, Any]:
+    """An article and its place in the shop."""
     article = {
         "@type": "Article",
         "headline": story.title,
-        "description": story.introduction,
         "datePublished": story.date.isoformat(),
-        "url": absolute(story.get_url(request) or ""),
+        "url": absolute(story.get_url() or ""),
+        "publisher": _organization(store),
     }
+    if story.introduction:
+        article["description"] = story.introduction
+    if story.last_published_at:
+        article["dateModified"] = story.last_published_at.isoformat()
     if story.author:
         article["author"] = {"@type": "Person", "name": story.author}
+    if story.image:
+        article["image"] = pictures.address_for_machines(story.image)
     return graph(article, breadcrumbs(crumbs))
+
+
+def _organization(store: StoreSettings) -> dict[str, Any]:
+    facts = {
+        "@type": "Organization",
+        "@id": absolute("/#shop"),
+        "name": store.name,
+        "url": absolute("/"),
+        "email": store.email,
+        "logo": absolute(static(LOGO)),
+    }
+    if store.address:
+        facts["address"] = " ".join(store.address.split())
+    return facts

@@ -15,10 +15,10 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from home import contact, facts
-from home.blocks import HomeBlock
+from home.blocks import HomeBlock, pictures_in
 from products import cards, departments, pictures
 from products.blocks import PROSE, StoryBlock, products_in
-from products.browsing import BrowsingPage
+from products.browsing import BrowsingPage, description_of
 from products.page_forms import PageForm
 from site_config.models import StoreSettings
 
@@ -49,9 +49,15 @@ class HomePage(BrowsingPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context = super().get_context(request, *args, **kwargs)
-        context["doors"] = [] if self.body else departments.listed()
-        context["facts"] = facts.of_the_shop(StoreSettings.current(request))
-        return context
+        store = StoreSettings.current(request)
+        shown = pictures_in(self.body)
+        pictures.with_sizes(shown)
+        return context | {
+            "doors": [] if self.body else departments.with_pictures(),
+            "page_description": description_of(self, store.tagline, store.name),
+            "shared_picture": next(iter(shown), None),
+            "facts_for_machines": facts.of_the_shop(store),
+        }
 
 
 class JournalPage(BrowsingPage, Page):
@@ -71,8 +77,9 @@ class JournalPage(BrowsingPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context = super().get_context(request, *args, **kwargs)
-        context["stories"] = newest_first(StoryPage.objects.child_of(self))
-        return context
+        stories = list(newest_first(StoryPage.objects.child_of(self)))
+        pictures.with_sizes(story.image for story in stories)
+        return context | {"stories": stories}
 
 
 class StoryPage(BrowsingPage, Page):
@@ -116,14 +123,18 @@ class StoryPage(BrowsingPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context = super().get_context(request, *args, **kwargs)
+        store = StoreSettings.current(request)
         others = StoryPage.objects.sibling_of(self, inclusive=False)
-        context["more"] = newest_first(others)[:3]
-        context["story_cards"] = cards.by_product(
-            products_in(self.body), currency=StoreSettings.current(request).currency
-        )
-        pictures.with_sizes([self.image, *pictures.in_story(self.body)])
-        context["facts"] = facts.of_a_story(self, context["crumbs"], request)
-        return context
+        more = list(newest_first(others)[:3])
+        own = [self.image, *pictures.in_story(self.body)]
+        pictures.with_sizes([*own, *(story.image for story in more)])
+        return context | {
+            "more": more,
+            "story_cards": cards.by_product(
+                products_in(self.body), currency=store.currency
+            ),
+            "facts_for_machines": facts.of_a_story(self, context["crumbs"], store),
+        }
 
 
 def newest_first(stories: Any) -> Any:
@@ -168,6 +179,9 @@ class PolicyPage(BrowsingPage, Page):
         FieldPanel("body"),
     ]
 
+    def own_words(self) -> list[str]:
+        return [self.body]
+
     class Meta:
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
@@ -190,6 +204,11 @@ class ContactPage(FormMixin, Page):
 
     class Meta:
         verbose_name = _("contact page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        context = super().get_context(request, *args, **kwargs)
+        words = description_of(self, self.introduction)
+        return context | {"page_description": words}
 
     def get_form_class(self) -> type[contact.ContactForm]:
         return contact.ContactForm

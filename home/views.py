@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.search.backends import get_search_backend
 
 from home.models import StoryPage
-from products import cards
+from products import cards, pictures
 from products import search as product_search
 from products.wishes import LONGEST_QUERY, clean
 from site_config.models import StoreSettings
@@ -42,4 +42,6 @@ def stories(query: str) -> list[Any]:
     if not query:
         return []
     readable = StoryPage.objects.live().public().select_related("image")
-    return list(get_search_backend().search(query, readable)[:MOST_STORIES])
+    found = list(get_search_backend().search(query, readable)[:MOST_STORIES])
+    pictures.with_sizes(story.image for story in found)
+    return found

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class ProductsApp(AppConfig):
     name = "products"
+
+    def ready(self) -> None:
+        from wagtail.images import get_image_model
+
+        post_save.connect(picture_came, sender=get_image_model())
+
+
+def picture_came(
+    instance: Any, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    """Several pictures uploaded at once reach no form's `save`."""
+    from products import sizes
+
+    if created and not raw:
+        sizes.make_soon(instance)

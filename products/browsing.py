@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from wagtail.models import Site
+from wagtail.rich_text import get_text_for_indexing
+
+from products.structured import breadcrumbs, graph
 
 Crumbs = list[tuple[str, str]]
+LONGEST_DESCRIPTION = 155  # What search engines show of one, in signs.
+
+
+def description_of(page: Any, *others: str) -> str:
+    """What search engines show below a page's title, in whole words; never empty.
+
+    The first that says something: the editors' own description, `others` (rich text is
+    welcome), the title.
+    """
+    texts = (page.search_description, *others, page.title)
+    words = next(filter(None, (get_text_for_indexing(text).strip() for text in texts)))
+    return textwrap.shorten(words, LONGEST_DESCRIPTION, placeholder="…")
 
 
 def crumbs_of(page: Any, request: HttpRequest) -> Crumbs:
@@ -32,6 +49,15 @@ class BrowsingPage:
             self._restrictions = super().get_view_restrictions()  # type: ignore[misc]
         return self._restrictions
 
+    def own_words(self) -> Iterable[str]:
+        """Texts that say what the page is about, the best first; rich text is welcome."""
+        return [getattr(self, "introduction", "")]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
-        return context | {"crumbs": crumbs_of(self, request)}
+        crumbs = crumbs_of(self, request)
+        return context | {
+            "crumbs": crumbs,
+            "page_description": description_of(self, *self.own_words()),
+            "facts_for_machines": graph(breadcrumbs(crumbs)),
+        }

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
+from products import pictures
 from products.models import DepartmentPage
 
 
+def with_pictures() -> list[DepartmentPage]:
+    """All departments that everyone can read, each with its picture's sizes."""
+    doors = listed()
+    prefetch_related_objects(doors, "image")
+    pictures.with_sizes(door.image for door in doors)
+    return doors
+
+
 def listed(below: Any = None) -> list[DepartmentPage]:
-    """Departments that everyone can read, in the editors' order, with their pictures."""
-    pages = DepartmentPage.objects.live().public().select_related("image")
+    """Departments that everyone can read, in the editors' order."""
+    pages = DepartmentPage.objects.live().public()
     if below is not None:
         pages = pages.child_of(below)
     return list(pages.order_by("path"))

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch
 from django.http import HttpRequest
-from django.utils.feedgenerator import Rss201rev2Feed
-from wagtail.models import Page, Site
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex, Site
 
 from products import offers, pictures
-from products.cards import gathered
-from products.models import ProductImage, ProductPage, Variant
+from products.cards import WORDS
+from products.models import ProductImage, ProductPage, Variant, VariantOption
 from products.offers import Availability, Offer
 from products.structured import absolute
 
-PICTURE = "width-1280|format-webp"
 AVAILABILITY = {
     Availability.IN_STOCK: "in_stock",
     Availability.SOLD_OUT: "out_of_stock",
@@ -25,64 +26,51 @@ AVAILABILITY = {
 }
 # XML has no way to write these, not even escaped.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+AT_ONCE = 2000  # Variants in memory together.
 
 
-class ProductFeed(Rss201rev2Feed):
-    """RSS 2.0 with Google's names for what a product is."""
+def items(currency: str) -> Iterator[dict[str, Any]]:
+    """What the feed says of each SKU that is for sale."""
+    shown = pictures.addresses_for_machines()
+    for variant in _for_sale().iterator(chunk_size=AT_ONCE):
+        offer = offers.offer_of(variant, currency=currency)
+        yield {
+            "id": offer.sku,
+            "group": variant.product.slug,
+            "title": writable(offer.full_name),
+            "link": absolute(offer.url),
+            "description": writable(offer.description),
+            "price": f"{offer.plain_price} {offer.currency}",
+            "availability": AVAILABILITY[offer.availability],
+            "handling_days": offer.handling_days,
+            "picture": _picture(offer, shown),
+        }
 
-    def rss_attributes(self) -> dict[str, str]:
-        return {"version": "2.0", "xmlns:g": "http://base.google.com/ns/1.0"}
 
-    def add_root_elements(self, handler: Any) -> None:
-        for name in ("title", "link", "description"):
-            handler.addQuickElement(name, self.feed[name])
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        for name in ("title", "link", "description"):
-            handler.addQuickElement(name, item[name])
-        for name, value in item["facts"].items():
-            handler.addQuickElement(f"g:{name}", value)
-
-
-def product_feed(store: Any) -> str:
-    """The feed: one item for each SKU that is for sale."""
-    variants = gathered(Variant.objects.for_sale())
-    every = [offers.offer_of(one, currency=store.currency) for one in variants]
-    shown = picture_addresses(offer.image for offer in every)
-    feed = ProductFeed(
-        title=writable(store.name),
-        link=absolute("/"),
-        description=writable(store.tagline or store.name),
-    )
-    for variant, offer in zip(variants, every, strict=True):
-        feed.add_item(
-            title=writable(offer.full_name),
-            link=absolute(offer.url),
-            description=writable(offer.description),
-            facts=_facts(offer, group=variant.product.slug, shown=shown),
+def _for_sale() -> Any:
+    """All that an offer reads, each product, page, option and picture loaded once."""
+    pages = ProductPage.objects.defer(*WORDS)
+    gallery = ProductImage.objects.select_related("image")
+    choices = VariantOption.objects.prefetch_related("option", "value")
+    return (
+        Variant.objects.for_sale()
+        .select_related("stock")
+        .prefetch_related(
+            "product",
+            "image",
+            Prefetch("product__main_page", pages),
+            Prefetch("product__main_page__gallery", gallery),
+            Prefetch("choices", choices),
         )
-    return feed.writeString("utf-8")
+        .order_by("product_id", "position", "pk")
+    )
 
 
-def picture_addresses(images: Iterable[Any]) -> dict[int, str]:
-    """The public address of each picture, by primary key."""
-    once = {image.pk: image for image in images if image is not None}
-    pictures.with_sizes(once.values())
-    return {
-        pk: absolute(image.get_rendition(PICTURE).url) for pk, image in once.items()
-    }
-
-
-def _facts(offer: Offer, *, group: str, shown: dict[int, str]) -> dict[str, str]:
-    facts = {
-        "id": offer.sku,
-        "item_group_id": group,
-        "price": f"{offer.plain_price} {offer.currency}",
-        "availability": AVAILABILITY[offer.availability],
-    }
-    if offer.image:
-        facts["image_link"] = shown[offer.image.pk]
-    return facts
+def _picture(offer: Offer, shown: dict[int, str]) -> str:
+    if offer.image is None:
+        return ""
+    made = shown.get(offer.image.pk)
+    return made or absolute(pictures.address_to_be_made(offer.image))
 
 
 def writable(text: str) -> str:
@@ -115,11 +103,15 @@ def _not_for_sale() -> Any:
 
 
 def _pictures() -> dict[int, list[str]]:
-    """The addresses of the pictures of each product page that have been made."""
-    rows = ProductImage.objects.filter(image__renditions__filter_spec=PICTURE)
-    images = list(rows.select_related("image").order_by("sort_order"))
-    addresses = picture_addresses(row.image for row in images)
+    """The addresses of each page's pictures, as far as they have been made."""
+    kinds = ContentType.objects.get_for_models(Page, get_image_model())
+    references = ReferenceIndex.objects.filter(
+        base_content_type=kinds[Page], to_content_type=kinds[get_image_model()]
+    )
+    made = pictures.addresses_for_machines()
     shown: dict[int, list[str]] = defaultdict(list)
-    for row in images:
-        shown[row.page_id].append(addresses[row.image_id])
+    rows = references.order_by("pk").values_list("object_id", "to_object_id")
+    for page, image in dict.fromkeys(rows):
+        if int(image) in made:
+            shown[int(page)].append(made[int(image)])
     return shown

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from products.models import StockItem, Variant
 from site_config import money
@@ -52,6 +52,7 @@ class Offer:
     left: int | None
     low: bool
     tax_code: str
+    handling_days: int | None  # From order to parcel, when made to order.
 
     @property
     def options_line(self) -> str:
@@ -80,12 +81,22 @@ class Offer:
     def stock_words(self) -> str:
         """The stock line, a finished sentence."""
         if self.availability == Availability.MADE_TO_ORDER:
-            return _("Made to order")
+            return self._made_to_order_words
         if not self.left:
             return _("Sold out. We make the next batch when we can.")
         if self.low:
             return _("%(left)d left") % {"left": self.left}
         return _("In stock, ready to send")
+
+    @property
+    def _made_to_order_words(self) -> str:
+        if self.handling_days is None:
+            return _("Made to order")
+        return ngettext(
+            "Made to order, and sent within %(days)d day",
+            "Made to order, and sent within %(days)d days",
+            self.handling_days,
+        ) % {"days": self.handling_days}
 
 
 def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
@@ -111,6 +122,7 @@ def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
         left=left,
         low=left is not None and left <= stock.low_at,
         tax_code=product.tax_code,
+        handling_days=None if stock.tracked else product.handling_days,
     )
 
 
@@ -137,10 +149,16 @@ def picture_of(variant: Variant) -> Any:
 def address_of(variant: Variant) -> str:
     """The path of the variant's own link, or an empty string without a live page."""
     page = variant.product.main_page
-    parts = page.get_url_parts() if page else None
-    if not parts:
-        return ""
-    return f"{parts[2]}?{urlencode({'sku': variant.sku})}"
+    path = _path_of(page) if page else ""
+    return f"{path}?{urlencode({'sku': variant.sku})}" if path else ""
+
+
+def _path_of(page: Any) -> str:
+    """Kept with the page, which is asked by every variant of its product."""
+    if not hasattr(page, "path_of_offers"):
+        parts = page.get_url_parts()
+        page.path_of_offers = parts[2] if parts else ""
+    return str(page.path_of_offers)
 
 
 def _availability(stock: StockItem) -> Availability:

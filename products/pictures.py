@@ -1,12 +1,26 @@
-"""Pictures ready to be shown: their sizes, fetched for a whole page at once."""
+"""Pictures ready to be shown: their sizes, fetched for a whole page at once.
+
+A page shows the sizes that are there and makes none. Of a picture whose sizes are still
+being made it shows one by an address of its own, where that one is made when a browser
+asks for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
+from wagtail.images.models import Filter
+from wagtail.images.views.serve import generate_image_url
+
+from products import sizes
+from products.structured import absolute
+
+STANDS_IN = 640  # Pixels wide, enough for a telephone and quick to make.
+TENTHS = 10
 
 
 def with_sizes(images: Iterable[Any]) -> None:
@@ -34,3 +48,66 @@ def in_story(story: Any) -> list[Any]:
         elif block.block_type == "pair":
             found += block.value["pictures"]
     return found
+
+
+def made(image: Any, *, up_to: int) -> dict[str, Any]:
+    """The renditions of `image` up to that width, by their specs; WebP first, or none.
+
+    A format counts when all its widths are there: of half a format browsers would pick
+    too small a size.
+    """
+    widths = [width for width in sizes.widths(image.width) if width <= up_to]
+    by_kind = [
+        [sizes.scaled(width, kind) for width in widths] for kind in sizes.FORMATS
+    ]
+    there = image.find_existing_renditions(*chain.from_iterable(by_kind))
+    shown = {}
+    for wanted in by_kind:
+        if not all(size in there for size in wanted):
+            break
+        shown |= {size.spec: there[size] for size in wanted}
+    return shown
+
+
+def address(image: Any, size: Filter) -> str:
+    """The path of `image` in one size, or the one at which that is made when asked for."""
+    there = image.find_existing_renditions(size)
+    return str(there[size].url) if size in there else address_to_be_made(image, size)
+
+
+def address_to_be_made(image: Any, size: Filter | None = None) -> str:
+    """The path at which a size, the widest unless named, is made and then shown."""
+    size = size or sizes.widest(image.width)
+    return str(generate_image_url(image, size.spec, viewname="picture"))
+
+
+def address_for_machines(image: Any) -> str:
+    """The public address of `image` as large as the shop shows it."""
+    return absolute(address(image, sizes.widest(image.width)))
+
+
+def addresses_for_machines() -> dict[int, str]:
+    """The same for all pictures at once, by primary key, but for those not made yet."""
+    rendition = get_image_model().get_rendition_model()
+    files = rendition._meta.get_field("file").storage
+    specs = [sizes.scaled(width, "webp").spec for width in sizes.WIDTHS]
+    rows = rendition.objects.filter(filter_spec__in=specs).values_list(
+        "image_id", "image__width", "filter_spec", "file"
+    )
+    return {
+        image: absolute(files.url(file))
+        for image, width, spec, file in rows.iterator()
+        if spec == sizes.widest(width).spec
+    }
+
+
+def in_focus(image: Any) -> dict[str, str]:
+    """What tells the style sheet where the focal point is, in tenths; nothing in the middle."""
+    point = image.get_focal_point()
+    if point is None:
+        return {}
+    places = {
+        "data-focal-x": round(TENTHS * point.centroid_x / image.width),
+        "data-focal-y": round(TENTHS * point.centroid_y / image.height),
+    }
+    return {name: str(place) for name, place in places.items() if place != TENTHS // 2}

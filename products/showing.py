@@ -8,14 +8,13 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 
-from products import blocks, buying, cards, offers, pictures, structured
+from products import blocks, buying, cards, offer_facts, offers, pictures, structured
 from products.browsing import Crumbs
 from products.models import Product, Variant
 from products.models.catalogue import VariantQuerySet
 from site_config.models import StoreSettings
 
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
-FOR_MACHINES = "width-1280|format-webp"
 
 
 def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
@@ -34,7 +33,10 @@ def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, A
     related = [card for card in shown if card.product_id in beside][:MOST_BESIDE]
     gallery = with_first(box["picture"], [row.image for row in page.gallery.all()])
     story_pictures = pictures.in_story(page.story)
-    pictures.with_sizes([*gallery, *story_pictures, *(card.image for card in shown)])
+    own_pictures = [offer.image for offer in box.get("every", [])]
+    pictures.with_sizes(
+        [*gallery, *story_pictures, *own_pictures, *(card.image for card in shown)]
+    )
     return box | {
         "gallery": gallery,
         "story_cards": {card.product_id: card for card in shown},
@@ -101,10 +103,10 @@ def _facts(
 ) -> dict[str, Any] | None:
     if "offer" not in box:
         return None
-    return structured.product(
+    return offer_facts.of_product(
         box["offer"],
         box["every"],
         brand=brand,
-        pictures=[image.get_rendition(FOR_MACHINES).url for image in gallery],
+        gallery=gallery,
         group="" if box["one_variant"] else box["product"].slug,
     )

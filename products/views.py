@@ -21,7 +21,6 @@ from products import (
     structured,
     wishes,
 )
-from products.browsing import Crumbs
 from products.models import OptionValue, Variant
 from site_config.models import StoreSettings
 
@@ -32,7 +31,7 @@ KEPT_OUT = ["/admin/", "/account/", "/cart/", "/checkout/", "/me/", "/search/"]
 buy_box = buying.buy_box
 
 
-def catalogue(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
+def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
     """The context of a list of products: everything, or one department."""
     currency = StoreSettings.current(request).currency
     listing = _listing(request, page)
@@ -41,10 +40,13 @@ def catalogue(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]
     beyond = listing.wish.page > pages.num_pages
     here = pages.page(1 if beyond else listing.wish.page)
     chips = filters.chips_of(listing, currency)
+    chosen = [] if beyond else list(here.object_list)
+    shown = cards_of(listing, chosen, currency)
+    pictures.with_sizes([getattr(page, "image", None), *(one.image for one in shown)])
     return {
         "wish": listing.wish,
         "sorts": wishes.SORTS.items(),
-        "cards": [] if beyond else cards_of(listing, list(here.object_list), currency),
+        "cards": shown,
         "total": total,
         "in_stock": in_stock,
         "page_obj": here,
@@ -52,7 +54,7 @@ def catalogue(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]
         "facets": filters.facets_of(listing, listing.counts()),
         "chips": chips,
         "helpful": None if total else filters.most_helpful(listing, chips),
-        "facts": structured.graph(structured.breadcrumbs(crumbs)) if crumbs else None,
+        "shared_picture": _shared_picture(page, shown),
     }
 
 
@@ -62,9 +64,13 @@ def cards_of(
     """Cards of the chosen products, made of those variants that fit the wish."""
     rows = cards.gathered(listing.matching().filter(product__in=chosen))
     exact = listing.wish.narrowed
-    shown = cards.of_rows(rows, order=chosen, exact=exact, currency=currency)
-    pictures.with_sizes(card.image for card in shown)
-    return shown
+    return cards.of_rows(rows, order=chosen, exact=exact, currency=currency)
+
+
+def _shared_picture(page: Any, shown: list[cards.Card]) -> Any:
+    """What stands for the list where its link is shared: its own picture, else a piece's."""
+    own = getattr(page, "image", None)
+    return own or next((card.image for card in shown if card.image), None)
 
 
 def _listing(request: HttpRequest, page: Any) -> facets.Listing:
@@ -91,8 +97,15 @@ def gone(request: HttpRequest, page: Any) -> HttpResponse:
 
 @require_safe
 def product_feed(request: HttpRequest) -> HttpResponse:
-    text = feeds.product_feed(StoreSettings.current(request))
-    return HttpResponse(text, content_type="application/rss+xml")
+    store = StoreSettings.current(request)
+    context = {
+        "title": feeds.writable(store.name),
+        "link": structured.absolute("/"),
+        "description": feeds.writable(store.tagline or store.name),
+        "items": feeds.items(store.currency),
+    }
+    kind = "application/rss+xml"
+    return render(request, "products/feed.xml", context, content_type=kind)
 
 
 @require_safe

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
+from products import sizes
 from products.choosers import product_chooser
 from products.models import Option, Product, StockMovement
 from products.policies import Without
@@ -23,3 +26,9 @@ register_permission_policy(
 @hooks.register("register_admin_viewset")
 def show_catalogue() -> list[Any]:
     return [ShopGroup(), product_chooser]
+
+
+@hooks.register("after_publish_page")
+def make_sizes_of_pictures(request: HttpRequest, page: Page) -> None:
+    """What was lost since its pictures came, or is new since, is made with the page."""
+    sizes.make_soon_for(page)

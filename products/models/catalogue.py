@@ -97,6 +97,12 @@ class Product(index.Indexed, ClusterableModel):
         default=GOODS,
         validators=[RegexValidator(r"^txcd_\d{8}\Z", _("Write it as txcd_99999999."))],
     )
+    handling_days = models.PositiveSmallIntegerField(
+        _("days to make it"),
+        null=True,
+        blank=True,
+        help_text=_("From order to parcel, for what is made to order."),
+    )
     active = models.BooleanField(_("active"), default=True)
     options = ParentalManyToManyField(
         Option, verbose_name=_("options"), related_name="products", blank=True

@@ -44,7 +44,7 @@ class ListingPage(BrowsingPage, Page):
         from products import views
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **views.catalogue(request, self, context["crumbs"])}
+        return {**context, **views.catalogue(request, self)}
 
 
 class CataloguePage(ListingPage):
@@ -142,6 +142,9 @@ class ProductPage(BrowsingPage, Page):
 
         context = super().get_context(request, *args, **kwargs)
         return {**context, **showing.product_page(request, self, context["crumbs"])}
+
+    def own_words(self) -> list[str]:
+        return [self.product.description if self.product else "", self.introduction]
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """A revision with its words, but about the product that the row is about.

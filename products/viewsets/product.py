@@ -41,7 +41,7 @@ EDIT_PANELS = ObjectList(
             [
                 "name",
                 "description",
-                FieldRowPanel(["slug", "tax_code"]),
+                FieldRowPanel(["slug", "tax_code", "handling_days"]),
                 FieldRowPanel(["main_page", "active"]),
                 "options",
             ],

@@ -37,14 +37,21 @@ STREAMS = ("facts", "story", "specs", "care", "questions")
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
-def a_picture(description: str = "A mug on a table") -> Image:
-    """A small picture of one colour."""
-    data = BytesIO()
-    Drawing.new("RGB", (40, 50), "tan").save(data, "PNG")
-    data.seek(0)
+def a_picture(
+    description: str = "A mug on a table", size: tuple[int, int] = (40, 50)
+) -> Image:
+    """A picture of one colour, small unless `size` says otherwise."""
     return Image.objects.create(
-        title="Mug", description=description, file=ImageFile(data, name="mug.png")
+        title="Mug", description=description, file=a_file("mug.png", size)
     )
+
+
+def a_file(name: str, size: tuple[int, int]) -> ImageFile:
+    """A PNG of one colour."""
+    data = BytesIO()
+    Drawing.new("RGB", size, "tan").save(data, "PNG")
+    data.seek(0)
+    return ImageFile(data, name=name)
 
 
 def a_department(slug: str = "ceramics") -> DepartmentPage:
@@ -95,16 +102,16 @@ def a_product_in(slug: str, name: str, **fields: Any) -> Product:
     return product
 
 
-def statements(client: Any, address: str) -> list[str]:
+def statements(client: Any, address: str, status: int = 200) -> list[str]:
     """The SQL that answering `address` takes when nothing is kept from before."""
-    client.get(address)  # Makes the sizes of pictures that were never shown.
+    client.get(address)
     cache.clear()
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        assert client.get(address).status_code == 200
+        assert client.get(address).status_code == status
     texts = [query["sql"] for query in queries.captured_queries]
     return [text for text in texts if not text.startswith(NOT_COUNTED)]
 

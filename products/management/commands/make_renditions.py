@@ -1,0 +1,55 @@
+"""`manage.py make_renditions`: makes the sizes of pictures that are missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
+
+from products import sizes
+
+
+class Command(BaseCommand):
+    help = (
+        "Make what is missing of every picture's sizes; ended early, it goes on there."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="Make nothing; list what is missing, and fail if there is any.",
+        )
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        if check:
+            self.tell_what_is_missing()
+        else:
+            self.make()
+
+    def tell_what_is_missing(self) -> None:
+        unfinished = 0
+        for image in sizes.every_picture():
+            if wanted := sizes.missing(image):
+                unfinished += 1
+                specs = " ".join(size.spec for size in wanted)
+                self.stdout.write(f"{image.pk} {image}: {specs}")
+        if unfinished:
+            raise CommandError(f"Pictures that lack sizes: {unfinished}.")
+
+    def make(self) -> None:
+        total = get_image_model().objects.count()
+        unreadable = 0
+        for place, image in enumerate(sizes.every_picture(), start=1):
+            try:
+                count = sizes.make(image)
+            except SourceImageIOError as problem:
+                unreadable += 1
+                self.stderr.write(f"{place}/{total} {image}: {problem}")
+            else:
+                if count:
+                    self.stdout.write(f"{place}/{total} {image}: {count} sizes")
+        if unreadable:
+            raise CommandError(f"Pictures whose file cannot be read: {unreadable}.")

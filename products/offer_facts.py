@@ -1,0 +1,105 @@
+"""What search engines are told of a product, made of the same offers as its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from products import pictures
+from products.offers import Availability, Offer
+from products.structured import absolute
+
+Facts = dict[str, Any]
+
+# A piece that is made to order can be ordered now; its handling time is told beside it.
+SCHEMA_AVAILABILITY = {
+    Availability.IN_STOCK: "https://schema.org/InStock",
+    Availability.SOLD_OUT: "https://schema.org/OutOfStock",
+    Availability.MADE_TO_ORDER: "https://schema.org/InStock",
+}
+# The options that schema.org has a word for; others are told by their own names.
+KNOWN_OPTIONS = {
+    "color": "color",
+    "colour": "color",
+    "material": "material",
+    "pattern": "pattern",
+    "size": "size",
+}
+
+
+def of_product(
+    chosen: Offer,
+    every: Sequence[Offer],
+    *,
+    brand: str,
+    gallery: Sequence[Any],
+    group: str = "",
+) -> Facts:
+    """One variant's facts, or all of a product's when `group`, its handle, is given."""
+    shared = {"brand": {"@type": "Brand", "name": brand}}
+    if chosen.description:
+        shared["description"] = chosen.description
+    shown = [pictures.address_for_machines(image) for image in gallery]
+    if not group or len(every) == 1:
+        return {**_variant(chosen), **shared, "image": shown}
+    return {
+        "@type": "ProductGroup",
+        "name": chosen.name,
+        **shared,
+        "image": shown,
+        "productGroupID": group,
+        "url": absolute(chosen.url.partition("?")[0]),
+        "variesBy": [_axis(name) for name, _value in chosen.options],
+        "hasVariant": [_variant(one) for one in every],
+    }
+
+
+def _variant(offer: Offer) -> Facts:
+    facts: Facts = {
+        "@type": "Product",
+        "sku": offer.sku,
+        "name": offer.full_name,
+        "url": absolute(offer.url),
+        "offers": _offer(offer),
+    }
+    if offer.image:
+        facts["image"] = pictures.address_for_machines(offer.image)
+    for name, value in offer.options:
+        if known := KNOWN_OPTIONS.get(name.casefold()):
+            facts[known] = value
+        else:
+            more = facts.setdefault("additionalProperty", [])
+            more.append({"@type": "PropertyValue", "name": name, "value": value})
+    return facts
+
+
+def _offer(offer: Offer) -> Facts:
+    facts = {
+        "@type": "Offer",
+        "sku": offer.sku,
+        "url": absolute(offer.url),
+        "price": offer.plain_price,
+        "priceCurrency": offer.currency,
+        "availability": SCHEMA_AVAILABILITY[offer.availability],
+        "itemCondition": "https://schema.org/NewCondition",
+    }
+    if offer.handling_days is None:
+        return facts
+    return {**facts, "shippingDetails": _handling(offer.handling_days)}
+
+
+def _handling(days: int) -> Facts:
+    """How long a piece is in the making before it is sent."""
+    handling = {
+        "@type": "QuantitativeValue",
+        "minValue": 0,
+        "maxValue": days,
+        "unitCode": "DAY",
+    }
+    delivery = {"@type": "ShippingDeliveryTime", "handlingTime": handling}
+    return {"@type": "OfferShippingDetails", "deliveryTime": delivery}
+
+
+def _axis(name: str) -> str:
+    known = KNOWN_OPTIONS.get(name.casefold())
+    return f"https://schema.org/{known}" if known else name

@@ -1,0 +1,111 @@
+"""The sizes in which pictures are shown, made ahead, so that no visitor waits for one.
+
+A picture is scaled to each width in each format, never above its own width, and cropped
+twice around its focal point: for links that are shared, and for Stripe's payment page.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django_tasks import task
+from wagtail.images import get_image_model
+from wagtail.images.models import Filter
+from wagtail.models import Page, ReferenceIndex
+
+WIDTHS = (320, 480, 640, 960, 1280)
+FORMATS = ("webp", "avif")  # The quick one is made first.
+SHARED = Filter("fill-1200x630|format-jpeg")
+SQUARE = Filter("fill-400x400|format-jpeg")
+PATIENT = -50  # The place in the queue: behind every letter.
+AT_ONCE = 100  # Pictures looked up together.
+
+
+@cache
+def scaled(width: int, kind: str) -> Filter:
+    """One width in one format; always the same filter, which keeps what it has read."""
+    return Filter(f"width-{width}|format-{kind}")
+
+
+def widths(own: int) -> tuple[int, ...]:
+    """What a picture `own` pixels wide fills, and the next one, which leaves it as it is."""
+    return WIDTHS[: bisect_left(WIDTHS, own) + 1]
+
+
+def widest(own: int, *, up_to: int = WIDTHS[-1]) -> Filter:
+    """The largest WebP, not wider than `up_to`, of a picture `own` pixels wide."""
+    return scaled([width for width in widths(own) if width <= up_to][-1], "webp")
+
+
+def of(image: Any) -> list[Filter]:
+    """Every size in which the shop may show `image`."""
+    by_width = [
+        scaled(width, kind) for kind in FORMATS for width in widths(image.width)
+    ]
+    return [*by_width, SHARED, SQUARE]
+
+
+def missing(image: Any) -> list[Filter]:
+    """The sizes of `image` that nobody has made yet."""
+    there = image.find_existing_renditions(*of(image))
+    return [size for size in of(image) if size not in there]
+
+
+def make(image: Any) -> int:
+    """Make what is missing of `image`; returns how many sizes that were.
+
+    One after the other: what is done stays done, and a large picture fills the memory
+    once only.
+    """
+    wanted = missing(image)
+    for size in wanted:
+        image.get_rendition(size)
+    return len(wanted)
+
+
+def every_picture() -> Iterator[Any]:
+    """All pictures, oldest first, with their renditions; some at a time, to save memory."""
+    images = get_image_model().objects.order_by("pk").prefetch_related("renditions")
+    last = 0
+    while some := list(images.filter(pk__gt=last)[:AT_ONCE]):
+        yield from some
+        last = some[-1].pk
+
+
+def make_soon(image: Any) -> None:
+    """Have the sizes of `image` made once it is safely stored."""
+    transaction.on_commit(lambda: make_sizes.enqueue(image.pk))
+
+
+def make_soon_for(page: Page) -> None:
+    """Have made what is still missing of the pictures that `page` shows."""
+    transaction.on_commit(lambda: make_sizes_for_page.enqueue(page.pk))
+
+
+def pictures_of(page: Page) -> Any:
+    """The pictures that `page` refers to, in whatever field or block."""
+    model = get_image_model()
+    references = ReferenceIndex.get_references_for_object(page).filter(
+        to_content_type=ContentType.objects.get_for_model(model)
+    )
+    keys = references.values_list("to_object_id", flat=True)
+    return model.objects.filter(pk__in=[int(key) for key in keys])
+
+
+@task(priority=PATIENT)
+def make_sizes(image: int) -> None:
+    """Nothing is left to do when the picture was deleted meanwhile."""
+    for found in get_image_model().objects.filter(pk=image):
+        make(found)
+
+
+@task(priority=PATIENT)
+def make_sizes_for_page(page: int) -> None:
+    for found in Page.objects.filter(pk=page):
+        for image in pictures_of(found):
+            make(image)

@@ -1,0 +1,50 @@
+"""Template tags for pictures: shown in every size there is, or named for other machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.images.models import Picture
+
+from products import pictures, sizes
+from products.structured import absolute
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture_in_sizes(image: Any, up_to: int = 0, **attributes: str) -> Any:
+    """`{% picture_in_sizes image sizes="50vw" alt="" %}`: the `<picture>` of a Wagtail image.
+
+    `up_to` is the widest size that its place needs, in pixels; an empty attribute is
+    left out, but for `alt`.
+    """
+    named = {
+        name: value for name, value in attributes.items() if value or name == "alt"
+    } | pictures.in_focus(image)
+    shown = pictures.made(image, up_to=up_to or sizes.WIDTHS[-1])
+    return Picture(shown, named) if shown else standing_in(image, named)
+
+
+def standing_in(image: Any, attributes: dict[str, str]) -> SafeString:
+    """One size, made when the browser asks for it."""
+    width = min(image.width, pictures.STANDS_IN)
+    size = sizes.widest(image.width, up_to=pictures.STANDS_IN)
+    facts = {
+        "src": pictures.address(image, size),
+        "width": width,
+        "height": round(image.height * width / image.width),
+        **attributes,
+    }
+    facts.pop("sizes", None)
+    return format_html("<picture><img{}></picture>", flatatt(facts))
+
+
+@register.simple_tag
+def shared_address(image: Any) -> str:
+    """The public address of a picture's crop for links that are shared."""
+    return absolute(pictures.address(image, sizes.SHARED))

@@ -1,0 +1,216 @@
+"""Pictures: in every size a window may need, made before anybody looks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from wagtail.images.models import Image, Rendition
+
+from demo import album
+from products import pictures, sizes
+from products.models import ProductImage, ProductPage
+from tests.builders import a_product, a_variant
+from tests.products.page_builders import a_file, a_page, a_picture, sent_form
+
+pytestmark = pytest.mark.django_db
+CARD = {"up_to": 960}
+
+
+def a_page_with(*images):
+    product = a_product("Salt Bowl")
+    a_variant(product=product)
+    page = ProductPage.objects.get(pk=product.main_page_id)
+    page.gallery = [ProductImage(image=image) for image in images]
+    page.save_revision().publish()
+    return page
+
+
+def gallery(client, page):
+    """The `<picture>` elements of a page's gallery."""
+    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+    return soup.select(".gallery picture")
+
+
+def widths(srcset):
+    return [int(width) for width in re.findall(r" (\d+)w", srcset)]
+
+
+def test_a_picture_is_offered_in_every_width_it_fills_and_never_larger(guest):
+    image = a_picture(size=(700, 875))
+    sizes.make(image)
+    [shown] = gallery(guest, a_page_with(image))
+    avif, webp = shown.source, shown.img
+    assert avif["type"] == "image/avif"
+    assert widths(avif["srcset"]) == widths(webp["srcset"]) == [320, 480, 640, 700]
+    assert avif["sizes"] == webp["sizes"]
+    assert (webp["width"], webp["height"]) == ("320", "400")
+
+
+def test_a_small_picture_stays_as_small_as_it_is(guest):
+    image = a_picture()
+    sizes.make(image)
+    [shown] = gallery(guest, a_page_with(image))
+    assert (shown.img["width"], shown.img["height"]) == ("40", "50")
+    assert Rendition.objects.filter(filter_spec__startswith="width").count() == 2
+
+
+def test_only_the_first_picture_is_fetched_before_it_is_seen(guest):
+    first, second = gallery(guest, a_page_with(a_picture(), a_picture()))
+    assert (first.img.get("loading"), first.img["fetchpriority"]) == (None, "high")
+    assert (second.img["loading"], second.img.get("fetchpriority")) == ("lazy", None)
+
+
+def test_nobody_waits_for_a_size_that_is_not_made_yet(guest):
+    page = a_page_with(a_picture(size=(700, 875)))
+    [shown] = gallery(guest, page)
+    for address in ("/products/", "/feeds/products.xml", "/sitemap.xml"):
+        assert guest.get(address).status_code == 200
+    assert not Rendition.objects.exists()
+    assert (shown.img["width"], shown.img["height"]) == ("640", "800")
+    answer = guest.get(shown.img["src"])
+    assert answer.status_code == 302
+    assert answer.url == Rendition.objects.get().url
+    assert Rendition.objects.get().filter_spec == "width-640|format-webp"
+
+
+def test_nobody_can_ask_for_a_size_that_the_shop_does_not_show(guest):
+    address = pictures.address(a_picture(), sizes.SHARED)
+    other = address.replace("1200x630", "1201x630")
+    assert other != address
+    assert guest.get(other).status_code == 403
+    assert not Rendition.objects.exists()
+
+
+def test_a_format_is_offered_once_all_its_widths_are_there(guest):
+    image = a_picture(size=(700, 875))
+    sizes.make(image)
+    image.renditions.get(filter_spec="width-480|format-avif").delete()
+    [shown] = gallery(guest, a_page_with(image))
+    assert shown.source is None
+    assert widths(shown.img["srcset"]) == [320, 480, 640, 700]
+
+
+def test_a_crop_by_the_style_sheet_keeps_the_focal_point(guest):
+    image = a_picture(size=(100, 100))
+    image.focal_point_x, image.focal_point_y = 20, 52
+    image.focal_point_width = image.focal_point_height = 10
+    image.save()
+    [shown] = gallery(guest, a_page_with(image))
+    assert shown.img["data-focal-x"] == "2"
+    assert "data-focal-y" not in shown.img.attrs  # The middle needs no telling.
+    style = Path(settings.BASE_DIR, "static/css/site.css").read_text("utf-8")
+    for axis in "xy":
+        for tenth in {*range(11)} - {5}:
+            assert f'[data-focal-{axis}="{tenth}"]' in style
+
+
+def test_a_picture_that_is_uploaded_has_its_sizes_made(
+    olives, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = olives.post(
+            reverse("wagtailimages:add_multiple"),
+            {"title": "Jug", "files[]": a_file("jug.png", (50, 40)), "collection": 1},
+        )
+    assert answer.json()["success"]
+    assert sizes.missing(Image.objects.get()) == []
+
+
+def sent_image_form(image, **changes):
+    fields = ("title", "description", "collection")
+    form = {name: getattr(image, name) for name in fields}
+    return form | {"collection": image.collection_id} | changes
+
+
+def test_a_picture_whose_file_is_replaced_has_its_sizes_made_anew(
+    olives, django_capture_on_commit_callbacks
+):
+    image = a_picture()
+    sizes.make(image)
+    form = sent_image_form(image, file=a_file("new.png", (30, 60)))
+    with django_capture_on_commit_callbacks(execute=True):
+        olives.post(reverse("wagtailimages:edit", args=[image.pk]), form)
+    image = Image.objects.get()
+    assert sizes.missing(image) == []
+    scaled = image.renditions.filter(filter_spec__startswith="width")
+    assert {(one.width, one.height) for one in scaled} == {(30, 60)}
+
+
+def test_a_new_focal_point_brings_new_crops(olives, django_capture_on_commit_callbacks):
+    image = a_picture(size=(300, 50))
+    sizes.make(image)
+    before = pictures.address(image, sizes.SQUARE)
+    place = dict.fromkeys(("focal_point_width", "focal_point_height"), 9)
+    form = sent_image_form(image, focal_point_x=280, focal_point_y=20, **place)
+    with django_capture_on_commit_callbacks(execute=True):
+        olives.post(reverse("wagtailimages:edit", args=[image.pk]), form)
+    image = Image.objects.get()
+    assert sizes.missing(image) == []
+    assert pictures.address(image, sizes.SQUARE) != before
+
+
+def test_a_page_that_is_published_has_what_was_lost_made(
+    olives, django_capture_on_commit_callbacks
+):
+    page = a_page()
+    form = sent_form(page, **{"action-publish": "1"})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = olives.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+    assert answer.status_code == 302
+    assert sizes.missing(Image.objects.get()) == []
+
+
+def test_a_picture_that_is_gone_needs_no_sizes():
+    image = a_picture()
+    key = image.pk
+    image.delete()
+    sizes.make_sizes.call(key)
+    assert not Rendition.objects.exists()
+
+
+def test_the_command_goes_on_where_it_was_ended(capsys):
+    done, half, new = a_picture(), a_picture(), a_picture()
+    sizes.make(done)
+    half.get_rendition(sizes.SQUARE)
+    with pytest.raises(CommandError, match=r"lack sizes: 2"):
+        call_command("make_renditions", check=True)
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in listed] == [str(half.pk), str(new.pk)]
+    call_command("make_renditions")
+    assert capsys.readouterr().out == "2/3 Mug: 3 sizes\n3/3 Mug: 4 sizes\n"
+    call_command("make_renditions")
+    call_command("make_renditions", check=True)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_command_names_a_picture_it_cannot_read_and_makes_the_others(capsys):
+    lost, whole = a_picture(), a_picture()
+    Path(lost.file.path).unlink()
+    with pytest.raises(CommandError, match=r"cannot be read: 1"):
+        call_command("make_renditions")
+    assert capsys.readouterr().err.startswith("1/2 Mug: ")
+    assert sizes.missing(whole) == []
+
+
+def hardest():
+    """The two masters of the example shop with most in them."""
+    masters = sorted(album.FOLDER.glob("*.webp"), key=lambda path: path.stat().st_size)
+    return masters[-2:]
+
+
+@pytest.mark.parametrize("path", hardest(), ids=lambda path: path.stem)
+def test_the_hardest_pictures_of_the_example_shop_stay_light(path):
+    with path.open("rb") as file:
+        image = Image(title=path.stem)
+        image.file.save(path.name, file, save=False)
+        image.save()
+    for kind in sizes.FORMATS:
+        made = image.get_rendition(sizes.scaled(960, kind))
+        assert made.width == 960
+        assert made.file.size <= 90 * 1024, kind
