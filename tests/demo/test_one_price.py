@@ -1,0 +1,77 @@
+"""One price and one word on stock for each SKU, wherever people and machines read it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+
+from products import offers
+from products.models import ProductPage, Variant
+from tests.products.page_builders import structured_data, told
+
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "sandbox"]),
+    pytest.mark.usefixtures("loaded"),
+]
+G = "{http://base.google.com/ns/1.0}"
+# What people read: what schema.org calls it, what the feed does.
+WORDS = {
+    "Sold out": ("OutOfStock", "out_of_stock"),
+    "Made to order": ("InStock", "backorder"),
+    "": ("InStock", "in_stock"),
+}
+
+
+def in_the_feed(client):
+    """`{sku: (price, availability, link)}` of the feed."""
+    root = ElementTree.fromstring(client.get("/feeds/products.xml").content)
+    return {
+        item.findtext(f"{G}id"): (
+            item.findtext(f"{G}price"),
+            item.findtext(f"{G}availability"),
+            item.findtext("link"),
+        )
+        for item in root.iter("item")
+    }
+
+
+def shown_on(answer):
+    """The price that counts, and both machines' words for the stock line."""
+    [price], [stock] = told(answer, ".buy .price"), told(answer, ".stock-line")
+    words = next(words for said, words in WORDS.items() if stock.startswith(said))
+    return Decimal(re.search(r"£([\d.]+)", price)[1]), *words
+
+
+def test_page_search_engines_and_feed_say_the_same_of_every_sku(guest):
+    feed = in_the_feed(guest)
+    variants = Variant.objects.for_sale().with_everything()
+    assert set(feed) == {variant.sku for variant in variants}
+    assert len(feed) > 50
+    for variant in variants:
+        address = offers.address_of(variant)
+        answer = guest.get(address)
+        price, schema, word = shown_on(answer)
+        told_machines = structured_data(answer)[-1]["offers"]
+        assert price == Decimal(told_machines["price"]) == variant.price
+        assert told_machines["priceCurrency"] == "GBP"
+        assert told_machines["availability"] == f"https://schema.org/{schema}"
+        assert told_machines["url"] == f"http://testserver{address}"
+        assert feed[variant.sku] == (f"{price:.2f} GBP", word, told_machines["url"])
+
+
+def test_a_page_tells_of_all_its_variants_what_each_tells_of_itself(guest):
+    for page in ProductPage.objects.live():
+        whole = structured_data(guest.get(page.url))[-1]
+        for one in whole.get("hasVariant", [whole]):
+            address = one["offers"]["url"].removeprefix("http://testserver")
+            assert structured_data(guest.get(address))[-1]["offers"] == one["offers"]
+
+
+def test_a_title_says_what_a_piece_is_and_whose(guest):
+    page = ProductPage.objects.get(slug="tide-table")
+    soup = BeautifulSoup(guest.get(page.url).content, "html.parser")
+    assert soup.title.get_text() == "Tide Table, screen print – Kiln & Loom"
