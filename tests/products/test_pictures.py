@@ -19,8 +19,6 @@ from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_file, a_page, a_picture, sent_form
 
 pytestmark = pytest.mark.django_db
-CARD = {"up_to": 960}
-
 
 def a_page_with(*images):
     product = a_product("Salt Bowl")
@@ -210,7 +208,7 @@ def test_the_hardest_pictures_of_the_example_shop_stay_light(path):
         image = Image(title=path.stem)
         image.file.save(path.name, file, save=False)
         image.save()
-    for kind in sizes.FORMATS:
+    for kind, most in (("avif", 90), ("webp", 120)):
         made = image.get_rendition(sizes.scaled(960, kind))
         assert made.width == 960
-        assert made.file.size <= 90 * 1024, kind
+        assert made.file.size <= most * 1024, kind
