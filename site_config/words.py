@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -26,7 +26,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 }
 TEMPLATES = (".html", ".txt", ".xml")
 ABOUT = "# What the shop says; `manage.py build_words` keeps it whole."
-PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]")
+# What is filled in, and the tags: translators' words stand in pages as they are.
+PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|</?[a-z][^>]*>")
 
 
 def said() -> Catalog:
@@ -85,15 +86,14 @@ def flaws(catalog: Catalog) -> Iterator[str]:
     for message in catalog:
         if not message.id:
             continue
-        singular, plural = _in_two(message.id)
-        texts = _forms(message.string or "")
+        originals, texts = _forms(message.id), _forms(message.string or "")
         expected = catalog.num_plurals if message.pluralizable else 1
         if len(texts) != expected or not all(texts):
-            yield f"no words for {singular!r}"
+            yield f"no words for {originals[0]!r}"
         elif message.fuzzy:
-            yield f"not sure of {singular!r}"
-        elif not _fill_the_same(texts, plural):
-            yield f"other placeholders in {singular!r}"
+            yield f"not sure of {originals[0]!r}"
+        elif not _fill_the_same(texts, originals[-1]):
+            yield f"other placeholders in {originals[0]!r}"
 
 
 def _sources() -> Iterator[Path]:
@@ -117,15 +117,12 @@ def _strings(path: Path) -> Iterator[String]:
     )
 
 
-def _in_two(words: str | tuple[str, str]) -> tuple[str, str]:
-    return (words, words) if isinstance(words, str) else words
-
-
-def _forms(words: str | tuple[str, ...]) -> tuple[str, ...]:
+def _forms(words: str | Sequence[str]) -> Sequence[str]:
+    """For one and for many, where these differ."""
     return (words,) if isinstance(words, str) else words
 
 
-def _fill_the_same(texts: tuple[str, ...], original: str) -> bool:
+def _fill_the_same(texts: Sequence[str], original: str) -> bool:
     """Whether the same is filled in; the form for one may say the number in a word."""
     wanted = _places(original)
     *others, last = map(_places, texts)

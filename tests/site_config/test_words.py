@@ -50,6 +50,9 @@ def test_a_string_that_a_reader_would_not_understand_is_named():
     assert a_catalogue(id="To %(name)s", string="An %(nahme)s") == [
         "other placeholders in 'To %(name)s'"
     ]
+    assert a_catalogue(id="<b>Pay</b>", string="<script>Zahlen</b>") == [
+        "other placeholders in '<b>Pay</b>'"
+    ]
     assert a_catalogue(id=pieces, string=("%(n)s Stück", "Stücke")) == [
         "other placeholders in '%(n)s piece'"
     ]
