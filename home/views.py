@@ -3,45 +3,96 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from wagtail.search.backends import get_search_backend
 
 from home.models import StoryPage
 from products import cards, pictures
 from products import search as product_search
-from products.wishes import LONGEST_QUERY, clean
+from products.facets import PagesOf
+from products.wishes import LONGEST_QUERY, clean, page_number
+from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
 
-MOST_PIECES, MOST_STORIES = 48, 24
+PAGE_SIZE, MOST_STORIES = 24, 24
 FEATURED = 4
+SUGGESTIONS = "suggestions"  # The place under the header's field.
+SUGGESTED_PIECES, SUGGESTED_STORIES = 5, 3
+FEWEST_LETTERS = 2
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: HtmxRequest) -> HttpResponse:
     """Products first, then stories; without words, the departments."""
-    asked = request.GET.get("q", "")
-    query = clean(asked)
-    currency = StoreSettings.current(request).currency
-    pieces = product_search.products(query, most=MOST_PIECES)
+    asked = request.GET.get("q", "").replace("\x00", "")
+    suggests = request.htmx.target == SUGGESTIONS
+    context = suggestions(request, asked) if suggests else results(request, asked)
+    template = "home/_suggestions.html" if suggests else "home/search.html"
+    beyond = context.get("beyond_the_end")
+    response = render(request, template, context, status=404 if beyond else 200)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def results(request: HtmxRequest, asked: str) -> dict[str, Any]:
+    """The context of the search page."""
+    query, currency = clean(asked), StoreSettings.current(request).currency
+    pieces = product_search.for_sale(asked[:LONGEST_QUERY])
+    pages = PagesOf(pieces, PAGE_SIZE, pieces.count())
+    number = page_number(request.GET)
+    beyond = number > pages.num_pages
+    here = pages.page(1 if beyond else number)
+    chosen = [] if beyond else [piece.pk for piece in here.object_list]
+    read = list(stories(query)[:MOST_STORIES]) if number == 1 else []
+    pictures.with_sizes(story.image for story in read)
     context = {
+        "asked": asked[:LONGEST_QUERY],
         "query": query,
+        "query_string": urlencode({"q": query}),
         "too_long": len(asked) > LONGEST_QUERY,
-        "cards": cards.of_products(pieces, currency=currency),
-        "stories": stories(query),
+        "total": pages.total,
+        "page_obj": here,
+        "beyond_the_end": beyond,
+        "cards": cards.of_products(chosen, currency=currency),
+        "stories": read,
     }
-    if query and not context["cards"] and not context["stories"]:
-        context["featured"] = cards.featured(FEATURED, currency=currency)
-    return render(request, "home/search.html", context)
+    nothing = query and not pages.total and not read
+    return context | (ways_on(query, currency) if nothing else {})
 
 
-def stories(query: str) -> list[Any]:
+def ways_on(query: str, currency: str) -> dict[str, Any]:
+    """What somebody may have meant, and pieces to look at instead."""
+    return {
+        "meant": product_search.nearest(query),
+        "featured": cards.featured(FEATURED, currency=currency),
+    }
+
+
+def suggestions(request: HtmxRequest, asked: str) -> dict[str, Any]:
+    """The first of what the search page would show; nothing for a single letter."""
+    query = clean(asked)
+    if len(query) < FEWEST_LETTERS:
+        return {}
+    pieces = product_search.for_sale(asked[:LONGEST_QUERY])
+    read = stories(query)
+    chosen = [piece.pk for piece in pieces[:SUGGESTED_PIECES]]
+    currency = StoreSettings.current(request).currency
+    shown = cards.of_products(chosen, currency=currency)
+    first = list(read[:SUGGESTED_STORIES])
+    return {
+        "query": query,
+        "total": pieces.count() + read.count(),
+        "shown": len(shown) + len(first),
+        "cards": shown,
+        "stories": first,
+    }
+
+
+def stories(query: str) -> Any:
     """Stories that everyone may read and that fit the words, best first."""
-    if not query:
-        return []
     readable = StoryPage.objects.live().public().select_related("image")
-    found = list(get_search_backend().search(query, readable)[:MOST_STORIES])
-    pictures.with_sizes(story.image for story in found)
-    return found
+    return product_search.found(query, readable)

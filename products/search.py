@@ -2,20 +2,71 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import Any
 
+from django.core.cache import cache
 from wagtail.search.backends import get_search_backend
 
-from products.models import Product
+from products.models import Product, Variant
+from products.models.catalogue import SKU
 from products.wishes import clean
 
 MOST_FOUND = 500
+WORDS, WORDS_LAST = "products.search.words", 600  # seconds
+WORD = re.compile(r"[^\W\d_]{3,}")
+# Comparing takes a moment for each pair of words, and anybody may ask for it.
+MOST_MENDED, MOST_KNOWN = 4, 5000
+LIKENESS = 0.7  # Of 1: "bole" is as near as that to "bowl".
 
 
-def products(words: str, *, most: int = MOST_FOUND) -> list[int]:
-    """Primary keys of products that fit `words`, best first, for sale or not."""
+def found(words: str, among: Any) -> Any:
+    """What fits `words` among the rows of an indexed queryset, best first.
+
+    Whole words count; where they find nothing, how words begin. The answer can be
+    counted and sliced like a queryset.
+    """
     wanted = clean(words)
     if not wanted:
-        return []
-    found: Any = get_search_backend().search(wanted, Product.objects.all())
-    return [product.pk for product in found[:most]]
+        return among.none()
+    backend = get_search_backend()
+    whole = backend.search(wanted, among)
+    return whole if whole.count() else backend.autocomplete(wanted, among)
+
+
+def for_sale(words: str) -> Any:
+    """Products for sale that fit `words`; a SKU finds the one product that has it."""
+    sold = Variant.objects.for_sale()
+    sku = words.strip()
+    if re.fullmatch(SKU, sku):
+        named = sold.filter(sku__in={sku, sku.upper()})
+        if named.exists():
+            return Product.objects.filter(pk__in=named.values("product"))
+    return found(words, Product.objects.filter(pk__in=sold.values("product")))
+
+
+def products(words: str) -> list[int]:
+    """Primary keys of products for sale that fit `words`, best first."""
+    return [product.pk for product in for_sale(words)[:MOST_FOUND]]
+
+
+def nearest(words: str) -> str:
+    """`words` as the shop spells them, "bole" as "bowl"; empty when it knows no better."""
+    typed = clean(words).lower().split()
+    if len(typed) > MOST_MENDED:
+        return ""
+    known = cache.get_or_set(WORDS, known_words, WORDS_LAST) or []
+    mended = [next(iter(_like(word, known)), word) for word in typed]
+    return "" if mended == typed else " ".join(mended)
+
+
+def known_words() -> list[str]:
+    """The words in the names of all that is for sale, in lower case."""
+    names = Product.objects.for_sale().values_list("name", flat=True)
+    words = {word for name in names for word in WORD.findall(name.lower())}
+    return sorted(words)[:MOST_KNOWN]
+
+
+def _like(word: str, known: list[str]) -> list[str]:
+    return get_close_matches(word, known, n=1, cutoff=LIKENESS)

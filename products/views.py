@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
 from products import (
@@ -53,9 +54,16 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
         "beyond_the_end": beyond,
         "facets": filters.facets_of(listing, listing.counts()),
         "chips": chips,
+        "cleared": wishes.Wish(sort=listing.wish.sort).query,
+        "here": _address(page.get_url(request), listing.wish.query_with_page),
         "helpful": None if total else filters.most_helpful(listing, chips),
         "shared_picture": _shared_picture(page, shown),
     }
+
+
+def _address(path: str, query: str) -> str:
+    """Where equal wishes meet, as a header may say it."""
+    return iri_to_uri(f"{path}?{query}" if query else path)
 
 
 def cards_of(

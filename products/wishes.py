@@ -68,6 +68,11 @@ class Wish:
     def query(self) -> str:
         return urlencode(self.pairs())
 
+    @property
+    def query_with_page(self) -> str:
+        page = [("page", str(self.page))] if self.page > 1 else []
+        return urlencode([*self.pairs(), *page])
+
     def without(self, kind: str, value: str | None = None) -> Wish:
         """The wish with one filter taken back: one value of a kind, or all of them."""
         if kind == "department":

@@ -29,6 +29,11 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+def by_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part; Wagtail's previews know no htmx."""
+    return bool(getattr(request, "htmx", False))
+
+
 def client_address(request: HttpRequest) -> str:
     """The visitor's address; forwarded headers count only behind TRUSTED_PROXIES."""
     return str(get_adapter().get_client_ip(request))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from checkout.models import Cart, Order
 from tests.builders import PASSWORD, a_variant
 from tests.marks import committed
+from tests.products.page_builders import a_product_in
 
 pytestmark = committed
 PAGES = [
@@ -35,6 +40,9 @@ NASTY = [
     "x" * 10_000,
     "{{7*7}}",
     "%E2%80%AE",
+    "%",
+    "%zz%",
+    "999999",
 ]
 
 
@@ -46,6 +54,38 @@ def test_no_query_string_breaks_a_page(guest, adas, address, nasty):
         answer = browser.get(address.replace("{}", nasty))
         assert answer.status_code in (200, 302, 303, 404)
         assert b"<script>alert(1)" not in answer.content
+
+
+NAMES = some.sampled_from(
+    "q department option.glaze option. price_min price_max in_stock sort page %FF".split()
+)
+VALUES = some.sampled_from(NASTY) | some.text(max_size=40).map(quote)
+QUERIES = some.lists(some.tuples(NAMES, VALUES), max_size=6).map(
+    lambda pairs: "&".join(f"{name}={value}" for name, value in pairs)
+)
+
+
+@pytest.fixture
+def shelves():
+    """A department with one mug, all that a list needs to show every part of itself."""
+    a_product_in("ceramics", "Mug", options={"Glaze": "oat"})
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(query=QUERIES)
+@pytest.mark.parametrize("path", ["/products/", "/products/ceramics/", "/search/"])
+def test_no_query_string_breaks_a_list(guest, shelves, path, query):
+    for headers in ({}, {"HX-Request": "true", "HX-Target": "suggestions"}):
+        answer = guest.get(f"{path}?{query}", headers=headers)
+        assert answer.status_code in (200, 404)
+        assert b"<script>alert(1)" not in answer.content
+        if answer.status_code == 404 and not headers:
+            assert "Go to page 1" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ class Product(index.Indexed, ClusterableModel):
         index.AutocompleteField("name"),
         index.SearchField("description"),
         index.RelatedFields("variants", [index.SearchField("sku")]),
+        index.FilterField("id"),
         index.FilterField("active"),
         index.FilterField("name"),
         index.FilterField("main_page_id"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists
 from django.http import HttpRequest
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -18,6 +19,7 @@ from products import blocks
 from products.browsing import BrowsingPage
 from products.page_forms import PageForm, ProductPageForm
 from products.panels import PriceAndStockPanel
+from site_config.http import by_htmx
 
 
 class ListingPage(BrowsingPage, Page):
@@ -33,11 +35,18 @@ class ListingPage(BrowsingPage, Page):
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """One page of the list, or 404 beyond its end."""
+        """One page of the list, or 404 beyond its end; htmx gets the part that changes."""
         response: Any = super().serve(request, *args, **kwargs)
         if response.context_data["beyond_the_end"]:
             response.status_code = 404
+        patch_vary_headers(response, ["HX-Request"])
+        if by_htmx(request):
+            response["HX-Push-Url"] = response.context_data["here"]
         return response
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # Wagtail has a second template too, but for a header that htmx does not send.
+        return "products/_finding.html" if by_htmx(request) else self.template
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         # Doors know the pages; a page finds its door when somebody is there.

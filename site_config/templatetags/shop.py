@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from site_config import dates, money
@@ -60,4 +63,32 @@ def json_ld(data: Any) -> SafeString:
     return format_html(
         '<script type="application/ld+json">{}</script>',
         mark_safe(text.translate(ESCAPES)),
+    )
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> Iterable[int | None]:
+    """`{% for number in page_obj|page_numbers %}`: 1, None, 4, 5, 6, 7, 8, None, 417.
+
+    None stands where numbers are left out, so that a long list has a short row of them.
+    """
+    numbers = page.paginator.get_elided_page_range(
+        page.number, on_each_side=2, on_ends=1
+    )
+    return (number if isinstance(number, int) else None for number in numbers)
+
+
+@register.simple_tag
+def marked(text: str, words: str) -> str:
+    """`{% marked card.name query %}`: where the words of a search begin, in `<mark>`."""
+    wanted = sorted(map(re.escape, words.split()), key=len, reverse=True)
+    if not wanted:
+        return text
+    # Of what is split by a group, every second piece is what the group matched.
+    pieces = re.split(rf"\b({'|'.join(wanted)})", text, flags=re.IGNORECASE)
+    kinds = ("{}", "<mark>{}</mark>")
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html(kinds[n % 2], piece),) for n, piece in enumerate(pieces)),
     )

@@ -20,7 +20,11 @@ document.addEventListener("htmx:beforeSwap", () => {
 });
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => show(navigator.onLine ? word("failed") : word("offline")));
+    document.addEventListener(name, ({ detail }) => {
+        // Nobody asked for suggestions; Enter searches without them.
+        if (detail.target?.id === "suggestions") return;
+        show(navigator.onLine ? word("failed") : word("offline"));
+    });
 }
 
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
@@ -30,7 +34,7 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (said) say(said.textContent.trim());
     if (stepLost) document.getElementById(stepLost)?.focus();
     stepLost = "";
-    const dialog = part.closest("dialog");
+    const dialog = part.closest("[data-body]")?.closest("dialog");
     if (dialog && open(dialog)) focusHeading(dialog);
 });
 

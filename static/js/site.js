@@ -124,7 +124,11 @@ document.addEventListener("htmx:beforeSwap", () => {
 });
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => show(navigator.onLine ? word("failed") : word("offline")));
+    document.addEventListener(name, ({ detail }) => {
+        // Nobody asked for suggestions; Enter searches without them.
+        if (detail.target?.id === "suggestions") return;
+        show(navigator.onLine ? word("failed") : word("offline"));
+    });
 }
 
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
@@ -134,7 +138,7 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (said) say(said.textContent.trim());
     if (stepLost) document.getElementById(stepLost)?.focus();
     stepLost = "";
-    const dialog = part.closest("dialog");
+    const dialog = part.closest("[data-body]")?.closest("dialog");
     if (dialog && open(dialog)) focusHeading(dialog);
 });
 
@@ -253,6 +257,60 @@ function limit(box, input) {
 }
 
 enhancers.push((piece) => every("[data-quantity]", piece).forEach(addSteps));
+/* 62-facets.js */
+// Filters: beside the list, or in a dialog where there is no room; the list says what it is.
+
+const roomy = matchMedia("(min-width: 1024px)");
+
+function placeFacets() {
+    const form = find(".facets");
+    const dialog = find(".facets-dialog");
+    if (!form || !window.htmx) return;
+    const box = find(".facets-box");
+    box.hidden = !roomy.matches;
+    find(".facets-opener").hidden = roomy.matches;
+    const place = roomy.matches ? box : find(".dialog-body", dialog);
+    if (form.parentElement !== place) place.append(form);
+    if (roomy.matches) dialog.close();
+}
+
+roomy.addEventListener("change", placeFacets);
+enhancers.push((piece) => { if (find(".facets", piece)) placeFacets(); });
+
+document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
+    if (part.id !== "results") return;
+    document.title = part.dataset.title;
+    // A link of the list went with the list; whoever followed it goes on from its top.
+    if (document.activeElement === document.body) find(".results-count").focus({ preventScroll: true });
+});
+/* 64-suggestions.js */
+// Suggestions under the header's field: a list of links, entered with Tab or the arrow keys.
+
+const field = find("#site-search");
+const suggestions = find("#suggestions");
+
+function moveIn(event) {
+    const stops = [field, ...every("a", suggestions)];
+    const at = stops.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Escape: 0 }[event.key];
+    if (to === undefined || at < 0) return;
+    if (event.key === "Escape") suggestions.replaceChildren();
+    if (event.key !== "Escape" || at > 0) event.preventDefault();
+    stops[to]?.focus();
+}
+
+if (field) {
+    field.form.addEventListener("keydown", moveIn);
+    field.addEventListener("htmx:configRequest", (event) => {
+        if (field.value.trim().length > 1) return;
+        suggestions.replaceChildren();
+        event.preventDefault();
+    });
+    // An answer that comes when somebody is elsewhere already says nothing.
+    field.addEventListener("htmx:beforeSwap", ({ detail }) => {
+        if (!field.form.contains(document.activeElement)) detail.shouldSwap = false;
+    });
+}
 /* 70-theme.js */
 // Light: the choice in the footer.
 

@@ -1,0 +1,225 @@
+"""Finding a piece: filters without losing the place, suggestions, and the same without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import walks
+from tests.marks import committed
+from tests.products.page_builders import a_department, a_page, a_product_in
+
+pytestmark = [pytest.mark.browser, committed]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def shop_of_three(shop):
+    """Two bowls and a print; one of the bowls is sold out."""
+    a_department("prints")
+    a_product_in("prints", "Tide Table", price=64, options={"Size": "Small"})
+    a_product_in("ceramics", "Salt Bowl", price=34, options={"Size": "Large"})
+    a_product_in("ceramics", "Ash Bowl", price=28, on_hand=0, options={"Size": "Small"})
+
+
+@pytest.fixture
+def lists(page, shop_of_three):
+    page.goto("/products/")
+    return page
+
+
+@pytest.fixture
+def loads(page):
+    """The addresses of whole pages that were loaded since the test began to look."""
+    seen = []
+    page.on("load", lambda loaded: seen.append(loaded.url))
+    return seen
+
+
+def names(page):
+    return page.get_by_role("main").locator(".card-name")
+
+
+def said(page):
+    return page.locator("#live")
+
+
+def test_ticking_a_value_changes_list_and_address_but_not_the_place(
+    lists, loads, watch
+):
+    small = lists.get_by_role("checkbox", name="Small")
+    walks.tab_to(small)
+    lists.keyboard.press("Space")
+    expect(names(lists)).to_have_text(["Tide Table", "Ash Bowl"])
+    expect(lists).to_have_url(re.compile(r"/products/\?option\.size=small$"))
+    expect(small).to_be_focused()
+    expect(said(lists)).to_have_text("2 pieces")
+    lists.keyboard.press("Shift+Tab")
+    expect(lists.get_by_role("checkbox", name="Ceramics")).to_be_focused()
+    assert loads == []
+    assert watch.complaints == []
+
+
+def test_the_numbers_beside_the_values_follow(lists):
+    prints = lists.locator(".check", has_text="Prints").locator(".count-note")
+    expect(prints).to_have_text("1")
+    lists.get_by_role("checkbox", name="Large").check()
+    expect(prints).to_have_text("0")
+    expect(lists.get_by_role("checkbox", name="Prints")).to_be_disabled()
+
+
+def test_a_price_that_is_being_typed_stays_while_the_list_changes(lists):
+    lists.get_by_label("From").fill("30")
+    lists.get_by_label("To").press_sequentially("5")
+    expect(names(lists)).to_have_text(["Tide Table", "Salt Bowl"])
+    expect(lists.get_by_label("To")).to_have_value("5")
+    expect(lists.get_by_label("To")).to_be_focused()
+
+
+def test_taking_a_filter_back_unticks_its_value(lists, loads):
+    lists.get_by_role("checkbox", name="Small").check()
+    lists.get_by_label("From").fill("30")
+    lists.get_by_label("From").press("Enter")
+    expect(names(lists)).to_have_text(["Tide Table"])
+    lists.get_by_role("link", name="Remove Size: Small").click()
+    expect(names(lists)).to_have_text(["Tide Table", "Salt Bowl"])
+    expect(lists.get_by_role("checkbox", name="Small")).not_to_be_checked()
+    expect(lists.get_by_text("2 pieces", exact=True).first).to_be_focused()
+    lists.get_by_role("link", name="Clear all").click()
+    expect(names(lists)).to_have_count(3)
+    expect(lists.get_by_label("From")).to_have_value("")
+    expect(lists).to_have_url(re.compile(r"/products/$"))
+    assert loads == []
+
+
+def test_back_shows_what_a_fresh_load_shows(lists):
+    lists.get_by_role("checkbox", name="Small").check()
+    expect(names(lists)).to_have_count(2)
+    lists.get_by_role("checkbox", name="In stock").check()
+    expect(names(lists)).to_have_text(["Tide Table"])
+    lists.go_back()
+    expect(names(lists)).to_have_text(["Tide Table", "Ash Bowl"])
+    expect(lists.get_by_role("checkbox", name="In stock")).not_to_be_checked()
+    expect(lists.get_by_role("checkbox", name="Small")).to_be_checked()
+    after_back = shown(lists)
+    lists.goto(lists.url)
+    assert after_back == shown(lists)
+
+
+def shown(page):
+    """What `<main>` says and where it leads, without what htmx notes for itself."""
+    return page.get_by_role("main").evaluate(
+        """main => [main.innerText,
+            [...main.querySelectorAll("a")].map(a => a.href),
+            [...main.querySelectorAll("input, select")].map(i => [i.id, i.value, i.checked])]"""
+    )
+
+
+def test_a_list_reached_by_clicking_is_the_list_of_its_address(lists):
+    lists.get_by_role("checkbox", name="Ceramics").check()
+    expect(names(lists)).to_have_count(2)
+    lists.get_by_label("Sort by").select_option("price")
+    expect(names(lists)).to_have_text(["Ash Bowl", "Salt Bowl"])
+    by_clicking = shown(lists)
+    lists.goto(lists.url)
+    assert by_clicking == shown(lists)
+
+
+def test_on_a_telephone_filters_fill_the_screen_and_tell_what_they_leave(
+    page, shop_of_three, loads
+):
+    page.set_viewport_size(PHONE)
+    page.goto("/products/")
+    loads.clear()
+    opener = page.get_by_role("button", name="Filter and sort")
+    opener.click()
+    dialog = page.get_by_role("dialog", name="Filter and sort")
+    expect(dialog.get_by_role("button", name="Show 3 pieces")).to_be_in_viewport()
+    dialog.get_by_role("checkbox", name="Ceramics").check()
+    expect(dialog.get_by_role("button", name="Show 2 pieces")).to_be_visible()
+    expect(dialog.get_by_role("checkbox", name="Ceramics")).to_be_focused()
+    dialog.get_by_role("button", name="Show 2 pieces").click()
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+    expect(names(page)).to_have_text(["Salt Bowl", "Ash Bowl"])
+    assert loads == []
+
+
+def test_a_telephone_that_is_turned_keeps_its_filters(page, shop_of_three):
+    page.set_viewport_size(PHONE)
+    page.goto("/products/?department=ceramics")
+    expect(page.get_by_role("checkbox", name="Ceramics")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 740})
+    expect(page.get_by_role("checkbox", name="Ceramics")).to_be_checked()
+
+
+def test_suggestions_are_reached_and_left_by_keyboard(page, shop_of_three, watch):
+    page.goto("/products/")
+    field = page.get_by_role("banner").get_by_role("searchbox")
+    field.press_sequentially("bo")
+    links = page.get_by_role("list", name="Suggestions").get_by_role("link")
+    expect(links).to_have_count(3)
+    expect(links.last).to_have_text("See all 2 for ‘bo’")
+    expect(said(page)).to_have_text("2 suggestions")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    expect(links).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=bo$"))
+    assert watch.complaints == []
+
+
+def test_a_single_letter_asks_for_nothing(page, shop_of_three):
+    asked = []
+    page.goto("/products/")
+    page.on("request", lambda request: asked.append(request.url))
+    field = page.get_by_role("banner").get_by_role("searchbox")
+    field.press_sequentially("b", delay=10)
+    with page.expect_request("**/search/?q=bo"):
+        page.wait_for_timeout(400)
+        field.press_sequentially("o")
+    assert [address for address in asked if "/search/" in address] == [
+        f"{page.url.partition('/products/')[0]}/search/?q=bo"
+    ]
+
+
+def test_pages_of_a_list_are_turned_at_its_top(page, shop):
+    for number in range(25):
+        a_product_in("prints", f"Piece {number:02}")
+    page.goto("/products/")
+    page.get_by_role("link", name="Next").click()
+    expect(names(page)).to_have_text(["Piece 24"])
+    expect(page).to_have_title(re.compile("page 2"))
+    expect(page).to_have_url(re.compile(r"/products/\?page=2$"))
+    expect(page.locator(".results-count")).to_be_in_viewport()
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_filters_and_search_work_without_scripts(page, shop_of_three):
+    page.goto("/products/")
+    page.get_by_role("checkbox", name="Ceramics").check()
+    page.get_by_role("button", name="Show results").click()
+    expect(names(page)).to_have_text(["Salt Bowl", "Ash Bowl"])
+    page.set_viewport_size(PHONE)
+    page.get_by_text("Filter and sort").first.click()
+    expect(page.get_by_role("checkbox", name="Ceramics")).to_be_checked()
+    page.set_viewport_size({"width": 1280, "height": 740})
+    page.get_by_role("banner").get_by_role("searchbox").fill("tide")
+    page.keyboard.press("Enter")
+    expect(names(page)).to_have_text(["Tide Table"])
+
+
+def test_somebody_who_mistypes_is_helped(page, shop):
+    a_page("Salt Bowl")
+    page.goto("/search/?q=bole")
+    page.get_by_role("link", name="bowl").click()
+    expect(names(page)).to_have_text(["Salt Bowl"])
+    expect(page.locator("mark")).to_have_text(["Bowl"])

@@ -1,0 +1,162 @@
+"""Fills a shop with as many products as a test or a benchmark wants, in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+from itertools import product as every_pair
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from wagtail.models import Locale, Page
+from wagtail.search.backends import get_search_backend
+
+from products.models import (
+    DepartmentPage,
+    Option,
+    OptionValue,
+    Product,
+    ProductImage,
+    ProductPage,
+    StockItem,
+    Variant,
+    VariantOption,
+)
+from tests.products.page_builders import a_department, a_picture
+
+DEPARTMENTS = ("prints", "weaves", "ceramics")
+SIZES = ("small", "medium", "large", "huge")
+GLAZES = ("oat", "ash", "tidal", "celadon", "salt", "ink")
+FIRST = "Salt Tide Harbour Quarry Hollow Drift Lantern Orchard Meadow Cinder".split()
+LAST = "Bowl Mug Vase Jug Plate Print Runner Throw Cushion Tile".split()
+PICTURES = 8  # Shared: what a list costs does not depend on what is in a picture.
+AT_ONCE = 2000  # rows
+
+
+@transaction.atomic
+def fill(many: int, *, first: int = 0) -> list[Product]:
+    """Put `many` products on sale, each with a page, a picture and two to four variants.
+
+    They are numbered from `first`, so that a second call adds others.
+    """
+    departments = [a_department(slug) for slug in DEPARTMENTS]
+    products = Product.objects.bulk_create(
+        [
+            Product(
+                name=f"{name_of(number)} {number}",
+                slug=f"piece-{number}",
+                description=f"{name_of(number)}, made by hand in the studio.",
+            )
+            for number in range(first, first + many)
+        ],
+        batch_size=AT_ONCE,
+    )
+    _give_pages(products, departments)
+    variants = Variant.objects.bulk_create(_variants(products), batch_size=AT_ONCE)
+    StockItem.objects.bulk_create(
+        [
+            StockItem(variant=variant, on_hand=place % 9)
+            for place, variant in enumerate(variants)
+        ],
+        batch_size=AT_ONCE,
+    )
+    _give_options(variants)
+    for one, its_own in groupby(variants, key=lambda variant: variant.product):
+        one.variants = list(its_own)  # So that the index need not ask for each.
+    get_search_backend().add_bulk(Product, products)
+    return products
+
+
+def remember_sizes_of_tables() -> None:
+    """Let the database look at its tables, as it does by itself after a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def name_of(number: int) -> str:
+    names = [" ".join(pair) for pair in every_pair(FIRST, LAST)]
+    return names[number % len(names)]
+
+
+def _give_pages(
+    products: Sequence[Product], departments: Sequence[DepartmentPage]
+) -> None:
+    """A live page a product, in turn below each department, as the tree would add it."""
+    shares: dict[int, int] = {}
+    kind = ContentType.objects.get_for_model(ProductPage)
+    alike = {"content_type": kind, "locale": Locale.get_default(), "live": True}
+    rows = []
+    for number, one in enumerate(products):
+        parent = departments[number % len(departments)]
+        shares[parent.pk] = shares.get(parent.pk, parent.numchild) + 1
+        rows.append(_page(one, parent, shares[parent.pk], **alike))
+    Page.objects.bulk_create(rows, batch_size=AT_ONCE)
+    for pk, children in shares.items():
+        Page.objects.filter(pk=pk).update(numchild=children)
+    pictures = [a_picture() for _number in range(PICTURES)]
+    halves = []
+    for one, row in zip(products, rows, strict=True):
+        halves.append(ProductPage(page_ptr_id=row.pk, product=one))
+        one.main_page_id = row.pk
+    # A page has two rows, and Django's `bulk_create` writes only those that have one.
+    fields = ProductPage._meta.local_concrete_fields
+    for start in range(0, len(halves), AT_ONCE):
+        some = halves[start : start + AT_ONCE]
+        ProductPage.objects.all()._insert(some, fields=fields, using="default")
+    Product.objects.bulk_update(products, ["main_page"], batch_size=AT_ONCE)
+    ProductImage.objects.bulk_create(
+        [
+            ProductImage(page_id=row.pk, image=pictures[number % PICTURES])
+            for number, row in enumerate(rows)
+        ],
+        batch_size=AT_ONCE,
+    )
+
+
+def _page(one: Product, parent: DepartmentPage, step: int, **alike: Any) -> Page:
+    return Page(
+        title=one.name,
+        draft_title=one.name,
+        slug=one.slug,
+        path=Page._get_path(parent.path, parent.depth + 1, step),
+        depth=parent.depth + 1,
+        url_path=f"{parent.url_path}{one.slug}/",
+        **alike,
+    )
+
+
+def _variants(products: Sequence[Product]) -> list[Variant]:
+    return [
+        Variant(
+            product=one,
+            sku=f"P{one.slug.removeprefix('piece-')}-{position}",
+            price=Decimal(10 + number * 7 % 290 + 5 * position),
+            position=position,
+        )
+        for number, one in enumerate(products)
+        for position in range(2 + number % 3)
+    ]
+
+
+def _give_options(variants: Sequence[Variant]) -> None:
+    sizes, glazes = _values("Size", SIZES), _values("Glaze", GLAZES)
+    rows = []
+    for variant in variants:
+        glaze = glazes[variant.product_id % len(glazes)]
+        for value in (sizes[variant.position], glaze):
+            rows.append(
+                VariantOption(variant=variant, option=value.option, value=value)
+            )
+    VariantOption.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def _values(name: str, names: Sequence[str]) -> list[Any]:
+    option, _made = Option.objects.get_or_create(slug=name.lower(), name=name)
+    return [
+        OptionValue.objects.get_or_create(
+            option=option, slug=value, name=value.title(), position=position
+        )[0]
+        for position, value in enumerate(names)
+    ]

@@ -1,0 +1,114 @@
+"""What appears under the search field, and what stands where nothing was found."""
+
+from __future__ import annotations
+
+import pytest
+
+from home.models import JournalPage, StoryPage
+from tests.builders import a_product, a_variant
+from tests.products.page_builders import a_department, a_page, told
+
+pytestmark = pytest.mark.django_db
+UNDER_THE_FIELD = {"HX-Request": "true", "HX-Target": "suggestions"}
+
+
+def a_story(title):
+    story = StoryPage(title=title, slug="story")
+    JournalPage.objects.get().add_child(instance=story)
+
+
+def suggested(browser, words):
+    return browser.get("/search/", {"q": words}, headers=UNDER_THE_FIELD)
+
+
+def test_the_beginning_of_a_word_suggests_pieces_and_stories(guest):
+    a_page("Salt Bowl", price="34")
+    a_story("How bowls are thrown")
+    answer = suggested(guest, "bow")
+    assert told(answer, "a") == [
+        "Salt Bow l £34",
+        "How bow ls are thrown Story",
+        "See all 2 for ‘bow’",
+    ]
+    assert told(answer, "mark") == ["Bow", "bow"]
+    assert told(answer, "[data-say]") == ["2 suggestions"]
+    assert answer.content.count(b"<img") == 1
+
+
+def test_no_more_than_five_pieces_are_suggested_but_all_are_counted(guest):
+    for number in range(7):
+        a_variant(name=f"Bowl {number}")
+    answer = suggested(guest, "bowl")
+    assert len(told(answer, "a")) == 6
+    assert told(answer, "a")[-1] == "See all 7 for ‘bowl’"
+    assert told(guest.get("/search/?q=bowl"), "#found-pieces") == ["7 pieces"]
+
+
+@pytest.mark.parametrize("words", ["", "b", " ", '"', "zeppelin"])
+def test_nothing_is_suggested_where_there_is_nothing_to_say(guest, words):
+    a_page("Salt Bowl")
+    assert suggested(guest, words).text.strip() == ""
+
+
+def test_suggestions_are_kept_apart_from_the_page(guest):
+    a_page("Salt Bowl")
+    answers = [suggested(guest, "bowl"), guest.get("/search/?q=bowl")]
+    for answer in answers:
+        assert answer["Vary"] == "Accept-Encoding, HX-Request, HX-Target"
+    assert answers[0]["ETag"] != answers[1]["ETag"]
+
+
+def test_words_that_were_found_are_marked(guest):
+    a_page("Salt Bowl")
+    answer = guest.get("/search/?q=salt+BOWL")
+    assert told(answer, ".card-name mark") == ["Salt", "Bowl"]
+
+
+def test_a_name_stays_text_where_words_are_marked(guest):
+    a_variant(product=a_product("Bowl <b>& bowl</b>"))
+    text = guest.get("/search/?q=bowl").text
+    assert "<mark>Bowl</mark> &lt;b&gt;&amp; <mark>bowl</mark>&lt;/b&gt;" in text
+
+
+@pytest.mark.parametrize("sku", ["TIDE-50.OAK", "tide-50.oak"])
+def test_a_sku_with_hyphens_finds_its_piece_alone(guest, sku):
+    a_variant("TIDE-50.OAK", product=a_product("Tide Table"))
+    a_page("Oak tray")
+    assert told(guest.get("/search/", {"q": sku}), ".card-name") == ["Tide Table"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bole", "bowl"),
+        ("Bowles", "bowl"),
+        ("SLAT bowl", "salt bowl"),
+        ("zeppelin", None),
+        ("one two three four bole", None),
+    ],
+)
+def test_a_slip_of_the_pen_is_answered_with_the_word_that_was_meant(
+    guest, typed, meant
+):
+    a_page("Salt Bowl")
+    answer = guest.get("/search/", {"q": typed})
+    assert f"Nothing found for ‘{typed}’." in answer.text
+    assert told(answer, ".lead a") == ([meant] if meant else [])
+
+
+def test_more_pieces_than_fit_a_page_are_paged(guest):
+    for number in range(25):
+        a_variant(name=f"Bowl {number}")
+    first, second = (guest.get(f"/search/?q=bowl{page}") for page in ("", "&page=2"))
+    assert told(first, "#found-pieces") == ["25 pieces"]
+    assert 'href="/search/?q=bowl&amp;page=2"' in first.text
+    assert len(told(second, ".card-name")) == 1
+    beyond = guest.get("/search/?q=bowl&page=3")
+    assert beyond.status_code == 404
+    assert told(beyond, ".empty a") == ["Go to page 1"]
+
+
+def test_what_was_typed_stays_in_the_field(guest):
+    a_department()
+    text = guest.get("/search/", {"q": '"bowl"'}).text
+    assert 'value="&quot;bowl&quot;"' in text

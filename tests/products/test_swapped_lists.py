@@ -1,0 +1,78 @@
+"""What htmx is given of a list: a part of the page that everybody gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import crowd
+from tests.builders import a_variant
+from tests.products.page_builders import a_department, a_product_in, statements, told
+
+pytestmark = pytest.mark.django_db
+BY_HTMX = {"HX-Request": "true", "HX-Target": "results"}
+LISTS = ["/products/", "/products/prints/", "/products/?option.size=s&in_stock=1"]
+
+
+@pytest.fixture
+def shop():
+    a_department("ceramics")
+    a_product_in("prints", "Tide", options={"Size": "S"})
+
+
+@pytest.mark.parametrize("address", [*LISTS, "/products/?in_stock=1&price_max=1"])
+def test_the_part_stands_word_for_word_in_the_page(guest, shop, address):
+    part = guest.get(address, headers=BY_HTMX)
+    assert told(part, "#results .results-count")
+    assert part.text in guest.get(address).text
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_page_and_part_are_kept_apart(guest, shop, address):
+    page, part = guest.get(address), guest.get(address, headers=BY_HTMX)
+    assert page["Vary"] == part["Vary"] == "Accept-Encoding, HX-Request"
+    assert page["Cache-Control"] == part["Cache-Control"] == "public, no-cache"
+    assert page["ETag"] != part["ETag"]
+    held = BY_HTMX | {"If-None-Match": part["ETag"]}
+    assert guest.get(address, headers=held).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("asked", "told_address"),
+    [
+        ("", "/products/"),
+        ("sort=&price_min=&price_max=", "/products/"),
+        (
+            "in_stock=1&price_min=&option.size=s&department=prints&x=y",
+            "/products/?department=prints&option.size=s&in_stock=1",
+        ),
+        ("sort=name&page=1", "/products/?sort=name"),
+    ],
+)
+def test_equal_wishes_are_pushed_as_one_address(guest, shop, asked, told_address):
+    answer = guest.get(f"/products/?{asked}", headers=BY_HTMX)
+    assert answer["HX-Push-Url"] == told_address
+    assert "HX-Push-Url" not in guest.get(f"/products/?{asked}")
+
+
+def test_the_second_page_is_part_of_the_address(guest):
+    for number in range(25):
+        a_variant(name=f"Mug {number}")
+    answer = guest.get("/products/?page=2", headers=BY_HTMX)
+    assert answer["HX-Push-Url"] == "/products/?page=2"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/products/",
+        "/products/prints/",
+        "/products/?option.size=small&price_max=200&in_stock=1",
+        "/search/?q=bowl",
+    ],
+)
+def test_many_products_take_no_more_queries_than_few(guest, address):
+    crowd.fill(30)
+    few = statements(guest, address)
+    crowd.fill(270, first=30)
+    many = statements(guest, address)
+    assert len(many) == len(few), "\n".join(many)
