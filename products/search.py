@@ -57,7 +57,7 @@ def nearest(words: str) -> str:
     if len(typed) > MOST_MENDED:
         return ""
     known = cache.get_or_set(WORDS, known_words, WORDS_LAST) or []
-    mended = [next(iter(_like(word, known)), word) for word in typed]
+    mended = [_like(word, known) for word in typed]
     return "" if mended == typed else " ".join(mended)
 
 
@@ -68,5 +68,7 @@ def known_words() -> list[str]:
     return sorted(words)[:MOST_KNOWN]
 
 
-def _like(word: str, known: list[str]) -> list[str]:
-    return get_close_matches(word, known, n=1, cutoff=LIKENESS)
+def _like(word: str, known: list[str]) -> str:
+    """Of the nearest words the one of the most equal length; the word itself for none."""
+    near = get_close_matches(word, known, cutoff=LIKENESS)
+    return min(near, key=lambda one: abs(len(one) - len(word)), default=word)
