@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, Max, Min, Q, QuerySet, Value
-from django.db.models.functions import Cast, Lower, Substr
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Lower, Substr
 
 from products import search
 from products.models import DepartmentPage, OptionValue, Variant, VariantOption
@@ -22,7 +22,15 @@ from products.wishes import OPTION, Wish
 
 PLACE = "product__main_page__path"
 Rows = QuerySet[Any, Any]
+NO_PATH, NO_VALUE = Value(""), Value(0)
 
+# What an order compares, asked for only when a list stands in it.
+COMPARED = {
+    "place": Min(PLACE),
+    "made": Max("product__created_at"),
+    "lowest": Min("price"),
+    "called": Min(Lower("product__name")),
+}
 ORDERS = {
     "": ["place"],
     "newest": ["-made", "-product_id"],
@@ -117,18 +125,11 @@ class Listing:
 
     def products(self) -> QuerySet[Any, int]:
         """Primary keys of the products that fit, in the order that was wished for."""
-        grouped = (
-            self.matching()
-            .order_by()
-            .values("product_id")
-            .annotate(
-                lowest=Min("price"),
-                place=Min(PLACE),
-                called=Min(Lower("product__name")),
-                made=Max("product__created_at"),
-            )
-        )
-        ordered = grouped.order_by(*ORDERS[self.wish.sort])
+        order = ORDERS[self.wish.sort]
+        names = {name.removeprefix("-") for name in order} & COMPARED.keys()
+        grouped = self.matching().order_by().values("product_id")
+        compared = grouped.annotate(**{name: COMPARED[name] for name in names})
+        ordered = compared.order_by(*order)
         return ordered.values_list("product_id", flat=True)
 
     def how_many(self) -> tuple[int, int]:
@@ -142,50 +143,48 @@ class Listing:
 
     def how_many_without(self, kinds: list[str]) -> dict[str, int]:
         """How many products would fit with each of `kinds` taken back, in one query."""
-        first, *rest = (
-            _counted(self.matching(but=kind), kind, Value("")) for kind in kinds
-        )
-        return {kind: number for kind, _key, number in first.union(*rest, all=True)}
+        first, *rest = (_counted(self.matching(but=kind), kind) for kind in kinds)
+        rows = first.union(*rest, all=True)
+        return {kind: number for kind, _path, _value, number in rows}
 
     def counts(self) -> Counts:
         """One query, of one branch for each set of filters that is counted under."""
         counts = Counts({}, {}, set())
         department = Substr(PLACE, 1, self._department_path)
-        first = _counted(self.matching(but="department"), "department", department)
-        for kind, key, number in first.union(*self._of_values(), all=True):
+        first = _counted(self.matching(but="department"), "department", path=department)
+        for kind, path, value, number in first.union(*self._of_values(), all=True):
             if kind == "department":
-                counts.by_department[key] = number
+                counts.by_department[path] = number
             elif kind == "value":
-                counts.by_value[int(key)] = number
+                counts.by_value[value] = number
             else:
-                counts.offered.add(int(key))
+                counts.offered.add(value)
         return counts
 
     def _of_values(self) -> list[Rows]:
-        chosen = VariantOption.objects.filter(option__slug__in=self._chosen)
-        rest = VariantOption.objects.exclude(option__slug__in=self._chosen)
+        options = {value.option.slug: value.option_id for value in self.values}
+        rest = [pk for slug, pk in options.items() if slug not in self._chosen]
         branches = [_holding(rest, self.matching(), "value")]
         # Whoever asks for more options than a product can have finds nothing anyway.
-        for option in list(self._chosen)[: MOST_OPTIONS + 1]:
-            others = self.matching(but=f"{OPTION}{option}")
-            branches.append(
-                _holding(chosen.filter(option__slug=option), others, "value")
-            )
+        for slug in list(self._chosen)[: MOST_OPTIONS + 1]:
+            others = self.matching(but=f"{OPTION}{slug}")
+            branches.append(_holding([options[slug]], others, "value"))
         if self.wish.narrowed:
-            branches.append(
-                _holding(VariantOption.objects.all(), self._below, "offered")
-            )
+            branches.append(_holding([*options.values()], self._below, "offered"))
         return branches
 
 
-def _holding(choices: Rows, variants: VariantQuerySet, kind: str) -> Rows:
-    """How many products have each value, counting `variants` alone."""
-    held = choices.filter(variant__in=variants.order_by().values("pk"))
-    return _counted(held, kind, Cast("value_id", CharField()), "variant__product")
+def _holding(options: list[int], variants: VariantQuerySet, kind: str) -> Rows:
+    """How many products have each value of `options`, counting `variants` alone."""
+    held = variants.filter(choices__option__in=options)
+    return _counted(held, kind, value=F("choices__value_id"))
 
 
-def _counted(rows: Rows, kind: str, key: Any, product: str = "product") -> Rows:
-    """`(kind, key, products)`; keys are text, so that all branches fit one query."""
-    keyed = rows.order_by().annotate(kind=Value(kind), key=key).values("kind", "key")
-    counted: Rows = keyed.annotate(number=Count(product, distinct=True))
-    return counted.values_list("kind", "key", "number")
+def _counted(
+    variants: VariantQuerySet, kind: str, *, path: Any = NO_PATH, value: Any = NO_VALUE
+) -> Rows:
+    """`(kind, path, value, products)`: columns that every branch of one query has."""
+    keyed = variants.order_by().annotate(kind=Value(kind), path=path, value=value)
+    grouped = keyed.values("kind", "path", "value")
+    counted: Rows = grouped.annotate(number=Count("product", distinct=True))
+    return counted.values_list("kind", "path", "value", "number")

@@ -1,8 +1,8 @@
 """What pages cost beside a page of nothing, with few and with many products: `make bench`.
 
-One worker of the real server answers over HTTP, and what counts is the processor time of
-that worker, which a busy machine changes little. The products are in a PostgreSQL that is
-filled here; its own time, by the clock, stands beside.
+One worker of the real server answers over HTTP, out of a PostgreSQL that is filled here.
+What counts is processor time, of that worker and of the database's process that serves
+it, because a busy machine changes the clock more than it changes this.
 """
 
 from __future__ import annotations
@@ -11,72 +11,80 @@ import http.client
 import logging
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import django
+import psutil
 
 from tests import postgres
 
 FEW, MANY = 24, 10_000
 WARMING, VISITS = 10, 100
-LOOKS = 5  # At the database's time, of which the median is told.
 LONGEST_START = 60  # seconds
+NOTHING = "nothing"
 PAGES = {
-    "nothing": "/health/live/",
+    NOTHING: "/health/live/",
     "list": "/products/",
-    "list, sorted by price": "/products/?sort=price",
+    "list by price": "/products/?sort=price",
     "list, three filters": "/products/?option.size=small&price_max=200&in_stock=1",
     "department": "/products/ceramics/",
     "product page": "/products/prints/piece-0/",
     "search": "/search/?q=bowl",
 }
-Costs = dict[str, "Cost"]
 
 
+@dataclass(frozen=True)
 class Cost:
-    """Of one page: milliseconds of the worker's processor, statements, database's ms."""
+    """Of one visit: milliseconds of the worker's and of the database's processor."""
 
-    def __init__(self, server: Server, path: str) -> None:
-        self.worker = server.cost_of(path)
-        looks = [statements(path) for _look in range(LOOKS)]
-        self.statements = len(looks[-1])
-        self.database = 1000 * statistics.median(map(sum, looks))
+    worker: float
+    database: float
+    statements: int
 
 
+Costs = dict[str, Cost]
+
+
+@dataclass(frozen=True)
 class Server:
-    """One worker that answers one request after the other, at a port of its own."""
+    """One worker that answers one request after the other, and its database's process."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.line = http.client.HTTPConnection("127.0.0.1", port)
+    line: http.client.HTTPConnection
+    worker: psutil.Process
+    database: psutil.Process
 
-    def get(self, path: str) -> bytes:
+    def get(self, path: str) -> None:
         self.line.request("GET", path, headers={"Accept-Encoding": "gzip"})
         answer = self.line.getresponse()
-        body = answer.read()
+        answer.read()
         if answer.status != 200:
             raise SystemExit(f"{path} answered {answer.status}.")
-        return body
 
-    def cost_of(self, path: str) -> float:
-        """Milliseconds of processor time for one visit, on average."""
+    def cost_of(self, path: str) -> Cost:
+        """What a visit costs on average."""
         for _visit in range(WARMING):
             self.get(path)
-        before = self.spent()
+        before = spent(self.worker), spent(self.database)
         for _visit in range(VISITS):
             self.get(path)
-        return 1000 * (self.spent() - before) / VISITS
+        after = spent(self.worker), spent(self.database)
+        worker, database = (
+            1000 * (late - early) / VISITS
+            for early, late in zip(before, after, strict=True)
+        )
+        return Cost(worker, database, statements(path))
 
-    def spent(self) -> float:
-        from tests.bench_app import SPENT
 
-        return float(self.get(SPENT))
+def spent(process: psutil.Process) -> float:
+    """Seconds of processor time since the process began."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 @contextmanager
@@ -86,7 +94,7 @@ def server() -> Iterator[Server]:
 
     name = settings.DATABASES["default"]["NAME"]
     address = os.environ[postgres.NAME].rpartition("/")[0]
-    environment = {
+    surroundings = {
         postgres.NAME: f"{address}/{name}",
         "TEST_FOLDER": str(settings.FOLDER),
     }
@@ -94,17 +102,26 @@ def server() -> Iterator[Server]:
     running = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "1"]
         + ["--worker-class", "gthread", "--keep-alive", "60", "--log-level", "warning"]
-        + ["--bind", f"127.0.0.1:{port}", "tests.bench_app:application"],
-        env={**os.environ, **environment},
+        + ["--bind", f"127.0.0.1:{port}", "site_config.wsgi:application"],
+        env={**os.environ, **surroundings},
     )
     try:
-        until = time.monotonic() + LONGEST_START
-        while not answers(port) and time.monotonic() < until:
-            time.sleep(0.2)
-        yield Server(port)
+        yield open_at(port, running.pid)
     finally:
         running.terminate()
         running.wait()
+
+
+def open_at(port: int, master: int) -> Server:
+    """Wait for the first answer, after which the worker and its connection are there."""
+    line = http.client.HTTPConnection("127.0.0.1", port)
+    until = time.monotonic() + LONGEST_START
+    while not answers(port) and time.monotonic() < until:
+        time.sleep(0.2)
+    line.request("GET", PAGES["list"])
+    line.getresponse().read()
+    (worker,) = psutil.Process(master).children()
+    return Server(line, worker, psutil.Process(others_connection()))
 
 
 def free_port() -> int:
@@ -119,39 +136,48 @@ def answers(port: int) -> bool:
         return visitor.connect_ex(("127.0.0.1", port)) == 0
 
 
-def statements(path: str) -> list[float]:
-    """Seconds that each statement of one visit took, by the clock."""
+def others_connection() -> int:
+    """The number of the database's process that serves the worker."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        ((pid,),) = cursor.fetchall()
+    return int(pid)
+
+
+def statements(path: str) -> int:
+    """How many statements one visit sends to the database."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as sent:
         Client().get(path)
-    return [float(query["time"]) for query in sent.captured_queries]
+    return len(sent)
 
 
 def costs() -> Costs:
-    from tests import crowd
-
-    crowd.remember_sizes_of_tables()
     with server() as running:
-        return {name: Cost(running, path) for name, path in PAGES.items()}
+        return {name: running.cost_of(path) for name, path in PAGES.items()}
 
 
 def table(few: Costs, many: Costs) -> Iterator[str]:
-    """One line a page; `×` is how many times the page of nothing, or the few products."""
-    yield (
-        f"{'':<24}{FEW:>10,} products{MANY:>26,} products\n"
-        f"{'':<24}{'CPU ms':>8}{'× nothing':>11}{'CPU ms':>14}{'× nothing':>11}"
-        f"{f'× {FEW}':>7}{'statements':>16}{'database ms':>16}\n"
-    )
+    """One line a page; `×` says how many times the page of nothing, or the few products."""
+    yield f"{'':<20}{'worker, ms (× nothing)':>36}{'database, ms':>20}{'statements':>14}\n"
+    yield f"{'':<20}{FEW:>14}{MANY:>15,}{'×':>7}{FEW:>12}{MANY:>8,}{FEW:>7}{MANY:>7,}\n"
     for name in PAGES:
         a, b = few[name], many[name]
         yield (
-            f"{name:<24}{a.worker:8.2f}{a.worker / few['nothing'].worker:11.1f}"
-            f"{b.worker:14.2f}{b.worker / many['nothing'].worker:11.1f}"
-            f"{b.worker / a.worker:7.2f}{a.statements:>11} → {b.statements:<3}"
-            f"{a.database:>9.1f} → {b.database:.1f}\n"
+            f"{name:<20}"
+            f"{a.worker:8.1f} ({a.worker / few[NOTHING].worker:4.1f})"
+            f"{b.worker:8.1f} ({b.worker / many[NOTHING].worker:4.1f})"
+            f"{b.worker / a.worker:7.2f}"
+            f"{a.database:12.1f}{b.database:8.1f}"
+            f"{a.statements:7}{b.statements:7}\n"
         )
 
 
@@ -159,6 +185,7 @@ def measure() -> None:
     """Fill a database of its own, and measure with few products, then with many."""
     django.setup()
     from django.conf import settings
+    from django.db import connection
     from django.test.utils import get_runner, setup_test_environment
 
     from tests import crowd
@@ -168,9 +195,15 @@ def measure() -> None:
     runner: Any = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
+        with connection.cursor() as cursor:
+            # The database's work is done in the one process that is watched.
+            cursor.execute(
+                "ALTER ROLE CURRENT_USER SET max_parallel_workers_per_gather = 0"
+            )
         crowd.fill(FEW)
         few = costs()
         crowd.fill(MANY - FEW, first=FEW)
+        crowd.remember_sizes_of_tables()
         sys.stdout.writelines(table(few, costs()))
     finally:
         runner.teardown_databases(databases)
