@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -35,6 +35,9 @@ class Card:
     availability: Availability
     on_sale: bool
     starts_at: bool  # Other variants cost more.
+    second: Any = (
+        None  # Another picture of it, shown while somebody points at the card.
+    )
 
 
 def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[Card]:
@@ -102,23 +105,25 @@ def of_rows(
     *,
     order: Sequence[int],
     exact: bool = False,
+    second: bool = False,
     currency: str | None = None,
 ) -> list[Card]:
     """One card a product, made of gathered variants; `order` is of the products' keys.
 
     The sizes of their pictures are for the caller to fetch, with those of its own.
 
-    With `exact` a card leads to its own variant, not to the product's plain page.
+    With `exact` a card leads to its own variant, not to the product's plain page; with
+    `second` it has another picture to show.
     """
     currency = currency or offers.store_currency()
-    cards = {
-        product: card_of(
-            [offers.offer_of(row, currency=currency) for row in some],
-            product_id=product,
-            exact=exact,
-        )
-        for product, some in groupby(rows, key=lambda row: row.product_id)
-    }
+    cards = {}
+    for product, some in groupby(rows, key=lambda row: row.product_id):
+        its_own = list(some)
+        every = [offers.offer_of(row, currency=currency) for row in its_own]
+        card = card_of(every, product_id=product, exact=exact)
+        if second:
+            card = replace(card, second=_second(its_own[0].product, card.image))
+        cards[product] = card
     return [cards[product] for product in order if product in cards]
 
 
@@ -139,6 +144,13 @@ def card_of(of_product: Sequence[Offer], *, product_id: int, exact: bool) -> Car
         on_sale=cheapest.on_sale,
         starts_at=any(offer.price != cheapest.price for offer in of_product),
     )
+
+
+def _second(product: Product, first: Any) -> Any:
+    """The next picture of the product's page after the one that its card shows."""
+    page = product.main_page
+    gallery = [each.image for each in page.gallery.all()] if page and first else []
+    return next((image for image in gallery if image.pk != first.pk), None)
 
 
 def default_of(some: Sequence[Offer]) -> Offer:

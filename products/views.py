@@ -72,7 +72,9 @@ def cards_of(
     """Cards of the chosen products, made of those variants that fit the wish."""
     rows = cards.gathered(listing.matching().filter(product__in=chosen))
     exact = listing.wish.narrowed
-    return cards.of_rows(rows, order=chosen, exact=exact, currency=currency)
+    return cards.of_rows(
+        rows, order=chosen, exact=exact, second=True, currency=currency
+    )
 
 
 def _shared_picture(page: Any, shown: list[cards.Card]) -> Any:

@@ -101,7 +101,7 @@ def server() -> Iterator[Server]:
     port = free_port()
     running = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "1"]
-        + ["--worker-class", "gthread", "--keep-alive", "60", "--log-level", "warning"]
+        + ["--worker-class", "gthread", "--timeout", "600", "--log-level", "warning"]
         + ["--bind", f"127.0.0.1:{port}", "site_config.wsgi:application"],
         env={**os.environ, **surroundings},
     )

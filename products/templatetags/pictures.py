@@ -45,6 +45,12 @@ def standing_in(image: Any, attributes: dict[str, str]) -> SafeString:
 
 
 @register.simple_tag
+def picture_address(image: Any, up_to: int) -> str:
+    """The path of a picture in its widest size of at most `up_to` pixels."""
+    return pictures.address(image, sizes.widest(image.width, up_to=up_to))
+
+
+@register.simple_tag
 def shared_address(image: Any) -> str:
     """The public address of a picture's crop for links that are shared."""
     return absolute(pictures.address(image, sizes.SHARED))
