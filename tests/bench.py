@@ -101,8 +101,9 @@ def server() -> Iterator[Server]:
     port = free_port()
     running = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "1"]
-        + ["--worker-class", "gthread", "--timeout", "600", "--log-level", "warning"]
-        + ["--bind", f"127.0.0.1:{port}", "site_config.wsgi:application"],
+        + ["--worker-class", "gthread", "--timeout", "600", "--keep-alive", "600"]
+        + ["--log-level", "warning", "--bind", f"127.0.0.1:{port}"]
+        + ["site_config.wsgi:application"],
         env={**os.environ, **surroundings},
     )
     try:
