@@ -39,7 +39,8 @@ def for_sale(words: str) -> Any:
     """Products for sale that fit `words`; a SKU finds the one product that has it."""
     sold = Variant.objects.for_sale()
     sku = words.strip()
-    if re.fullmatch(SKU, sku):
+    # One that is a plain word is found as a word.
+    if re.fullmatch(SKU, sku) and not sku.isalpha():
         named = sold.filter(sku__in={sku, sku.upper()})
         if named.exists():
             return Product.objects.filter(pk__in=named.values("product"))
@@ -47,8 +48,9 @@ def for_sale(words: str) -> Any:
 
 
 def products(words: str) -> list[int]:
-    """Primary keys of products for sale that fit `words`, best first."""
-    return [product.pk for product in for_sale(words)[:MOST_FOUND]]
+    """Primary keys of products that fit `words`, best first, for sale or not."""
+    fitting = found(words, Product.objects.all())
+    return [product.pk for product in fitting[:MOST_FOUND]]
 
 
 def nearest(words: str) -> str:

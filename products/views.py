@@ -43,7 +43,8 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
     chips = filters.chips_of(listing, currency)
     chosen = [] if beyond else list(here.object_list)
     shown = cards_of(listing, chosen, currency)
-    pictures.with_sizes([getattr(page, "image", None), *(one.image for one in shown)])
+    both = [image for card in shown for image in (card.image, card.second)]
+    pictures.with_sizes([getattr(page, "image", None), *both])
     return {
         "wish": listing.wish,
         "sorts": wishes.SORTS.items(),
