@@ -15,6 +15,7 @@ from wagtail.images.models import Image
 from products.models import ProductImage, ProductPage
 from tests.builders import a_product, a_variant
 from tests.marks import committed
+from tests.products.page_builders import a_picture
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -40,22 +41,28 @@ LARGEST = """() => new Promise(resolve => new PerformanceObserver(list =>
 
 @pytest.fixture
 def plates(shop):
-    """Eight products with a real picture each; the address of the first, which has five."""
-    files = sorted(PICTURES.glob("*-front.webp"))[:8]
-    pages = [a_piece(file, number) for number, file in enumerate(files)]
-    more = [a_master(file) for file in files[1:5]]
+    """Eight products; the address of the first, which has five pictures, one of them real.
+
+    Sizes are made as soon as a picture comes, and a real one takes seconds.
+    """
+    real = a_master(sorted(PICTURES.glob("*-front.webp"))[0])
+    pages = [
+        a_piece(image, number)
+        for number, image in enumerate([real, *(a_picture() for _ in range(7))])
+    ]
+    more = [a_picture() for _ in range(4)]
     pages[0].gallery = [*pages[0].gallery.all(), *map(picture_of, more)]
     pages[0].save_revision().publish()
     return pages[0].url
 
 
-def a_piece(file, number):
+def a_piece(image, number):
     """A product in two sizes, with this picture on its page."""
     product = a_product(f"Piece {number}", slug=f"piece-{number}")
     for size in ("Small", "Large"):
         a_variant(f"{size}-{number}", product=product, options={"Size": size})
     page = ProductPage.objects.get(pk=product.main_page_id)
-    page.gallery.add(picture_of(a_master(file)))
+    page.gallery.add(picture_of(image))
     page.save_revision().publish()
     return page
 
@@ -81,7 +88,7 @@ def telephone(browser, base_url, shop):
 
 
 def answers_of(page, path):
-    """All that one visit fetches, after a first one that made the pictures' sizes."""
+    """All that one visit fetches with an empty cache, after a first one."""
     page.goto(path, wait_until="networkidle")
     page.context.clear_cookies()
     fetched = []

@@ -20,6 +20,7 @@ from tests.products.page_builders import a_file, a_page, a_picture, sent_form
 
 pytestmark = pytest.mark.django_db
 
+
 def a_page_with(*images):
     product = a_product("Salt Bowl")
     a_variant(product=product)
