@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
+from checkout import cart as carts
+from checkout import gateway
 from checkout.models import Order, OrderEvent
 from checkout.models.payments import AttemptStatus
-from checkout.shoppers import person
-from site_config.http import HtmxRequest, SeeOther
+from checkout.shoppers import own_cart, person
+from site_config.http import HtmxRequest, SeeOther, mark_visitor
 
 A_PAGE = 20
 
@@ -36,9 +43,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
     user = person(request)
     if user is None:
         return _to_sign_in(request)
-    mine = get_object_or_404(
-        Order.objects.of(user).prefetch_related("lines"), number=number
-    )
+    mine = _own(user, number)
     shown = [
         {
             "text": event.get_kind_display(),
@@ -52,11 +57,56 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
     return render(request, "checkout/order.html", context)
 
 
+@require_POST
+def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
+    """Put an old order's pieces into the cart, and say what could not come."""
+    user = person(request)
+    if user is None:
+        return _to_sign_in(request)
+    mine = _own(user, number)
+    added, left_out = carts.buy_again(order=mine, to=own_cart(request))
+    news = ngettext(
+        "%(added)d of %(wanted)d piece added.",
+        "%(added)d of %(wanted)d pieces added.",
+        mine.pieces,
+    ) % {"added": added, "wanted": mine.pieces}
+    tell = messages.warning if left_out else messages.success
+    tell(request, " ".join([news, *left_out]))
+    return mark_visitor(SeeOther(reverse("cart")))
+
+
+@require_GET
+def receipt(request: HtmxRequest, number: str) -> HttpResponse:
+    """Lead to Stripe's receipt, whose address is asked for anew: it does not last."""
+    user = person(request)
+    if user is None:
+        return _to_sign_in(request)
+    mine = _own(user, number)
+    attempt = mine.attempts.filter(status=AttemptStatus.PAID).first()
+    try:
+        address = gateway.receipt(attempt.payment_intent_id) if attempt else ""
+    except (gateway.StripeAway, gateway.StripeRefused):
+        address = ""
+    if address:
+        return SeeOther(address)
+    messages.warning(
+        request, _("Stripe gives us no receipt right now. Try again later.")
+    )
+    return SeeOther(reverse("account_order", args=[number]))
+
+
 TONES: dict[str, str] = {
     OrderEvent.Kind.PAID: "ok",
     OrderEvent.Kind.PROCESSING: "warn",
     OrderEvent.Kind.FAILED: "error",
 }
+
+
+def _own(user: User, number: str) -> Order:
+    """One of a person's own orders; another's is not there. Raises Http404."""
+    orders = Order.objects.of(user).prefetch_related("lines")
+    found: Order = get_object_or_404(orders, number=number)
+    return found
 
 
 def _to_sign_in(request: HtmxRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from checkout import cart, emails, promises
 from checkout.gateway import SessionFact
 from checkout.models import (
@@ -53,16 +54,21 @@ def wrong_sum(attempt: PaymentAttempt, fact: SessionFact) -> str:
 
 
 def paid(order: Order, fact: SessionFact, cause: str) -> None:
-    """The money came, all of it: the order stands and its buyer hears of it."""
+    """The money came, all of it."""
     if _cart_still_holds(order):
         cart.take_out(order)
+    _keep_addresses(order, fact)
+    stands(order, cause)
+
+
+def stands(order: Order, cause: str, who: User | None = None) -> None:
+    """The order counts as paid, and its buyer hears of it."""
     order.status = OrderStatus.PAID
     order.paid_at = timezone.now()
     order.live_cart = None
     order.cancelled_at, order.why_cancelled = None, WhyCancelled.NOT
-    _keep_addresses(order, fact)
     order.save()
-    _note(order, Timeline.PAID, cause)
+    _note(order, Timeline.PAID, cause, who=who)
     emails.queue(order, Letter.PAID)
     logger.info("order.paid order=%s", order.number)
 
@@ -79,7 +85,9 @@ def processing(order: Order, fact: SessionFact, cause: str) -> None:
     logger.info("order.processing order=%s", order.number)
 
 
-def cancelled(order: Order, why: WhyCancelled, cause: str) -> None:
+def cancelled(
+    order: Order, why: WhyCancelled, cause: str, who: User | None = None
+) -> None:
     """It can't be paid any more. Only a bank's no deserves a letter."""
     order.status = OrderStatus.CANCELLED
     order.live_cart = None
@@ -88,7 +96,7 @@ def cancelled(order: Order, why: WhyCancelled, cause: str) -> None:
     if why == WhyCancelled.FAILED:
         _note(order, Timeline.FAILED, cause)
         emails.queue(order, Letter.NOT_PAID)
-    _note(order, Timeline.CANCELLED, cause, str(why.label))
+    _note(order, Timeline.CANCELLED, cause, str(why.label), who)
     logger.info("order.cancelled order=%s why=%s", order.number, why)
 
 
@@ -117,6 +125,7 @@ def review(
         cart.take_out(order)
         order.live_cart = None
         order.save(update_fields=["live_cart"])
+    _keep_addresses(order, fact)
     _alarm(order, Attention.REVIEW, Kind.MISMATCH, attempt, fact, problem)
     return "mismatch"
 
@@ -183,8 +192,14 @@ def _keep_addresses(order: Order, fact: SessionFact) -> None:
     order.save(update_fields=["delivery_address", "billing_address", "phone"])
 
 
-def _note(order: Order, kind: OrderEvent.Kind, cause: str, detail: str = "") -> None:
-    order.events.create(kind=kind, cause=cause, detail=detail)
+def _note(
+    order: Order,
+    kind: OrderEvent.Kind,
+    cause: str,
+    detail: str = "",
+    who: User | None = None,
+) -> None:
+    order.events.create(kind=kind, cause=cause, detail=detail, who=who)
 
 
 def _alarm(

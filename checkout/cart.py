@@ -11,7 +11,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from checkout import promises
-from checkout.models import MOST_OF_A_SKU, MOST_PIECES, Cart, CartLine, Order
+from checkout.models import (
+    MOST_OF_A_SKU,
+    MOST_PIECES,
+    Cart,
+    CartLine,
+    Order,
+    OrderLine,
+)
 from products.models import Variant
 from site_config.errors import ShopError
 
@@ -69,6 +76,35 @@ def merge(*, guest: Cart, user: User) -> int:
         added += _move(line, mine, lines)
     guest.delete()
     return added if sum(lines.values()) > added else 0
+
+
+@transaction.atomic
+def buy_again(*, order: Order, to: Cart) -> tuple[int, list[str]]:
+    """Put what an order sold into the cart once more, at today's prices.
+
+    As far as can be had: returns how many pieces came, and a sentence for each line
+    that is not whole. The order never changes.
+    """
+    lines = _locked_lines(to)
+    added, left_out = 0, []
+    for line in order.lines.all():
+        variant = Variant.objects.for_sale().filter(sku=line.sku).first()
+        if variant is None:
+            left_out.append(_("%(name)s is no longer made.") % {"name": line.full_name})
+            continue
+        wanted = CartLine(sku=line.sku, quantity=line.quantity, price=variant.price)
+        came = _move(wanted, to, lines)
+        added += came
+        if came < line.quantity:
+            left_out.append(_not_whole(line, came))
+    return added, left_out
+
+
+def _not_whole(line: OrderLine, came: int) -> str:
+    if not came:
+        return _("There are no more of %(name)s.") % {"name": line.full_name}
+    facts = {"name": line.full_name, "came": came, "wanted": line.quantity}
+    return _("Of %(name)s there are %(came)d instead of %(wanted)d.") % facts
 
 
 def take_out(order: Order) -> None:

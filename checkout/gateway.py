@@ -32,6 +32,9 @@ stripe.enable_telemetry = False
 
 State = Literal["open", "expired", "paid", "processing", "failed"]
 SIGNATURE_LASTS = 300  # Seconds, to both sides of now.
+# Seconds to connect and to answer: of most calls, tried twice, and of one that a page
+# waits for which asks again by itself.
+PATIENT, HURRIED = (2, 6), (1, 2)
 
 
 class StripeAway(Exception):
@@ -55,10 +58,10 @@ class NotFromStripe(Exception):
 
 
 class TimedClient(stripe.RequestsClient):
-    """Gives up before the shopper does: 2 s to connect, 6 s to answer."""
+    """Gives up before the shopper does; `timeout` is to connect and to answer."""
 
-    def __init__(self) -> None:
-        super().__init__(timeout=(2, 6))
+    def __init__(self, timeout: tuple[float, float] = PATIENT) -> None:
+        super().__init__(timeout=timeout)
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,14 @@ def open_session(attempt: PaymentAttempt) -> SessionFact:
     return _fact(session)
 
 
-def read_session(session_id: str) -> SessionFact:
-    """Fetch a session as it is now. Raises StripeAway, NoSuchSession, StripeRefused."""
+def read_session(session_id: str, *, hurry: bool = False) -> SessionFact:
+    """Fetch a session as it is now, within 3 s if in a `hurry`, else within 13.
+
+    Raises StripeAway, NoSuchSession, StripeRefused.
+    """
     if not session_id.startswith("cs_"):
         raise NoSuchSession(session_id)
-    with _asking() as client:
+    with _asking(hurry=hurry) as client:
         session = client.v1.checkout.sessions.retrieve(
             session_id, params={"expand": ["payment_intent"]}
         )
@@ -153,6 +159,20 @@ def sessions_since(when: datetime) -> Iterator[SessionHint]:
                 attempt_key=about.get("attempt", ""),
                 is_complete=session.status == "complete",
             )
+
+
+def receipt(payment_intent_id: str) -> str:
+    """Where Stripe shows the receipt of a payment now; empty if it has none.
+
+    Raises StripeAway, StripeRefused.
+    """
+    if not payment_intent_id:
+        return ""
+    with _asking() as client:
+        intent: Any = client.v1.payment_intents.retrieve(
+            payment_intent_id, params={"expand": ["latest_charge"]}
+        )
+    return getattr(intent.latest_charge, "receipt_url", "") or ""
 
 
 def read_event(body: bytes, signature: str) -> EventHint:
@@ -208,31 +228,32 @@ def _stamp(signature: str) -> int:
 
 
 @cache
-def _client(key: str, http_client: str, base: str) -> stripe.StripeClient:
+def _client(key: str, http_client: str, base: str, hurry: bool) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
-        max_network_retries=1,
-        http_client=import_string(http_client)(),
+        max_network_retries=0 if hurry else 1,
+        http_client=import_string(http_client)(HURRIED if hurry else PATIENT),
         base_addresses={"api": base},
     )
 
 
-def client() -> stripe.StripeClient:
+def client(*, hurry: bool = False) -> stripe.StripeClient:
     """The one client, built from the settings of this moment."""
     return _client(
         settings.STRIPE_SECRET_KEY,
         settings.STRIPE_HTTP_CLIENT,
         settings.STRIPE_API_BASE,
+        hurry,
     )
 
 
 @contextmanager
-def _asking() -> Iterator[stripe.StripeClient]:
+def _asking(*, hurry: bool = False) -> Iterator[stripe.StripeClient]:
     """Lend the client outside transactions, and turn its errors into our two."""
     if connection.in_atomic_block:
         raise RuntimeError("Stripe is never asked inside a transaction.")
     try:
-        yield client()
+        yield client(hurry=hurry)
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as lost:
         if lost.error and lost.error.code == "idempotency_key_in_use":
             raise StripeBusy from lost

@@ -1,4 +1,4 @@
-"""The doors to paying and back: review, hand over to Stripe, and the honest return."""
+"""The door to paying: review, then hand over to Stripe."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 from django_ratelimit.core import is_ratelimited
 
 from accounts.models import User
-from checkout import gateway, orders, payments, tally
+from checkout import orders, tally
 from checkout.forms import PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
-from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.shoppers import MERGED, cart_of, person
 from checkout.tally import ShownCart
@@ -41,23 +40,6 @@ def checkout(request: HtmxRequest) -> HttpResponse:
     if shown.problems or not shown.lines:
         return SeeOther(reverse("cart"))
     return _review(request, buyer, shown, merged=request.session.pop(MERGED, 0))
-
-
-@require_GET
-def success(request: HtmxRequest) -> HttpResponse:
-    """What is true of a payment now, for its owner; all others see one neutral page."""
-    attempt = _own_attempt(request)
-    if attempt is None:
-        return render(request, "checkout/success_unknown.html", status=404)
-    try:
-        if attempt.is_live:
-            payments.settle(session_id=attempt.session_id or "", cause="Success page")
-            attempt = _own_attempt(request) or attempt
-        state = _state(attempt)
-    except (gateway.StripeAway, gateway.StripeRefused):
-        state = "away"
-    context = {"order": attempt.order, "attempt": attempt, "state": state}
-    return render(request, "checkout/success.html", context)
 
 
 def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
@@ -114,32 +96,6 @@ def _too_often(request: HttpRequest, mine: Cart) -> bool:
             ("ip", "60/10m"),
         )
     )
-
-
-def _own_attempt(request: HttpRequest) -> PaymentAttempt | None:
-    session_id, user = request.GET.get("session_id", ""), person(request)
-    if user is None or not session_id or "\0" in session_id:
-        return None
-    return (
-        PaymentAttempt.objects.select_related("order")
-        .filter(session_id=session_id, order__user=user)
-        .first()
-    )
-
-
-def _state(attempt: PaymentAttempt) -> str:
-    """The one word that picks the heading: never more than Stripe has confirmed."""
-    order = attempt.order
-    if order.status == OrderStatus.PAID:
-        return "paid"
-    paid = attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE)
-    if order.attention or paid:
-        return "talk"
-    if order.status == OrderStatus.PROCESSING:
-        return "processing"
-    if order.status == OrderStatus.PENDING:
-        return "open"
-    return "failed" if order.why_cancelled == WhyCancelled.FAILED else "expired"
 
 
 def _return_address(session_id: str) -> str:

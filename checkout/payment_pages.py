@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.models import User
 from checkout import arrivals, gateway, payments
 from checkout.gateway import SessionFact
 from checkout.models import Order, PaymentAttempt
@@ -63,7 +64,9 @@ def find(attempt: PaymentAttempt) -> None:
         arrivals.refused(attempt, "no answer")
 
 
-def close(attempt: PaymentAttempt, *, cause: str, why: WhyCancelled) -> Order | None:
+def close(
+    attempt: PaymentAttempt, *, cause: str, why: WhyCancelled, who: User | None = None
+) -> Order | None:
     """Close the attempt's page at Stripe, so that it can't be paid any more.
 
     If it was paid in the meantime that is settled instead: look at the order returned.
@@ -76,7 +79,7 @@ def close(attempt: PaymentAttempt, *, cause: str, why: WhyCancelled) -> Order | 
         fact = gateway.expire_session(attempt.session_id or "")
     except gateway.NoSuchSession:
         return payments.settle(session_id=attempt.session_id or "", cause=cause)
-    return payments.apply(fact, cause=cause, why=why)
+    return payments.apply(fact, cause=cause, why=why, who=who)
 
 
 def _wait_for_the_other_press(attempt: PaymentAttempt) -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from checkout import arrivals, gateway, promises
 from checkout.gateway import SessionFact
 from checkout.models import Cart, Order, PaymentAttempt, StripeEvent
@@ -33,6 +34,7 @@ class News:
     fact: SessionFact
     cause: str
     why: WhyCancelled  # Should the page turn out closed.
+    who: User | None = None  # Who closed it, if a person did.
 
 
 def settle(
@@ -41,16 +43,17 @@ def settle(
     cause: str,
     event: StripeEvent | None = None,
     why: WhyCancelled = WhyCancelled.EXPIRED,
+    hurry: bool = False,
 ) -> Order | None:
     """Fetch a session from Stripe and make our rows say what it says.
 
     `cause` is who asked, for the timeline; `event` is marked processed in the same
-    transaction; `why` is written down should the page turn out closed. Returns the
-    order, or None for a session that is no order of ours. Raises StripeAway,
-    NoSuchSession, StripeRefused; then nothing has changed.
+    transaction; `why` is written down should the page turn out closed; in a `hurry`
+    Stripe has 3 s to answer. Returns the order, or None for a session that is no order
+    of ours. Raises StripeAway, NoSuchSession, StripeRefused; then nothing has changed.
     """
     try:
-        fact = gateway.read_session(session_id)
+        fact = gateway.read_session(session_id, hurry=hurry)
     except gateway.NoSuchSession:
         return _vanished(session_id, cause, event)
     return apply(fact, cause=cause, event=event, why=why)
@@ -62,6 +65,7 @@ def apply(
     cause: str,
     event: StripeEvent | None = None,
     why: WhyCancelled = WhyCancelled.EXPIRED,
+    who: User | None = None,
 ) -> Order | None:
     """Make our rows say what `fact` says; one transaction under the order's lock."""
     with transaction.atomic():
@@ -70,7 +74,7 @@ def apply(
             outcome = arrivals.stranger(fact)
         else:
             attempt = _attempt_for(order, fact)
-            news = News(order, attempt, fact, cause, why)
+            news = News(order, attempt, fact, cause, why, who)
             outcome = _RULES[fact.state](news)
         if event is not None:
             _processed(event, order, outcome)
@@ -207,7 +211,7 @@ def _expired(news: News) -> str:
     promises.release(attempt)
     if not _was_last(order, attempt):
         return "recorded"
-    arrivals.cancelled(order, news.why, news.cause)
+    arrivals.cancelled(order, news.why, news.cause, news.who)
     return "expired"
 
 

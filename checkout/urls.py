@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from checkout import account_views, pay_views, views, webhooks
+from checkout import account_views, pay_views, return_views, views, webhooks
 from products.models.catalogue import SKU
 
 
@@ -21,8 +21,18 @@ urlpatterns = [
     path("cart/lines/<sku:sku>/", views.change_line, name="change_line"),
     path("me/", views.me, name="me"),
     path("checkout/", pay_views.checkout, name="checkout"),
-    path("success/", pay_views.success, name="success"),
+    path("success/", return_views.success, name="success"),
     path("account/orders/", account_views.orders, name="account_orders"),
     path("account/orders/<slug:number>/", account_views.order, name="account_order"),
+    path(
+        "account/orders/<slug:number>/again/",
+        account_views.buy_again,
+        name="buy_again",
+    ),
+    path(
+        "account/orders/<slug:number>/receipt/",
+        account_views.receipt,
+        name="order_receipt",
+    ),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
 ]

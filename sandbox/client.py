@@ -46,6 +46,9 @@ class SandboxHTTPClient(stripe.HTTPClient):
 
     name = "vitrine-sandbox"
 
+    def __init__(self, timeout: tuple[float, float] | None = None) -> None:
+        super().__init__()  # It answers at once, so nobody has to wait for it.
+
     def request(
         self,
         method: str,

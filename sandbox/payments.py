@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from sandbox import records
 
 
@@ -57,8 +59,9 @@ def charge(intent: dict[str, Any], *, status: str, method: str) -> dict[str, Any
 
 
 def _charge(intent: dict[str, Any], status: str, method: str) -> dict[str, Any]:
+    id_ = records.new_id("ch_")
     return {
-        "id": records.new_id("ch_"),
+        "id": id_,
         "object": "charge",
         "amount": intent["amount"],
         "amount_captured": 0,
@@ -78,6 +81,7 @@ def _charge(intent: dict[str, Any], status: str, method: str) -> dict[str, Any]:
         "payment_intent": intent["id"],
         "payment_method": intent["payment_method"],
         "payment_method_details": {"type": method},
+        "receipt_url": f"{settings.SITE_URL}/sandbox/receipts/{id_}/",
         "refunded": False,
         "shipping": intent["shipping"],
         "status": status,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sandbox.views import control, mail, pay
+from sandbox.views import control, mail, pay, receipts
 
 app_name = "sandbox"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("pay/<str:session_id>/", pay.pay, name="pay"),
     path("pay/<str:session_id>/decline/", pay.decline, name="decline"),
     path("pay/<str:session_id>/expire/", pay.expire, name="expire"),
+    path("receipts/<str:charge_id>/", receipts.receipt, name="receipt"),
     path("mail/", mail.mail, name="mail"),
     path("mail/<int:pk>/", mail.letter, name="letter"),
     path("mail/<int:pk>/html/", mail.letter_as_html, name="letter_as_html"),

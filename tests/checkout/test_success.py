@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import socket
+import time
+
 import pytest
 
 from checkout import inbox, payments
@@ -84,14 +88,89 @@ def test_paid_but_it_can_not_be_supplied(ada, adas):
     assert "One piece sold out while you paid." in told
 
 
-def test_stripe_away_claims_nothing(ada, adas):
+def ask_again(browser, attempt, look):
+    """What htmx sends from the page that waits."""
+    asked = {"session_id": attempt.session_id, "look": look}
+    return browser.get("/success/", asked, headers={"HX-Request": "true"})
+
+
+def next_look(answer):
+    """The number that the page will ask with next, and in how many seconds."""
+    found = re.search(r'look=(\d+)" hx-trigger="load delay:(\d+)s"', words(answer))
+    return found and tuple(map(int, found.groups()))
+
+
+def test_while_stripe_does_not_answer_the_page_checks_and_claims_nothing(ada, adas):
     attempt = an_open_order(ada)
     shopper.pay(attempt.session_id)
-    faults.next("timeout", times=2)
+    faults.next("timeout")
     answer = come_back(adas, attempt)
+    assert answer.status_code == 200
+    assert "Checking with Stripe…" in words(answer)
+    assert "Check again" in words(answer)
+    assert next_look(answer) == (1, 2)
+    assert Order.objects.get().status == "pending"
+
+
+def test_the_page_that_waits_asks_again_for_two_minutes_and_then_stops(ada, adas):
+    attempt = an_open_order(ada)
+    faults.next("timeout", times=20)
+    look, waits = 0, [2]
+    while next_one := next_look(ask_again(adas, attempt, look)):
+        look, wait = next_one
+        waits.append(wait)
+    assert waits == [2, 2, 4, 8, *[10] * 7]
+    last = ask_again(adas, attempt, look)
+    assert last.status_code == 286
+    assert "We can't reach Stripe right now." in words(last)
+
+
+def test_what_waits_is_replaced_alone_so_that_the_focus_stays(ada, adas):
+    attempt = an_open_order(ada)
+    faults.next("timeout", times=2)
+    page = words(come_back(adas, attempt))
+    answer = ask_again(adas, attempt, 0)
+    assert (answer.status_code, answer["HX-Retarget"]) == (200, "#asking")
+    assert words(answer) in page
+    assert "<h1" not in words(answer)
+
+
+def test_the_news_replaces_what_waits_and_is_the_same_part_as_on_a_page(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    answer = ask_again(adas, attempt, 3)
+    assert answer.status_code == 286
+    assert "HX-Request" in answer["Vary"]
+    assert f"Thank you. Order {attempt.order.number} is paid." in words(answer)
+    assert words(answer) in words(come_back(adas, attempt))
+
+
+def test_who_checks_again_by_hand_hears_that_stripe_is_away(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    faults.next("timeout")
+    answer = adas.get("/success/", {"session_id": attempt.session_id, "look": "1"})
     assert answer.status_code == 200
     assert "We can't reach Stripe right now." in words(answer)
     assert Order.objects.get().status == "pending"
+
+
+@pytest.mark.parametrize("look", ["", "-1", "99", "x", "٣", "1\0"])
+def test_a_look_that_is_no_number_of_ours_only_ends_the_asking(ada, adas, look):
+    attempt = an_open_order(ada)
+    faults.next("timeout")
+    assert "We can't reach Stripe right now." in words(ask_again(adas, attempt, look))
+
+
+def test_the_way_back_is_quick_while_stripe_is_slow(ada, adas, settings):
+    attempt = an_open_order(ada)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.STRIPE_API_BASE = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        settings.STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
+        begun = time.monotonic()
+        answer = come_back(adas, attempt)
+    assert "Checking with Stripe…" in words(answer)
+    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("session_id", ["", "cs_test_nothing", "x\0y", "'", "٣" * 300])

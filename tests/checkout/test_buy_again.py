@@ -1,0 +1,86 @@
+"""Once more: an old order's pieces at today's prices, and Stripe's receipt for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from products import stock
+from products.models import Variant
+from sandbox import faults
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_paid_order, everything_adds_up
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def again(browser, order):
+    """Press "Buy again"; the cart page, as it then reads."""
+    answer = browser.post(f"/account/orders/{order.number}/again/")
+    assert (answer.status_code, answer.url) == (303, "/cart/")
+    return " ".join(browser.get("/cart/").content.decode().split())
+
+
+def test_what_is_still_sold_comes_at_todays_price_and_the_rest_is_named(ada, adas):
+    mug, bowl = a_variant(name="Oat mug"), a_variant(name="Salt Bowl")
+    order = a_paid_order(ada, (mug, 2), (bowl, 1))
+    Variant.objects.filter(pk=mug.pk).update(price=Decimal("31.00"))
+    Variant.objects.filter(pk=bowl.pk).update(active=False)
+    told = again(adas, order)
+    assert "2 of 3 pieces added. Salt Bowl is no longer made." in told
+    assert "£62.00" in told or "£62" in told
+    assert [line.unit_price for line in order.lines.all()] == [mug.price, bowl.price]
+
+
+def test_what_is_nearly_gone_comes_as_far_as_it_can_be_had(ada, adas):
+    mug, jar = a_variant(name="Oat mug", on_hand=5), a_variant(name="Moon jar")
+    order = a_paid_order(ada, (mug, 3), (jar, 1))
+    stock.count(jar.sku, 0, shown=9)
+    told = again(adas, order)
+    assert "2 of 4 pieces added." in told
+    assert "Of Oat mug there are 2 instead of 3." in told
+    assert "There are no more of Moon jar." in told
+    assert list(ada.cart.lines.values_list("sku", "quantity")) == [(mug.sku, 2)]
+
+
+def test_it_comes_to_what_the_cart_holds_already(ada, adas):
+    mug = a_variant()
+    order = a_paid_order(ada, (mug, 1))
+    again(adas, order)
+    assert "1 of 1 piece added." in again(adas, order)
+    assert ada.cart.lines.get().quantity == 2
+
+
+def test_nobody_buys_anothers_order_again_or_sees_its_receipt(ada, bens, guest):
+    order = a_paid_order(ada)
+    for path in ("again", "receipt"):
+        address = f"/account/orders/{order.number}/{path}/"
+        ask = bens.post if path == "again" else bens.get
+        assert ask(address).status_code == 404
+        ask = guest.post if path == "again" else guest.get
+        assert ask(address).url.startswith("/account/login/")
+    assert bens.get(f"/account/orders/{order.number}/again/").status_code == 405
+
+
+def test_the_receipt_is_at_stripe(ada, adas):
+    order = a_paid_order(ada)
+    answer = adas.get(f"/account/orders/{order.number}/receipt/")
+    assert answer.status_code == 303
+    receipt = adas.get(answer.url).content.decode()
+    assert order.number in receipt
+    assert "GBP 31.00" in receipt
+
+
+def test_without_stripe_the_order_page_says_that_there_is_no_receipt_now(ada, adas):
+    order = a_paid_order(ada)
+    faults.next("timeout", times=2)
+    answer = adas.get(f"/account/orders/{order.number}/receipt/", follow=True)
+    assert "Stripe gives us no receipt right now." in answer.content.decode()
