@@ -1,4 +1,4 @@
-"""Staff show a second factor before they work; visitors who signed in carry a mark."""
+"""Signing in is counted; staff show a second factor before they work; visitors who signed in carry a mark."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from site_config import caches
 from site_config.http import HAS_SOMETHING, mark_visitor
 
 SEEN_LASTS = 300  # Seconds.
@@ -50,6 +51,23 @@ class StaffNeedSecondFactor:
         user: Any = request.user
         works_here = user.has_perm("wagtailadmin.access_admin")
         return works_here and not is_mfa_enabled(user, FACTORS)
+
+
+class SignInNeedsLimits:
+    """Take no password and no code while tries can't be counted; all else goes on."""
+
+    FREE = ("/account/orders/", "/account/details/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        counted = request.path.startswith("/account/") and request.method == "POST"
+        if not counted or request.path.startswith(self.FREE) or caches.remembers():
+            return self.get_response(request)
+        response = render(request, "accounts/no_limits.html", status=503)
+        response["Retry-After"] = "60"
+        return response
 
 
 class NoteActivity(UserSessionsMiddleware):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks import task
 
-from checkout.models import Order, OutgoingEmail
+from checkout.models import Discrepancy, Order, OutgoingEmail
 from site_config.models import StoreSettings
 
 logger = logging.getLogger(__name__)
@@ -104,6 +104,10 @@ def _context(letter: OutgoingEmail) -> dict[str, Any]:
     return {
         "order": order,
         "lines": list(order.lines.all()),
+        # A merchant may have taken another sum than the order's.
+        "other_sum": order.discrepancies.filter(
+            kind=Discrepancy.Kind.MISMATCH
+        ).exists(),
         "store": StoreSettings.current(),
         "site_url": settings.SITE_URL,
         "order_url": f"{settings.SITE_URL}{path}",

@@ -1,4 +1,4 @@
-"""The money inbox: what to do about money that does not fit, and that it was done."""
+"""The money inbox: what to do about money that does not fit, and what was done."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import gateway
+from checkout import arrivals, gateway, promises
 from checkout.models import Discrepancy, Order, OrderEvent
+from checkout.models.orders import OrderStatus, WhyCancelled
+from checkout.models.payments import AttemptStatus
 from site_config.errors import ShopError
 
 Kind = Discrepancy.Kind
+CAUSE = "Money inbox"
 NEXT_STEPS = {
     Kind.MISMATCH: gettext_lazy(
         "Send nothing yet. Compare the payment with the order, then refund it at Stripe or agree on the rest with the shopper."
@@ -41,6 +44,10 @@ class AlreadySettled(ShopError):
     """Somebody was quicker; what they wrote stands."""
 
 
+class StillShort(ShopError):
+    """What was paid for can't be had any more."""
+
+
 def next_step(discrepancy: Discrepancy) -> tuple[str, str | None]:
     """What to do now, a sentence, and where at Stripe to do it, if there is a payment."""
     sentence = str(NEXT_STEPS[Kind(discrepancy.kind)])
@@ -52,6 +59,14 @@ def next_step(discrepancy: Discrepancy) -> tuple[str, str | None]:
     return sentence, gateway.payment_link(payment, livemode=discrepancy.livemode)
 
 
+def waits_for_a_word(discrepancy: Discrepancy) -> bool:
+    """Whether money came for an order that is not paid, so that a person must decide."""
+    order, attempt = discrepancy.order, discrepancy.attempt
+    if discrepancy.resolved_at or order is None or attempt is None:
+        return False
+    return not order.is_paid and attempt.status == AttemptStatus.PAID
+
+
 @transaction.atomic
 def resolve(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     """Settle a line of the inbox and say so on its order's timeline.
@@ -59,12 +74,58 @@ def resolve(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     With its last open line settled, an order no longer needs a person.
     Raises AlreadySettled, and changes nothing, when it was settled before.
     """
+    order, line = _locked(discrepancy)
+    return _settled(order, line, who, how)
+
+
+@transaction.atomic
+def refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line whose payment went back: its order is cancelled, its units are free.
+
+    Raises AlreadySettled; then nothing has changed.
+    """
+    order, line = _locked(discrepancy)
+    if order and order.status == OrderStatus.PENDING:
+        attempts = list(order.attempts.all())
+        if not any(attempt.is_live for attempt in attempts):
+            for attempt in attempts:
+                promises.release(attempt)
+            arrivals.cancelled(order, WhyCancelled.STAFF, CAUSE, who)
+    return _settled(order, line, who, how)
+
+
+@transaction.atomic
+def accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line whose payment is taken as it is: its order is paid, its units sold.
+
+    Raises AlreadySettled, or StillShort when units that were let go are sold since;
+    then nothing has changed.
+    """
+    order, line = _locked(discrepancy)
+    if order and not order.is_paid:
+        if order.status == OrderStatus.CANCELLED and not promises.retake(order):
+            raise StillShort(
+                _("The pieces are sold since. Put them on the shelf first, or refund.")
+            )
+        promises.keep(order)
+        arrivals.stands(order, CAUSE, who)
+    return _settled(order, line, who, how)
+
+
+def _locked(discrepancy: Discrepancy) -> tuple[Order | None, Discrepancy]:
+    """A line that is still open, and its order. Raises AlreadySettled."""
     # The order first, as everywhere: two locks in two orders could wait for each other.
     orders = Order.objects.select_for_update()
     order = orders.get(pk=discrepancy.order_id) if discrepancy.order_id else None
     line = Discrepancy.objects.select_for_update().get(pk=discrepancy.pk)
     if line.resolved_at:
         raise AlreadySettled(_("This was settled before. What was written then stays."))
+    return order, line
+
+
+def _settled(
+    order: Order | None, line: Discrepancy, who: User, how: str
+) -> Discrepancy:
     line.resolved_by, line.resolved_at, line.resolution = who, timezone.now(), how
     line.save(update_fields=["resolved_by", "resolved_at", "resolution"])
     if order:

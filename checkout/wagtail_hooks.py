@@ -40,6 +40,9 @@ def look_of_the_desk() -> SafeString:
 def what_the_desk_logs(actions: Any) -> None:
     actions.register_action("checkout.note", _("Write a note"), _("Note written"))
     actions.register_action(
+        "checkout.give_up", _("Give up an unpaid order"), _("Order given up")
+    )
+    actions.register_action(
         "checkout.settle_discrepancy",
         _("Settle a line of the money inbox"),
         _("Settled in the money inbox"),

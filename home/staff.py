@@ -26,6 +26,7 @@ MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
     "products": None,
     "checkout": (
         "view_order",
+        "give_up_order",
         "add_orderevent",
         "view_stripeevent",
         "view_discrepancy",
@@ -33,6 +34,7 @@ MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
         "view_outgoingemail",
     ),
     "site_config": ("change_storesettings",),
+    "wagtailforms": ("view_formsubmission",),
 }
 
 

@@ -14,6 +14,7 @@ from products.choosers import product_chooser
 from products.models import Option, Product, StockMovement
 from products.policies import Without
 from products.viewsets import ShopGroup
+from products.viewsets.running_low import RunningLowPanel
 
 # Orders and the ledger speak of these rows, so they are switched off, not deleted.
 register_permission_policy(Product, Without(Product, "delete"))
@@ -32,3 +33,8 @@ def show_catalogue() -> list[Any]:
 def make_sizes_of_pictures(request: HttpRequest, page: Page) -> None:
     """What was lost since its pictures came, or is new since, is made with the page."""
     sizes.make_soon_for(page)
+
+
+@hooks.register("construct_homepage_panels")
+def what_is_running_low(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(RunningLowPanel(request))

@@ -66,6 +66,7 @@ MEDIA_URL: str = (
 )
 MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")) or "media"
 MEDIA_BUCKET: str = env.str("MEDIA_BUCKET", default="") or ""
+MAINTENANCE: bool = env.bool("MAINTENANCE", default=False) or False
 TASKS_RUN: str = (
     env.str(
         "TASKS",
@@ -148,6 +149,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "site_config.closed_doors.ClosedForMaintenance",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_config.headers.PolicyMiddleware",
     "site_config.limits.RequestSizeMiddleware",
@@ -163,10 +165,12 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "site_config.languages.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SignInNeedsLimits",
     "accounts.middleware.NoteActivity",
     "accounts.middleware.StaffNeedSecondFactor",
     "accounts.middleware.MarkVisitor",
     "site_config.moved.RedirectMiddleware",
+    "site_config.closed_doors.OwnNotFound",
 ]
 
 ROOT_URLCONF = "site_config.urls"
@@ -211,6 +215,12 @@ if SANDBOX:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": CACHE_URL}
+if CACHE_URL["BACKEND"].endswith(".RedisCache"):
+    # A shop without its Redis goes on selling; see accounts.middleware for signing in.
+    CACHES["default"]["BACKEND"] = "site_config.caches.ForgivingRedisCache"
+    CACHES["default"].setdefault("OPTIONS", {}).update(
+        socket_connect_timeout=1, socket_timeout=1
+    )
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend"
@@ -386,6 +396,7 @@ if not DEBUG:
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
+RATELIMIT_FAIL_OPEN = True  # Paying goes on while nothing can be counted.
 RATELIMIT_IP_META_KEY = "site_config.http.client_address"
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # A shop can't promise https for its sister subdomains.

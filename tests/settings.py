@@ -38,6 +38,7 @@ os.environ.update(
     MEDIA_URL="/media/",
     MEDIA_ROOT=str(FOLDER / "media"),
     MEDIA_BUCKET="",
+    MAINTENANCE="0",
     TASKS="immediate",
     EMAIL_URL="",
 )

@@ -151,6 +151,7 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        permissions = [("give_up_order", _("Can cancel an order that nobody paid"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(subtotal__gte=0, delivery__gte=0, total__gte=0),

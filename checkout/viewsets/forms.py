@@ -1,4 +1,4 @@
-"""The two things that people write at the order desk."""
+"""What people write at the order desk."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class NoteForm(forms.Form):
 
 
 class SettleForm(forms.Form):
+    """How a line was settled, in words."""
+
     how = forms.CharField(
         label=_("How was it settled?"),
         max_length=500,
@@ -25,3 +27,18 @@ class SettleForm(forms.Form):
         error_messages={"required": _("Write how it was settled.")},
         help_text=_("For example: refunded £26.00 at Stripe, and told Ada by email."),
     )
+
+
+class DecideForm(SettleForm):
+    """For money that came for an order which is not paid: what became of it."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of the payment?"),
+        choices=[
+            ("refunded", _("It was refunded at Stripe: cancel the order")),
+            ("accepted", _("It is taken as it is: the order is paid")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what became of the payment.")},
+    )
+    field_order = ("outcome", "how")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -20,7 +21,8 @@ from checkout import inbox
 from checkout.models import Discrepancy
 from checkout.viewsets.base import DeskViewSet
 from checkout.viewsets.columns import DeskIndexView, OrderColumn, written
-from checkout.viewsets.forms import SettleForm
+from checkout.viewsets.forms import DecideForm, SettleForm
+from site_config.errors import ShopError
 from site_config.http import SeeOther
 
 OPEN, SETTLED = "open", "settled"
@@ -93,8 +95,20 @@ class DiscrepancyView(generic.InspectView):
         context["may_settle"] = self.user_has_permission("settle")
         context["sentence"], context["link"] = inbox.next_step(line)
         context["expected"], context["received"] = expected(line), received(line)
-        context.setdefault("settle_form", SettleForm())
+        context.setdefault("settle_form", self.settle_form())
         return context
+
+    def settle_form(self, data: Any = None) -> SettleForm:
+        """Where money waits for a person's word, the form asks for that, too."""
+        asks = inbox.waits_for_a_word(self.object)
+        return DecideForm(data) if asks else SettleForm(data)
+
+
+WAYS: dict[str, Callable[..., Discrepancy]] = {
+    "": inbox.resolve,
+    "refunded": inbox.refunded,
+    "accepted": inbox.accepted,
+}
 
 
 class SettleView(DiscrepancyView):
@@ -103,19 +117,20 @@ class SettleView(DiscrepancyView):
     permission_required = "settle"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = SettleForm(request.POST)
+        form = self.settle_form(request.POST)
         if not form.is_valid():
             context = self.get_context_data(settle_form=form)
             page: HttpResponse = self.render_to_response(context, status=422)
             return page
-        self.settle(request, form.cleaned_data["how"])
+        self.settle(request, **form.cleaned_data)
         return SeeOther(reverse("money-inbox:inspect", args=[self.object.pk]))
 
-    def settle(self, request: HttpRequest, how: str) -> None:
-        """Settle the line, or say that somebody was quicker."""
+    def settle(self, request: HttpRequest, how: str, outcome: str = "") -> None:
+        """Settle the line, or say that somebody was quicker or why it can't be."""
+        verb = WAYS[outcome]
         try:
-            inbox.resolve(self.object, who=request.user, how=how)  # type: ignore[arg-type]
-        except inbox.AlreadySettled as problem:
+            verb(self.object, who=request.user, how=how)
+        except ShopError as problem:
             messages.warning(request, problem.message)
         else:
             messages.success(request, _("Settled."))

@@ -22,13 +22,14 @@ from wagtail.admin.ui.tables import (
 )
 from wagtail.admin.views import generic
 
-from checkout import gateway, inbox, notes
+from checkout import gateway, giving_up, inbox, notes
 from checkout.models import Order, OrderLine, PaymentAttempt, StripeEvent
 from checkout.models.orders import Attention, OrderStatus
 from checkout.viewsets.base import DeskViewSet
 from checkout.viewsets.columns import DeskIndexView, FlagColumn, order_page, written
 from checkout.viewsets.forms import NoteForm
 from checkout.viewsets.order_export import HEADINGS, row_of
+from site_config.errors import ShopError
 from site_config.http import SeeOther
 
 ANY = "any"
@@ -119,6 +120,9 @@ class OrderView(generic.InspectView):
         order = self.object
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["may_note"] = self.user_has_permission("note")
+        context["may_give_up"] = self.user_has_permission(
+            "give_up"
+        ) and giving_up.page_to_close(order)
         context["may_see_inbox"] = self.request.user.has_perm(
             "checkout.view_discrepancy"
         )
@@ -152,6 +156,24 @@ class NoteView(OrderView):
         )
         messages.success(request, _("The note stands on the timeline."))
         return SeeOther(f"{order_page(self.object.pk)}#timeline")
+
+
+class GiveUpView(OrderView):
+    """The same page, which also takes that the order is given up."""
+
+    permission_required = "give_up"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            order = giving_up.give_up(self.object, who=request.user)  # type: ignore[arg-type]
+        except ShopError as problem:
+            messages.warning(request, problem.message)
+        else:
+            if order.status == OrderStatus.CANCELLED:
+                messages.success(request, _("The order is cancelled."))
+            else:
+                messages.warning(request, _("It had been paid, so the order stands."))
+        return SeeOther(order_page(self.object.pk))
 
 
 def with_everything() -> QuerySet[Order]:
@@ -222,4 +244,4 @@ class OrderViewSet(DeskViewSet):
     list_export = list(HEADINGS)
     export_headings = HEADINGS
     export_filename = "orders"
-    acts = {"note": ("note", NoteView)}
+    acts = {"note": ("note", NoteView), "give_up": ("give-up", GiveUpView)}

@@ -36,7 +36,9 @@ class DeskPolicy(ModelPermissionPolicy):
 
 
 POLICIES = {
-    Order: DeskPolicy(Order, {"note": "checkout.add_orderevent"}),
+    Order: DeskPolicy(
+        Order, {"note": "checkout.add_orderevent", "give_up": "checkout.give_up_order"}
+    ),
     Discrepancy: DeskPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
     StripeEvent: DeskPolicy(StripeEvent),
     OutgoingEmail: DeskPolicy(OutgoingEmail),

@@ -23,6 +23,7 @@ ADDRESS = {
     "country": "GB",
 }
 DESK = [
+    "give_up_order",
     "view_order",
     "add_orderevent",
     "view_discrepancy",

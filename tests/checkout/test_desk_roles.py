@@ -54,7 +54,11 @@ def someone(role):
 def addresses():
     looking = [f"/admin/{room}/{page}" for room in LISTS for page in ("", "results/")]
     pages = [f"/admin/{room}/inspect/7/" for room in PAGES]
-    acts = ["/admin/orders/note/7/", "/admin/money-inbox/settle/7/"]
+    acts = [
+        "/admin/orders/note/7/",
+        "/admin/orders/give-up/7/",
+        "/admin/money-inbox/settle/7/",
+    ]
     return looking, pages, acts
 
 

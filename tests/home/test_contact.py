@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from wagtail.contrib.forms.models import FormSubmission
 
 from home.models import ContactPage
 from home.setting_up import set_up_shop
+from home.staff import EDITORS, MANAGERS
 from site_config.models import StoreSettings
+from tests.builders import a_person
+from tests.conftest import browser_of
 from tests.products.page_builders import told
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +123,19 @@ def test_those_who_run_the_shop_read_the_messages(write, olives):
     answer = olives.get(f"/admin/forms/submissions/{page.pk}/")
     assert "dishwasher" in answer.text
     assert "7KQ2-M4TX" in answer.text
+
+
+@pytest.mark.parametrize(("group", "status"), [(EDITORS, 302), (MANAGERS, 200)])
+def test_managers_read_messages_and_editors_do_not(write, group, status):
+    write()
+    colleague = a_person("colleague@example.com", is_staff=True)
+    colleague.groups.add(Group.objects.get(name=group))
+    browser = browser_of(colleague)
+    page = ContactPage.objects.get()
+    answer = browser.get(f"/admin/forms/submissions/{page.pk}/")
+    assert answer.status_code == status
+    assert ("dishwasher" in answer.text) is (status == 200)
+    erase = f"/admin/forms/submissions/{page.pk}/delete/"
+    chosen = {"selected-submissions": FormSubmission.objects.get().pk}
+    browser.post(f"{erase}?selected-submissions={chosen['selected-submissions']}")
+    assert FormSubmission.objects.exists() is (status == 302)

@@ -1,0 +1,188 @@
+"""A person's word: on money that did not fit, and on an order that nobody pays."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from checkout import giving_up, inbox, payments
+from checkout.models import Discrepancy, Order, OutgoingEmail
+from checkout.models.orders import WhyCancelled
+from products import stock
+from products.models import StockItem
+from sandbox import faults, shopper
+from tests.builders import a_variant
+from tests.checkout.desk_builders import DESK, a_colleague
+from tests.conftest import browser_of
+from tests.marks import committed
+from tests.sales import a_cart, an_open_order, everything_adds_up, pay_late
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+@pytest.fixture
+def mona(db):
+    return a_colleague("mona@example.com", *DESK)
+
+
+@pytest.fixture
+def mug(db):
+    return a_variant(on_hand=5)
+
+
+def on_the_shelf(variant):
+    return StockItem.objects.values_list("on_hand", "reserved").get(variant=variant)
+
+
+def settle(attempt, **how):
+    return payments.settle(session_id=attempt.session_id, cause="Test", **how)
+
+
+def a_wrong_sum(user, mug):
+    """An order of one mug for which a penny was paid; its line of the money inbox."""
+    attempt = an_open_order(user, (mug, 1))
+    shopper.pay(attempt.session_id)
+    faults.change(attempt.session_id, amount_total=1)
+    settle(attempt)
+    return Discrepancy.objects.get()
+
+
+def paid_after_it_closed(user, mug, why=WhyCancelled.REPLACED):
+    attempt = an_open_order(user, (mug, 1))
+    shopper.let_expire(attempt.session_id)
+    settle(attempt, why=why)
+    pay_late(attempt)
+    return attempt
+
+
+def on_the_timeline():
+    events = Order.objects.get().events.values_list("kind", "who__email", "cause")
+    return list(events)
+
+
+def test_a_wrong_sum_that_went_back_cancels_its_order_and_frees_its_units(
+    ada, mug, mona
+):
+    inbox.refunded(a_wrong_sum(ada, mug), who=mona, how="Refunded £0.01.")
+    order = Order.objects.get()
+    assert (order.status, order.why_cancelled) == ("cancelled", "staff")
+    assert order.attention == ""
+    assert on_the_shelf(mug) == (5, 0)
+    assert ("cancelled", "mona@example.com", "Money inbox") in on_the_timeline()
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(
+    ada, mug, mona, mailoutbox
+):
+    line = a_wrong_sum(ada, mug)
+    a_cart(ada, (mug, 2))  # She went on shopping, for the same.
+    inbox.accepted(line, who=mona, how="A gift.")
+    order = Order.objects.get()
+    assert (order.status, order.attention) == ("paid", "")
+    assert order.delivery_address["city"] == "Whitby"
+    assert on_the_shelf(mug) == (4, 0)
+    assert ada.cart.lines.get().quantity == 2
+    assert ("paid", "mona@example.com", "Money inbox") in on_the_timeline()
+    letter = mailoutbox[0].body
+    assert letter.startswith("Thank you. We have your payment and start packing.")
+
+
+def test_money_for_a_cancelled_order_can_be_taken_while_there_are_units(ada, mug, mona):
+    settle(paid_after_it_closed(ada, mug))
+    inbox.accepted(Discrepancy.objects.get(), who=mona, how="She still wants it.")
+    order = Order.objects.get()
+    assert (order.status, order.why_cancelled) == ("paid", "")
+    assert on_the_shelf(mug) == (4, 0)
+
+
+def test_money_for_what_is_sold_since_can_not_be_taken(ada, mug, mona):
+    attempt = paid_after_it_closed(ada, mug, WhyCancelled.EXPIRED)
+    stock.count(mug.sku, 0, shown=5)
+    settle(attempt)
+    line = Discrepancy.objects.get()
+    with pytest.raises(inbox.StillShort, match="The pieces are sold since"):
+        inbox.accepted(line, who=mona, how="We make another.")
+    line.refresh_from_db()
+    assert line.resolved_at is None
+    stock.receive(mug.sku, 1, why="made another")
+    inbox.accepted(line, who=mona, how="We made another.")
+    assert Order.objects.get().status == "paid"
+
+
+@pytest.mark.parametrize("verb", [inbox.refunded, inbox.accepted])
+def test_what_was_decided_stays(ada, mug, mona, verb):
+    line = a_wrong_sum(ada, mug)
+    inbox.refunded(line, who=mona, how="Refunded.")
+    with pytest.raises(inbox.AlreadySettled):
+        verb(line, who=mona, how="Again.")
+    assert on_the_shelf(mug) == (5, 0)
+
+
+def test_the_inbox_asks_what_became_of_such_money(ada, mug, mona):
+    line = a_wrong_sum(ada, mug)
+    address = f"/admin/money-inbox/settle/{line.pk}/"
+    page = browser_of(mona).post(address, {"how": "Done."})
+    assert page.status_code == 422
+    assert "Choose what became of the payment." in page.content.decode()
+    done = browser_of(mona).post(address, {"how": "Sent back.", "outcome": "refunded"})
+    assert done.status_code == 303
+    assert Order.objects.get().status == "cancelled"
+
+
+def press_give_up(user, order):
+    return browser_of(user).post(f"/admin/orders/give-up/{order.pk}/", follow=True)
+
+
+def test_the_shop_gives_up_an_order_that_nobody_pays(ada, mug, mona):
+    attempt = an_open_order(ada, (mug, 1))
+    page = press_give_up(mona, attempt.order)
+    assert "The order is cancelled." in page.content.decode()
+    order = Order.objects.get()
+    assert (order.status, order.why_cancelled) == ("cancelled", "staff")
+    assert on_the_shelf(mug) == (5, 0)
+    assert ("cancelled", "mona@example.com", "Order desk") in on_the_timeline()
+    with pytest.raises(Exception, match="not open"):
+        shopper.pay(attempt.session_id)
+
+
+def test_what_was_paid_in_the_meantime_is_not_given_up_but_settled(ada, mug, mona):
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.pay(attempt.session_id)
+    page = press_give_up(mona, attempt.order)
+    assert "It had been paid, so the order stands." in page.content.decode()
+    assert Order.objects.get().status == "paid"
+    assert on_the_shelf(mug) == (4, 0)
+
+
+def test_without_stripe_nothing_is_given_up(ada, mug, mona):
+    attempt = an_open_order(ada, (mug, 1))
+    faults.next("timeout", times=9)
+    with pytest.raises(giving_up.StripeDoesNotAnswer):
+        giving_up.give_up(attempt.order, who=mona)
+    faults.clear()
+    assert Order.objects.get().status == "pending"
+    assert on_the_shelf(mug) == (5, 1)
+
+
+def test_only_who_has_the_right_gives_up_an_order(ada, mug):
+    attempt = an_open_order(ada, (mug, 1))
+    lou = a_colleague("lou@example.com", "view_order", "add_orderevent")
+    shown = browser_of(lou).get(f"/admin/orders/inspect/{attempt.order.pk}/")
+    assert "Cancel the order" not in shown.content.decode()
+    press_give_up(lou, attempt.order)
+    assert Order.objects.get().status == "pending"
+
+
+def test_a_paid_order_has_nothing_to_give_up(ada, mug, mona):
+    inbox.accepted(a_wrong_sum(ada, mug), who=mona, how="A gift.")
+    with pytest.raises(giving_up.NothingToGiveUp):
+        giving_up.give_up(Order.objects.get(), who=mona)
+    assert Order.objects.get().total == mug.price + Decimal(5)

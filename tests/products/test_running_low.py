@@ -1,0 +1,52 @@
+"""The admin's front page says what is running low, to those who keep the shelf."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+
+from home.setting_up import set_up_shop
+from home.staff import EDITORS, MANAGERS
+from products.models import StockItem
+from tests.builders import a_person, a_variant
+from tests.conftest import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+def front_page(group):
+    set_up_shop()
+    colleague = a_person("colleague@example.com")
+    colleague.groups.add(Group.objects.get(name=group))
+    return " ".join(browser_of(colleague).get("/admin/").text.split())
+
+
+def three_shelves():
+    """One that is full, one that is low, one that is empty."""
+    a_variant(on_hand=10)
+    low = a_variant(on_hand=2)
+    StockItem.objects.filter(variant=low).update(low_at=3)
+    a_variant(on_hand=0)
+
+
+def test_what_is_low_and_what_is_sold_out_is_counted():
+    three_shelves()
+    page = front_page(MANAGERS)
+    assert "1 product is running low" in page
+    assert "1 product has something sold out" in page
+
+
+def test_editors_hear_nothing_of_the_shelf():
+    three_shelves()
+    assert "running low" not in front_page(EDITORS)
+
+
+def test_a_full_shelf_is_no_news():
+    a_variant(on_hand=10)
+    assert 'id="running-low"' not in front_page(MANAGERS)
+
+
+def test_the_admin_carries_the_shops_name_and_picture():
+    page = front_page(EDITORS)
+    assert "img/icon.svg" in page
+    assert "Wagtail</title>" not in page
