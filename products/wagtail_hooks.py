@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from products import sizes
+from products import prices, sizes
 from products.choosers import product_chooser
 from products.models import Option, Product, StockMovement
 from products.policies import Without
@@ -33,6 +34,18 @@ def show_catalogue() -> list[Any]:
 def make_sizes_of_pictures(request: HttpRequest, page: Page) -> None:
     """What was lost since its pictures came, or is new since, is made with the page."""
     sizes.make_soon_for(page)
+
+
+@hooks.register("check_store_currency")
+def prices_fit(currency: str) -> str:
+    """Why the store can't charge in `currency`, in a sentence; empty if it can."""
+    number = prices.finer_than(currency)
+    sentence = ngettext(
+        "%(number)d price is finer than %(currency)s can be charged in. Change it first.",
+        "%(number)d prices are finer than %(currency)s can be charged in. Change them first.",
+        number,
+    )
+    return sentence % {"number": number, "currency": currency} if number else ""
 
 
 @hooks.register("construct_homepage_panels")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -144,6 +145,7 @@ class StoreSettings(BaseGenericSetting):
         if self.currency not in Locale("en").currencies:
             raise ValidationError({"currency": _("No currency has these letters.")})
         self._check_steps()
+        self._ask_the_rooms()
         if self.currency_is_fixed and self.pk:
             before = type(self).objects.values_list("currency", flat=True)
             if self.currency != before.get(pk=self.pk):
@@ -159,6 +161,12 @@ class StoreSettings(BaseGenericSetting):
                 raise ValidationError(
                     {name: _("This is finer than the currency can be charged in.")}
                 )
+
+    def _ask_the_rooms(self) -> None:
+        """Let rooms above this one, which keep prices, say why a currency can't be."""
+        for objection in hooks.get_hooks("check_store_currency"):
+            if sentence := objection(self.currency):
+                raise ValidationError({"currency": sentence})
 
     @classmethod
     def current(cls, request: HttpRequest | None = None) -> StoreSettings:

@@ -1,0 +1,49 @@
+"""A store changes its currency only to one in which its prices can be charged."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from home.setting_up import set_up_shop
+from site_config.models import StoreSettings
+from tests.builders import a_variant
+
+pytestmark = pytest.mark.django_db
+
+
+def change_to(currency):
+    set_up_shop()
+    store = StoreSettings.current()
+    store.currency = currency
+    store.full_clean()
+
+
+def test_prices_with_pence_stand_in_the_way_of_yen():
+    a_variant(price="12.50", compare_at=Decimal("14.50"))
+    a_variant(price="12.00")
+    refusal = "2 prices are finer than JPY can be charged in. Change them first."
+    with pytest.raises(ValidationError, match=refusal):
+        change_to("JPY")
+
+
+def test_whole_prices_go_into_any_currency():
+    a_variant(price="12.00")
+    for currency in ("JPY", "KWD", "EUR"):
+        change_to(currency)
+
+
+def test_the_settings_screen_names_what_does_not_fit(olives):
+    a_variant(price="12.50")
+    store = StoreSettings.current()
+    asked = {
+        "name": store.name, "email": "a@example.com", "currency": "JPY",
+        "language": "en-gb", "delivery_name": "Post", "delivery_price": "5",
+        "delivery_countries": "GB", "tagline": "x", "address": "x",
+    }  # fmt: skip
+    page = olives.post(f"/admin/settings/site_config/storesettings/{store.pk}/", asked)
+    assert "1 price is finer than JPY can be charged in." in page.text
+    store.refresh_from_db()
+    assert store.currency == "GBP"
