@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django_tasks.signals import task_finished
 
 
 class AccountsApp(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import middleware
+        from accounts import letters, middleware
 
         user_logged_in.connect(middleware.note_sign_in)
         user_logged_out.connect(middleware.note_sign_out)
+        task_finished.connect(letters.forget)

@@ -11,7 +11,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django_tasks import task
+from django_tasks import TaskResult, task
+from django_tasks_db import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 from site_config import languages
@@ -81,3 +83,11 @@ def send(letter: Mapping[str, str]) -> None:
 def send_letter(**letter: str) -> None:
     """Send one letter in the background."""
     send(letter)
+
+
+def forget(task_result: TaskResult[..., Any], **_signal: Any) -> None:
+    """Empty a letter that a worker is done with: it holds a code that may still count."""
+    task = task_result.task
+    if task == send_letter and isinstance(task.get_backend(), DatabaseBackend):
+        done = DBTaskResult.objects.filter(pk=task_result.id)
+        done.update(args_kwargs={"args": [], "kwargs": {}})

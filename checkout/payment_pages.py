@@ -14,7 +14,7 @@ from checkout.models import Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.models.payments import AttemptStatus
 
-LOOKS, BETWEEN_LOOKS = 12, 0.4  # Seconds; as long as Stripe may take to answer.
+LOOKS, BETWEEN_LOOKS = 33, 0.4  # Seconds; 13, as long as Stripe may take to answer.
 PATIENCE = timedelta(minutes=2)  # Longer than any request is under way.
 
 

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings as shop_settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 from django.db import transaction
 from django.test import TestCase
 from django.utils.html import strip_tags
@@ -21,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts import letters
 from site_config.models import StoreSettings
 from tests.accounts.doors import ask_for_code, newest_code, sign_in, sign_up
+from tests.marks import committed
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = Path(shop_settings.BASE_DIR, "templates")
@@ -128,6 +130,21 @@ def test_letters_wait_for_a_worker_where_there_is_one(stranger, settings):
     waiting.task.call(**waiting.args_kwargs["kwargs"])
     stranger.post("/account/confirm-email/", {"code": newest_code()})
     assert stranger.is_signed_in
+
+
+@committed
+@pytest.mark.parametrize("taken", [True, False])
+def test_once_a_worker_is_done_the_list_of_tasks_holds_no_letter(settings, taken):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    if not taken:
+        settings.EMAIL_BACKEND = f"{__name__}.Unwilling"
+    letters.post("account/email/login_code", "ada@example.com", FACTS)
+    assert "ada@example.com" in str(DBTaskResult.objects.get().args_kwargs)
+    call_command("db_worker", batch=True, verbosity=0, startup_delay=False)
+    kept = DBTaskResult.objects.get()
+    assert kept.status == ("SUCCESSFUL" if taken else "FAILED")
+    assert kept.args_kwargs == {"args": [], "kwargs": {}}
+    assert "ada@example.com" not in kept.traceback
 
 
 def test_a_refused_letter_keeps_its_address_out_of_the_log(

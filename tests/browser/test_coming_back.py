@@ -1,0 +1,26 @@
+"""Back from Stripe before Stripe has said what became of the payment."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from sandbox import faults, shopper
+from tests.marks import committed
+from tests.sales import an_open_order
+
+pytestmark = [pytest.mark.browser, committed]
+
+
+def test_the_page_that_waits_turns_into_the_news_and_says_so(page, let_in, ada, watch):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    let_in(ada)
+    faults.next("timeout")
+    page.goto(f"/success/?session_id={attempt.session_id}")
+    expect(page.get_by_role("heading", name="Checking with Stripe…")).to_be_focused()
+    news = f"Thank you. Order {attempt.order.number} is paid."
+    expect(page.get_by_role("heading", name=news)).to_be_focused()
+    expect(page.locator("#live")).to_have_text(news)
+    expect(page.get_by_role("link", name="See the order")).to_be_visible()
+    assert watch.complaints == []
