@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from checkout import cart, emails, promises
-from checkout.gateway import SessionFact
+from checkout.facts import SessionFact
 from checkout.models import (
     Discrepancy,
     Order,

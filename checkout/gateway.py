@@ -9,17 +9,16 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import stripe
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from checkout.facts import EventHint, SessionFact, SessionHint, State
 from checkout.minor_units import from_minor
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 # Else the SDK writes a file into the home folder and sends it along.
 stripe.enable_telemetry = False
 
-State = Literal["open", "expired", "paid", "processing", "failed"]
 SIGNATURE_LASTS = 300  # Seconds, to both sides of now.
 # Seconds to connect and to answer: of most calls, tried twice, and of one that a page
 # waits for which asks again by itself.
@@ -62,48 +60,6 @@ class TimedClient(stripe.RequestsClient):
 
     def __init__(self, timeout: tuple[float, float] = PATIENT) -> None:
         super().__init__(timeout=timeout)
-
-
-@dataclass(frozen=True)
-class SessionFact:
-    """What Stripe says of a session now; `delivery` is None until one was chosen."""
-
-    session_id: str
-    state: State
-    url: str
-    currency: str  # Upper case.
-    subtotal: Decimal
-    delivery: Decimal | None
-    total: Decimal
-    livemode: bool
-    payment_intent_id: str
-    site: str
-    order_number: str
-    attempt_key: str
-    delivery_address: dict[str, str]
-    billing_address: dict[str, str]
-    phone: str
-
-
-@dataclass(frozen=True)
-class SessionHint:
-    """One entry of Stripe's list of sessions: whose it is, no more."""
-
-    session_id: str
-    site: str
-    attempt_key: str
-    is_complete: bool
-
-
-@dataclass(frozen=True)
-class EventHint:
-    """What of a signed event is used: all else is fetched again."""
-
-    event_id: str
-    type: str
-    livemode: bool
-    account: str
-    object_id: str
 
 
 def open_session(attempt: PaymentAttempt) -> SessionFact:

@@ -21,7 +21,7 @@ ROOMS = {
 # Doors call verbs, verbs call hands, hands read models; nobody calls upward.
 FLOORS = [
     "models addresses",
-    "gateway emails minor_units sessions",
+    "gateway facts emails minor_units sessions",
     "cart orders payments payment_pages events arrivals promises reconciling tally"
     " books invariants inbox notes giving_up",
     "views account_views pay_views return_views webhooks forms shoppers viewsets wagtail_hooks"

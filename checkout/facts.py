@@ -1,0 +1,51 @@
+"""What the gateway brings home from Stripe, in our own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+State = Literal["open", "expired", "paid", "processing", "failed"]
+
+
+@dataclass(frozen=True)
+class SessionFact:
+    """What Stripe says of a session now; `delivery` is None until one was chosen."""
+
+    session_id: str
+    state: State
+    url: str
+    currency: str  # Upper case.
+    subtotal: Decimal
+    delivery: Decimal | None
+    total: Decimal
+    livemode: bool
+    payment_intent_id: str
+    site: str
+    order_number: str
+    attempt_key: str
+    delivery_address: dict[str, str]
+    billing_address: dict[str, str]
+    phone: str
+
+
+@dataclass(frozen=True)
+class SessionHint:
+    """One entry of Stripe's list of sessions: whose it is, no more."""
+
+    session_id: str
+    site: str
+    attempt_key: str
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class EventHint:
+    """What of a signed event is used: all else is fetched again."""
+
+    event_id: str
+    type: str
+    livemode: bool
+    account: str
+    object_id: str
