@@ -85,7 +85,7 @@ def send_letter(**letter: str) -> None:
     send(letter)
 
 
-def forget(task_result: TaskResult[..., Any], **_signal: Any) -> None:
+def forget(task_result: TaskResult[Any], **_signal: Any) -> None:
     """Empty a letter that a worker is done with: it holds a code that may still count."""
     task = task_result.task
     if task == send_letter and isinstance(task.get_backend(), DatabaseBackend):

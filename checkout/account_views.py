@@ -29,7 +29,8 @@ def orders(request: HtmxRequest) -> HttpResponse:
     user = person(request)
     if user is None:
         return _to_sign_in(request)
-    found = Order.objects.of(user).worth_showing().prefetch_related("lines")
+    found = Order.objects.of(user).worth_showing().select_related("live_attempt")
+    found = found.prefetch_related("lines")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     template = "checkout/_orders.html" if request.htmx else "checkout/orders.html"
     response = render(request, template, {"page_obj": page, "section": "orders"})

@@ -69,6 +69,7 @@ def test_of_unpaid_orders_only_the_one_with_an_open_page_is_listed(ada, adas):
     told = adas.get("/account/orders/").content.decode()
     assert still.order.number in told
     assert gone.order.number not in told
+    assert still.url in told
     page = adas.get(f"/account/orders/{still.order.number}/").content.decode()
     assert "Go on paying" in page
 

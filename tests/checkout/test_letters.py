@@ -67,7 +67,7 @@ def a_letter(kind, part, order, language="en-gb"):
 
 def a_hostile_order():
     store = StoreSettings.current()
-    store.name = store.address = HOSTILE
+    store.name, store.address = HOSTILE, f"{HOSTILE[:9]}7 Harbour Street"
     store.save()
     order = an_order(delivery_name=HOSTILE, delivery_address={"name": HOSTILE})
     a_line(order, "ODD", name=HOSTILE, options=[["Glaze", HOSTILE]], position=1)

@@ -103,9 +103,8 @@ def test_what_redis_kept_is_simply_not_there(without_redis):
 
 @committed
 def test_without_redis_people_look_around_and_pay(without_redis, ada, adas):
-    mine = a_cart(ada)
-    page = adas.get(mine.lines.get().variant.product.main_page.url)
-    assert page.status_code == 200
+    a_cart(ada)
+    assert adas.get("/products/").status_code == 200
     assert adas.get("/checkout/").status_code == 200
     assert adas.post("/checkout/", {"total": "31.00"}).status_code == 303
     assert adas.get("/account/").status_code == 200
