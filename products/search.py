@@ -49,8 +49,12 @@ def for_sale(words: str) -> Any:
 
 def products(words: str) -> list[int]:
     """Primary keys of products that fit `words`, best first, for sale or not."""
-    fitting = found(words, Product.objects.all())
-    return [product.pk for product in fitting[:MOST_FOUND]]
+    wanted, backend = clean(words), get_search_backend()
+    for look in (backend.search, backend.autocomplete) if wanted else ():
+        # Without counting first, as `found` does: a list has queries enough.
+        if fitting := list(look(wanted, Product.objects.all())[:MOST_FOUND]):
+            return [product.pk for product in fitting]
+    return []
 
 
 def nearest(words: str) -> str:
