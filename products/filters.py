@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from products.facets import Counts, Listing
@@ -37,13 +38,17 @@ class Facet:
     title: str
     choices: list[Choice]
 
+    @property
+    def id(self) -> str:
+        return f"facet-{slugify(self.name)}"
+
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is on: "Size: 50 × 70 cm", and the list's query without it."""
+    """A filter that is on: "Size: 50 × 70 cm", and the list's address without it."""
 
     label: str
-    query: str
+    tail: str  # What follows the path: "?sort=name", or nothing.
     kind: str  # What `Listing.matching` leaves out: "price", "option.size".
 
 
@@ -60,6 +65,12 @@ def facets_of(listing: Listing, counts: Counts) -> list[Facet]:
     ]
     facets = [Facet("department", _("Department"), departments)] if departments else []
     return [*facets, *_option_facets(listing, counts)]
+
+
+def counted(facets: list[Facet]) -> str:
+    """Where counts stand beside a list, as htmx names what comes along with it."""
+    ids = ["show-found", "facet-in-stock", *(facet.id for facet in facets)]
+    return ",".join(f"#{name}" for name in ids)
 
 
 def _option_facets(listing: Listing, counts: Counts) -> Iterator[Facet]:
@@ -108,7 +119,7 @@ def _value_chips(wish: Wish, values: Iterable[OptionValue]) -> Iterator[Chip]:
 
 
 def _chip(wish: Wish, kind: str, label: str, value: str = "") -> Chip:
-    return Chip(label=label, query=wish.without(kind, value).query, kind=kind)
+    return Chip(label=label, tail=wish.without(kind, value).tail, kind=kind)
 
 
 def _price_words(wish: Wish, currency: str) -> str:
@@ -132,6 +143,6 @@ def most_helpful(listing: Listing, chips: list[Chip]) -> dict[str, Any] | None:
         return None
     return {
         "label": ", ".join(chip.label for chip in chips if chip.kind == kind),
-        "query": listing.wish.without(kind).query,
+        "tail": listing.wish.without(kind).tail,
         "count": back[kind],
     }

@@ -40,6 +40,7 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
     pages = facets.PagesOf(listing.products(), PAGE_SIZE, total)
     beyond = listing.wish.page > pages.num_pages
     here = pages.page(1 if beyond else listing.wish.page)
+    beside = filters.facets_of(listing, listing.counts())
     chips = filters.chips_of(listing, currency)
     chosen = [] if beyond else list(here.object_list)
     shown = cards_of(listing, chosen, currency)
@@ -53,18 +54,14 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
         "in_stock": in_stock,
         "page_obj": here,
         "beyond_the_end": beyond,
-        "facets": filters.facets_of(listing, listing.counts()),
+        "facets": beside,
+        "counted": filters.counted(beside),
         "chips": chips,
-        "cleared": wishes.Wish(sort=listing.wish.sort).query,
-        "here": _address(page.get_url(request), listing.wish.query_with_page),
+        "cleared": wishes.Wish(sort=listing.wish.sort).tail,
+        "here": iri_to_uri(page.get_url(request) + listing.wish.tail_of_page),
         "helpful": None if total else filters.most_helpful(listing, chips),
         "shared_picture": _shared_picture(page, shown),
     }
-
-
-def _address(path: str, query: str) -> str:
-    """Where equal wishes meet, as a header may say it."""
-    return iri_to_uri(f"{path}?{query}" if query else path)
 
 
 def cards_of(

@@ -69,9 +69,16 @@ class Wish:
         return urlencode(self.pairs())
 
     @property
-    def query_with_page(self) -> str:
+    def tail(self) -> str:
+        """What follows the path of the list's first page: "?sort=name", or nothing."""
+        return f"?{self.query}" if self.pairs() else ""
+
+    @property
+    def tail_of_page(self) -> str:
+        """The same for the very page that is wished for."""
         page = [("page", str(self.page))] if self.page > 1 else []
-        return urlencode([*self.pairs(), *page])
+        pairs = [*self.pairs(), *page]
+        return f"?{urlencode(pairs)}" if pairs else ""
 
     def without(self, kind: str, value: str | None = None) -> Wish:
         """The wish with one filter taken back: one value of a kind, or all of them."""
