@@ -36,7 +36,7 @@ def of_product(
     group: str = "",
 ) -> Facts:
     """One variant's facts, or all of a product's when `group`, its handle, is given."""
-    shared = {"brand": {"@type": "Brand", "name": brand}}
+    shared: Facts = {"brand": {"@type": "Brand", "name": brand}}
     if chosen.description:
         shared["description"] = chosen.description
     shown = [pictures.address_for_machines(image) for image in gallery]

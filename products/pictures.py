@@ -61,7 +61,7 @@ def made(image: Any, *, up_to: int) -> dict[str, Any]:
         [sizes.scaled(width, kind) for width in widths] for kind in sizes.FORMATS
     ]
     there = image.find_existing_renditions(*chain.from_iterable(by_kind))
-    shown = {}
+    shown: dict[str, Any] = {}
     for wanted in by_kind:
         if not all(size in there for size in wanted):
             break

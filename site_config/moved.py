@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from wagtail.contrib.redirects import middleware
 
 
-class RedirectMiddleware(middleware.RedirectMiddleware):  # type: ignore[misc]
+class RedirectMiddleware(middleware.RedirectMiddleware):
     """Wagtail's own, which would drop the `?sku=` of an old link."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:

@@ -90,7 +90,7 @@ def _give_pages(
     rows = []
     for number, one in enumerate(products):
         parent = departments[number % len(departments)]
-        shares[parent.pk] = shares.get(parent.pk, parent.numchild) + 1
+        shares[parent.pk] = shares.get(parent.pk, parent.numchild or 0) + 1
         rows.append(_page(one, parent, shares[parent.pk], **alike))
     Page.objects.bulk_create(rows, batch_size=AT_ONCE)
     for pk, children in shares.items():
