@@ -1,4 +1,4 @@
-"""Letters about orders: queued in the caller's transaction, sent after commit."""
+"""Letters to shoppers: queued in the caller's transaction, sent after commit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks import task
 
-from checkout.models import Discrepancy, Order, OutgoingEmail
+from checkout.models import BackInStock, Discrepancy, Order, OutgoingEmail
+from products.models import Variant
+from products.offers import offer_of
 from site_config.models import StoreSettings
 
 logger = logging.getLogger(__name__)
@@ -28,10 +30,27 @@ def queue(order: Order, kind: OutgoingEmail.Kind) -> OutgoingEmail:
 
     It is sent by a task after commit, and by `reconcile` should the task fail.
     """
+    return _queue(
+        kind,
+        f"order {order.number}",
+        {"order": order, "to": order.email, "language": order.language},
+    )
+
+
+def queue_back_in_stock(asked: BackInStock, *, to: str, language: str) -> OutgoingEmail:
+    """Write, likewise, the one letter that somebody asked for."""
+    return _queue(
+        OutgoingEmail.Kind.BACK_IN_STOCK,
+        f"request {asked.pk}",
+        {"back_in_stock": asked, "to": to, "language": language},
+    )
+
+
+def _queue(
+    kind: OutgoingEmail.Kind, cause: str, written: dict[str, Any]
+) -> OutgoingEmail:
     letter, made = OutgoingEmail.objects.get_or_create(
-        kind=kind,
-        cause=f"order {order.number}",
-        defaults={"order": order, "to": order.email, "language": order.language},
+        kind=kind, cause=cause, defaults=written
     )
     if made:
         transaction.on_commit(lambda: send_letter.enqueue(letter.pk))
@@ -46,7 +65,9 @@ def send(letter_id: int) -> bool:
     ).update(next_try_at=now + CLAIM_LASTS, tries=F("tries") + 1)
     if not claimed:
         return False
-    letter = OutgoingEmail.objects.select_related("order").get(pk=letter_id)
+    letter = OutgoingEmail.objects.select_related("order", "back_in_stock").get(
+        pk=letter_id
+    )
     try:
         _message(letter).send()
     except Exception as problem:  # noqa: BLE001 - whatever went wrong, it is tried again.
@@ -97,9 +118,19 @@ def _message(letter: OutgoingEmail) -> EmailMultiAlternatives:
 
 
 def _context(letter: OutgoingEmail) -> dict[str, Any]:
-    order = letter.order
-    if order is None:
-        raise ValueError("This letter is about an order that is gone.")
+    if letter.order:
+        about = _about_order(letter.order)
+    elif letter.back_in_stock:
+        about = _about_variant(letter.back_in_stock)
+    else:
+        raise ValueError("This letter is about something that is gone.")
+    return about | {
+        "store": StoreSettings.current(),
+        "site_url": settings.SITE_URL,
+    }
+
+
+def _about_order(order: Order) -> dict[str, Any]:
     path = reverse("account_order", args=[order.number])
     return {
         "order": order,
@@ -108,10 +139,14 @@ def _context(letter: OutgoingEmail) -> dict[str, Any]:
         "other_sum": order.discrepancies.filter(
             kind=Discrepancy.Kind.MISMATCH
         ).exists(),
-        "store": StoreSettings.current(),
-        "site_url": settings.SITE_URL,
         "order_url": f"{settings.SITE_URL}{path}",
     }
+
+
+def _about_variant(asked: BackInStock) -> dict[str, Any]:
+    variant = Variant.objects.with_everything().get(pk=asked.variant_id)
+    offer = offer_of(variant)
+    return {"offer": offer, "offer_url": f"{settings.SITE_URL}{offer.url}"}
 
 
 @task()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from checkout import books
 from checkout.models import (
+    BackInStock,
     Discrepancy,
     Hold,
     Order,
@@ -178,6 +179,10 @@ def letter_left_lying() -> Iterable[OutgoingEmail]:
     )
 
 
+def told_without_a_letter() -> Iterable[BackInStock]:
+    return BackInStock.objects.filter(waiting=None, letters=None)
+
+
 def not_confirmed_once() -> Iterable[Order]:
     confirmed = Q(letters__kind=OutgoingEmail.Kind.PAID)
     return (
@@ -263,4 +268,5 @@ RULES: list[Rule] = [
     ("I19", "in an account that has not this address", in_the_wrong_account),
     ("I20", "two payment pages open", two_pages_open),
     ("I20", "two orders pending", two_orders_pending),
+    ("I21", "told that it is back, by no letter", told_without_a_letter),
 ]

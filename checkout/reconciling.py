@@ -14,7 +14,14 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils import timezone
 
-from checkout import emails, events, gateway, payment_pages, payments
+from checkout import (
+    back_in_stock,
+    emails,
+    events,
+    gateway,
+    payment_pages,
+    payments,
+)
 from checkout.models import PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import LIVE, AttemptStatus
@@ -38,6 +45,8 @@ def reconcile(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     done += _each("payments settled", _look_again, _to_look_at())
     done += _each("pages closed", _close_second, _second_pages())
     done += _strangers(days_back)
+    # What was let go above is free again by now.
+    done += _each("told that it is back", back_in_stock.write, back_in_stock.due())
     done["letters sent"] = emails.send_due()
     return done
 

@@ -22,6 +22,7 @@ class ShownLine:
     """A cart line as it is today; `problem` stops the checkout, `notice` does not."""
 
     sku: str
+    name: str
     quantity: int
     offer: Offer | None
     most: int
@@ -31,6 +32,11 @@ class ShownLine:
     @property
     def total(self) -> Decimal:
         return self.offer.price * self.quantity if self.offer else Decimal(0)
+
+    @property
+    def changes(self) -> list[str]:
+        """What is not as it was when the line was last touched, a sentence each."""
+        return [words for words in (self.notice, self.problem) if words]
 
 
 @dataclass(frozen=True)
@@ -65,18 +71,32 @@ class ShownCart:
     def problems(self) -> list[str]:
         """Everything that must be mended before paying, a sentence each."""
         found = [line.problem for line in self.lines if line.problem]
-        if self.lines and not found:
-            found += _out_of_bounds(self.total, self.currency)
-        return found
+        return found or self.out_of_bounds
+
+    @property
+    def out_of_bounds(self) -> list[str]:
+        """Why Stripe would not charge the total, if it would not."""
+        return _out_of_bounds(self.total, self.currency) if self.lines else []
+
+    @property
+    def changes(self) -> list[tuple[ShownLine, str]]:
+        """Every line's changes, to be said once above all of them."""
+        return [(line, words) for line in self.lines for words in line.changes]
 
     @property
     def notices(self) -> list[str]:
         return [each.notice for each in self.lines if each.notice]
 
     @property
+    def free_from(self) -> Decimal | None:
+        """From which sum delivery is free; None when it always or never is."""
+        never_paid = self.store.delivery_price == 0 or not self.lines
+        return None if never_paid else self.store.free_delivery_from
+
+    @property
     def to_free_delivery(self) -> Decimal | None:
         """How much is missing for free delivery; None when it is free or never is."""
-        threshold = self.store.free_delivery_from
+        threshold = self.free_from
         if threshold is None or self.delivery == 0:
             return None
         return threshold - self.subtotal
@@ -85,17 +105,19 @@ class ShownCart:
 def show(cart: Cart | None) -> ShownCart:
     """The cart as it is today: prices and stock from the catalogue, delivery worked out."""
     written = list(cart.lines.all()) if cart else []
-    offers = _offers([line.sku for line in written])
+    offers = offers_by_sku([line.sku for line in written])
     live = Order.objects.live_for(cart) if cart and written else None
     mine = promises.held_for(live)
+    gone = _names([line.sku for line in written if line.sku not in offers])
     return ShownCart(
-        lines=[_shown(line, offers.get(line.sku), mine) for line in written],
+        lines=[_shown(line, offers.get(line.sku), mine, gone) for line in written],
         store=StoreSettings.current(),
         live=live,
     )
 
 
-def _offers(skus: Sequence[str]) -> dict[str, Offer]:
+def offers_by_sku(skus: Sequence[str]) -> dict[str, Offer]:
+    """Today's offers of those SKUs that are for sale, with their pictures."""
     if not skus:
         return {}
     variants = (
@@ -109,9 +131,20 @@ def _offers(skus: Sequence[str]) -> dict[str, Offer]:
     return offers
 
 
-def _shown(line: CartLine, offer: Offer | None, mine: dict[str, int]) -> ShownLine:
+def _names(skus: Sequence[str]) -> dict[str, str]:
+    """What those that are no longer sold were called, as far as anybody knows."""
+    if not skus:
+        return {}
+    rows = Variant.objects.filter(sku__in=skus)
+    return dict(rows.values_list("sku", "product__name"))
+
+
+def _shown(
+    line: CartLine, offer: Offer | None, mine: dict[str, int], gone: dict[str, str]
+) -> ShownLine:
     most = 0
     problem = notice = ""
+    name = offer.full_name if offer else gone.get(line.sku, line.sku)
     if offer is None:
         problem = _("No longer sold. Remove it to go on.")
     else:
@@ -120,7 +153,7 @@ def _shown(line: CartLine, offer: Offer | None, mine: dict[str, int]) -> ShownLi
         most = min(free, MOST_OF_A_SKU)
         problem = _too_few(line, offer, free)
         notice = _price_changed(line, offer)
-    return ShownLine(line.sku, line.quantity, offer, most, notice, problem)
+    return ShownLine(line.sku, name, line.quantity, offer, most, notice, problem)
 
 
 def _too_few(line: CartLine, offer: Offer, free: int) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from checkout import account_views, pay_views, return_views, views, webhooks
+from checkout import (
+    account_views,
+    back_in_stock_views,
+    pay_views,
+    return_views,
+    views,
+    webhooks,
+)
 from products.models.catalogue import SKU
 
 
@@ -34,5 +41,6 @@ urlpatterns = [
         account_views.receipt,
         name="order_receipt",
     ),
+    path("back-in-stock/", back_in_stock_views.page, name="back_in_stock"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,16 +12,18 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.models import Page
 
 from checkout import cart as carts
-from checkout import gateway, payments, tally
+from checkout import cart_news, gateway, payments, tally
 from checkout.forms import AddForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
 from checkout.shoppers import cart_of, own_cart, person
+from products import cards
 from products.models import Variant
-from products.offers import offer_of
 from products.views import buy_box
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
+
+FEW = 4  # Pieces shown to whoever has an empty cart.
 
 
 @same_origin_post
@@ -30,7 +31,7 @@ from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_po
 def add_to_cart(request: HtmxRequest) -> HttpResponse:
     """`sku`, `quantity`; with `buy=1` the line is raised to it, and on to paying."""
     form = AddForm(request.POST)
-    variant = _variant(str(form.data.get("sku", "")))
+    variant = variant_for_sale(str(form.data.get("sku", "")))
     if not form.is_valid():
         return _show_buy_box(request, variant, first_error(form))
     buys = form.cleaned_data["buy"] == "1"
@@ -53,8 +54,9 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
 def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
     """`quantity`; 0 removes the line, which can be taken back."""
     mine = cart_of(request)
-    line = mine.lines.filter(sku=sku).first() if mine else None
-    if mine is None or line is None:
+    held = mine.lines.all() if mine else []
+    quantities = {line.sku: line.quantity for line in held}
+    if mine is None or sku not in quantities:
         raise Http404
     form = LineForm(request.POST)
     problem = ""
@@ -70,7 +72,8 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
         return _show_cart(request, mine, status=422, wrong=wrong)
     if form.cleaned_data["quantity"]:
         return _answer(request)
-    return _answer(request, removed=sku, quantity=str(line.quantity))
+    place = list(quantities).index(sku)
+    return _answer(request, removed=sku, quantity=quantities[sku], place=place)
 
 
 @require_GET
@@ -82,7 +85,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
         if paid := _paid_after_all(mine):
             return SeeOther(paid)
         context["cancelled"] = True
-    return _show_cart(request, mine, **_news(mine, request.GET), **context)
+    return _show_cart(request, mine, **cart_news.told(mine, request.GET), **context)
 
 
 @require_GET
@@ -98,7 +101,8 @@ def me(request: HtmxRequest) -> HttpResponse:
     return render(request, "checkout/_me.html", context)
 
 
-def _variant(sku: str) -> Variant:
+def variant_for_sale(sku: str) -> Variant:
+    """What a form or a link means by its SKU; 404 when it is not sold."""
     try:
         return carts.for_sale(sku)
     except carts.NotForSale as gone:
@@ -118,11 +122,11 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
     return response
 
 
-def _answer(request: HtmxRequest, **news: str) -> HttpResponse:
+def _answer(request: HtmxRequest, **news: str | int) -> HttpResponse:
     """After a good post: the part for htmx, else the page, told by its address."""
     if request.htmx:
         mine = cart_of(request)
-        return _show_cart(request, mine, **_news(mine, news))
+        return _show_cart(request, mine, **cart_news.told(mine, news))
     query = f"?{urlencode(news)}" if news else ""
     return SeeOther(reverse("cart") + query)
 
@@ -130,25 +134,13 @@ def _answer(request: HtmxRequest, **news: str) -> HttpResponse:
 def _show_cart(
     request: HtmxRequest, mine: Cart | None, status: int = 200, **context: Any
 ) -> HttpResponse:
-    context["cart"] = tally.show(mine)
+    context["cart"] = shown = tally.show(mine)
+    if not shown.lines:
+        context["newest"] = cards.newest(FEW, currency=shown.currency)
     template = "checkout/_cart.html" if request.htmx else "checkout/cart.html"
     response = render(request, template, context, status=status)
     response["Vary"] = "HX-Request"
     return response
-
-
-def _news(mine: Cart | None, told: Mapping[str, str]) -> dict[str, Any]:
-    """What is said to have just happened, as far as the cart agrees."""
-    added, removed = told.get("added", ""), told.get("removed", "")
-    held = set(mine.lines.values_list("sku", flat=True)) if mine else set()
-    news: dict[str, Any] = {"added": added} if added in held else {}
-    if removed and removed not in held:
-        sku = removed.replace("\0", "?")
-        gone = Variant.objects.for_sale().with_everything().filter(sku=sku).first()
-        if gone:
-            news["removed"] = offer_of(gone)
-            news["removed_quantity"] = told.get("quantity", "1")[:3]
-    return news
 
 
 def _paid_after_all(mine: Cart) -> str:

@@ -32,6 +32,7 @@ MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
         "view_discrepancy",
         "change_discrepancy",
         "view_outgoingemail",
+        "view_backinstock",
     ),
     "site_config": ("change_storesettings",),
     "wagtailforms": ("view_formsubmission",),

@@ -26,7 +26,15 @@ from products.models import OptionValue, Variant
 from site_config.models import StoreSettings
 
 PAGE_SIZE = 24
-KEPT_OUT = ["/admin/", "/account/", "/cart/", "/checkout/", "/me/", "/search/"]
+KEPT_OUT = [
+    "/admin/",
+    "/account/",
+    "/back-in-stock/",
+    "/cart/",
+    "/checkout/",
+    "/me/",
+    "/search/",
+]
 
 # Checkout shows the box again when it refuses to add.
 buy_box = buying.buy_box

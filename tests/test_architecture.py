@@ -23,8 +23,9 @@ FLOORS = [
     "models addresses",
     "gateway facts emails minor_units sessions",
     "cart orders payments payment_pages events arrivals promises reconciling tally"
-    " books invariants inbox notes giving_up",
-    "views account_views pay_views return_views webhooks forms shoppers viewsets wagtail_hooks"
+    " back_in_stock books invariants inbox notes giving_up",
+    "views account_views back_in_stock_views pay_views return_views webhooks cart_news"
+    " forms shoppers viewsets wagtail_hooks"
     " templatetags management urls apps",
 ]
 FLOOR_OF = {name: floor for floor, row in enumerate(FLOORS) for name in row.split()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.models.back_in_stock import BackInStock
 from checkout.models.carts import MOST_OF_A_SKU, MOST_PIECES, Cart, CartLine
 from checkout.models.emails import OutgoingEmail
 from checkout.models.events import Discrepancy, StripeEvent
@@ -11,6 +12,7 @@ from checkout.models.payments import Hold, PaymentAttempt
 __all__ = [
     "MOST_OF_A_SKU",
     "MOST_PIECES",
+    "BackInStock",
     "Cart",
     "CartLine",
     "Discrepancy",

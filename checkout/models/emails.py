@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from checkout.models.back_in_stock import BackInStock
 from checkout.models.orders import Order
 
 
@@ -16,6 +17,7 @@ class OutgoingEmail(models.Model):
         PAID = "paid", _("Your order")
         PROCESSING = "processing", _("Waiting for your bank")
         NOT_PAID = "not_paid", _("Not paid")
+        BACK_IN_STOCK = "back_in_stock", _("Back in stock")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -24,6 +26,14 @@ class OutgoingEmail(models.Model):
 
     order = models.ForeignKey(
         Order, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    back_in_stock = models.ForeignKey(
+        BackInStock,
+        models.CASCADE,
+        verbose_name=_("asked for"),
+        null=True,
+        blank=True,
+        related_name="letters",
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     cause = models.CharField(_("cause"), max_length=100)

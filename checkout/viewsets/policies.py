@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from checkout.models import Discrepancy, Order, OutgoingEmail, StripeEvent
+from checkout.models import BackInStock, Discrepancy, Order, OutgoingEmail, StripeEvent
 
 
 class DeskPolicy(ModelPermissionPolicy):
@@ -42,6 +42,7 @@ POLICIES = {
     Discrepancy: DeskPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
     StripeEvent: DeskPolicy(StripeEvent),
     OutgoingEmail: DeskPolicy(OutgoingEmail),
+    BackInStock: DeskPolicy(BackInStock),
 }
 
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.log_actions import registry as log
 
-from checkout import inbox
+from checkout import back_in_stock, inbox
 from checkout.models import Discrepancy
+from tests.builders import a_variant
 from tests.checkout.desk_builders import (
     DESK,
     a_colleague,
@@ -188,7 +189,19 @@ def test_letters_that_did_not_go_out_say_why(monas):
     assert "Refused" in monas.get("/admin/letters/").content.decode()
 
 
-@pytest.mark.parametrize("room", ["money-inbox", "stripe-events", "letters"])
+def test_a_maker_sees_who_waits_for_which_piece(monas, ada, ben):
+    bowl, jug = a_variant("BOWL", on_hand=0), a_variant("JUG", on_hand=0)
+    for person in (ada, ben):
+        back_in_stock.ask(user=person, variant=bowl)
+    told = back_in_stock.ask(user=ada, variant=jug)
+    back_in_stock.write(told)
+    assert len(listed(monas, "waiting", q="BOWL", state="waiting")) == 2
+    assert listed(monas, "waiting", state="told") == [told.pk]
+    page = monas.get("/admin/waiting/").content.decode()
+    assert "ben@example.com" in page
+
+
+@pytest.mark.parametrize("room", ["money-inbox", "stripe-events", "letters", "waiting"])
 def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, room):
     def queries():
         with CaptureQueriesContext(connection) as seen:
@@ -201,6 +214,7 @@ def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, room):
         inbox.resolve(line, who=mona, how="Refunded.")
         an_event(order)
         order.letters.create(kind="paid", cause=cause, to="ada@example.com")
+        back_in_stock.ask(user=mona, variant=a_variant(on_hand=0))
 
     fill("first")
     queries()

@@ -7,8 +7,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from checkout.models import Discrepancy, OrderEvent
-from tests.builders import a_person
+from checkout.models import BackInStock, Discrepancy, OrderEvent
+from tests.builders import a_person, a_variant
 from tests.checkout.desk_builders import (
     DESK,
     a_colleague,
@@ -19,7 +19,7 @@ from tests.checkout.desk_builders import (
 
 pytestmark = pytest.mark.django_db
 DENIED = "Sorry, you do not have permission to access this area."
-LISTS = ["orders", "money-inbox", "stripe-events", "letters"]
+LISTS = ["orders", "money-inbox", "stripe-events", "letters", "waiting"]
 PAGES = ["orders", "money-inbox", "stripe-events"]
 FORMS = ["new", "edit", "delete", "history", "usage"]
 
@@ -31,6 +31,8 @@ def desk():
     a_discrepancy(order, pk=7)
     an_event(order, pk=7)
     order.letters.create(pk=7, kind="paid", cause="x", to="ada@example.com")
+    reader = a_person("reader@example.com")
+    BackInStock.objects.create(pk=7, user=reader, variant=a_variant(on_hand=0))
     return order
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from checkout import invariants, payments
 from checkout.models import (
+    BackInStock,
     Discrepancy,
     Hold,
     Order,
@@ -222,6 +223,12 @@ def test_i20_two_orders_pending_for_one_cart(opened):
         subtotal=0, delivery=0, total=0, delivery_name="-",
     )  # fmt: skip
     assert found() == ["I20"]
+
+
+def test_i21_told_that_it_is_back_by_no_letter(ada):
+    mug = a_variant(on_hand=0)
+    BackInStock.objects.create(user=ada, variant=mug, waiting=None, sent=timezone.now())
+    assert found() == ["I21"]
 
 
 def test_the_command_fails_and_names_each_row(order):

@@ -1,0 +1,65 @@
+"""Doors for those who wait: ask for one letter, take that back, see what one waits for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from checkout import back_in_stock
+from checkout.shoppers import person
+from checkout.views import variant_for_sale
+from products.models import Variant
+from products.offers import offer_of
+from site_config.http import HtmxRequest, SeeOther
+
+SECTION: dict[str, object] = {"section": "back_in_stock"}  # Of the account's menu.
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HtmxRequest) -> HttpResponse:
+    """`sku`: one thing to wait for; without it, all that somebody waits for.
+
+    POST asks for the letter, with `stop=1` for none after all.
+    """
+    posted = request.method == "POST"
+    sku = (request.POST if posted else request.GET).get("sku", "")
+    variant = variant_for_sale(sku) if sku or posted else None
+    user = person(request)
+    if user is None:
+        return SeeOther(redirect_to_login(_address(sku)).url)
+    if variant is None:
+        offers = back_in_stock.waits_for(user)
+        return render(request, "checkout/waits_for.html", {"offers": offers} | SECTION)
+    if posted:
+        return _change(request, user, variant)
+    whole = Variant.objects.with_everything().get(pk=variant.pk)
+    told = {
+        "offer": offer_of(whole),
+        "asked": back_in_stock.is_asked(user, variant),
+    }
+    return render(request, "checkout/back_in_stock.html", told | SECTION)
+
+
+def _change(request: HtmxRequest, user: User, variant: Variant) -> HttpResponse:
+    if request.POST.get("stop"):
+        back_in_stock.take_back(user=user, variant=variant)
+        messages.success(request, _("We will not write. You can ask again any time."))
+        return SeeOther(_address())
+    # What came back in the meantime is told, and linked to, by the page itself.
+    with suppress(back_in_stock.OnTheShelf):
+        back_in_stock.ask(user=user, variant=variant)
+    return SeeOther(_address(variant.sku))
+
+
+def _address(sku: str = "") -> str:
+    query = f"?{urlencode({'sku': sku})}" if sku else ""
+    return reverse("back_in_stock") + query

@@ -1,0 +1,65 @@
+"""Who waits for what: a letter asked for, once it is back on the shelf."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from products.models import Variant
+
+
+class BackInStockQuerySet(models.QuerySet["BackInStock"]):
+    def waiting(self) -> BackInStockQuerySet:
+        """Whose letter is still to be written."""
+        return self.filter(waiting=True)
+
+    def of(self, user: User) -> BackInStockQuerySet:
+        """What one person waits for, newest first; nobody else's."""
+        return self.waiting().filter(user=user).order_by("-asked_at", "-pk")
+
+
+class BackInStock(models.Model):
+    """One request for one letter; asking again after it was sent makes another row."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("person"),
+        related_name="waits_for",
+    )
+    variant = models.ForeignKey(
+        Variant,
+        models.CASCADE,
+        verbose_name=_("variant"),
+        related_name="waited_for_by",
+    )
+    # Filled only until the letter is written: one open request a person and variant.
+    waiting = models.BooleanField(_("waiting"), null=True, default=True, editable=False)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    sent = models.DateTimeField(_("letter written"), null=True, blank=True)
+
+    objects = BackInStockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        verbose_name = _("request for a letter")
+        verbose_name_plural = _("requests for a letter")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "variant", "waiting"],
+                name="one_open_request_a_person_and_variant",
+            ),
+            models.CheckConstraint(
+                # NULL = TRUE is neither true nor false, which a check lets pass.
+                condition=Q(waiting__isnull=False, waiting=True, sent__isnull=True)
+                | Q(waiting__isnull=True, sent__isnull=False),
+                name="a_request_waits_until_its_letter_is_written",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} {self.pk}"

@@ -1,0 +1,59 @@
+"""Door: who waits for what, so that a maker knows which batch is missed."""
+
+from __future__ import annotations
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+
+from checkout.models import BackInStock
+from checkout.viewsets.base import DeskViewSet
+from checkout.viewsets.columns import DeskIndexView
+
+WAITING, TOLD = "waiting", "told"
+
+
+class WaitingFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[(WAITING, _("Waiting")), (TOLD, _("Told"))],
+        method="in_state",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = BackInStock
+        fields = ["state"]
+
+    def in_state(
+        self, requests: QuerySet[BackInStock], _name: str, state: str
+    ) -> QuerySet[BackInStock]:
+        return requests.filter(sent__isnull=state == WAITING)
+
+
+class WaitingIndexView(DeskIndexView):
+    def get_base_queryset(self) -> QuerySet[BackInStock]:
+        requests: QuerySet[BackInStock] = super().get_base_queryset()
+        return requests.select_related("user", "variant__product")
+
+
+class WaitingViewSet(DeskViewSet):
+    model = BackInStock
+    name = "waiting"
+    icon = "time"
+    menu_label = _("Waiting")
+    index_view_class = WaitingIndexView
+    list_display = [
+        Column("variant", label=_("SKU"), sort_key="variant__sku"),
+        Column("product", label=_("Product"), accessor="variant.product"),
+        Column("user", label=_("Who"), classname="desk-long"),
+        DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
+        DateColumn("sent", label=_("Told"), sort_key="sent"),
+    ]
+    list_per_page = 50
+    search_fields = ["variant__sku", "variant__product__name", "user__email"]
+    filterset_class = WaitingFilterSet

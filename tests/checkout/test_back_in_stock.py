@@ -1,0 +1,242 @@
+"""Back in stock: one letter to whoever asked, once there is something to buy."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from checkout import back_in_stock, reconciling
+from checkout.models import BackInStock, OutgoingEmail
+from products import stock
+from products.models import Variant
+from tests.builders import PASSWORD, a_person, a_product, a_variant
+from tests.checkout.test_letters import words_of
+from tests.checkout.test_races import at_once
+from tests.conftest import browser_of
+from tests.marks import committed
+from tests.products.page_builders import told
+from tests.sales import an_open_order, everything_adds_up
+
+DOOR = "/back-in-stock/"
+
+
+@pytest.fixture
+def print_(db):
+    """A print that is sold out."""
+    tide = a_product("Tide Table", slug="tide-table")
+    return a_variant(
+        "TIDE", product=tide, on_hand=0, price="64", options={"Size": "A2"}
+    )
+
+
+def ask(browser, variant, **data):
+    return browser.post(DOOR, {"sku": variant.sku, **data})
+
+
+def restock(variant, quantity=1):
+    stock.receive(variant.sku, quantity)
+    reconciling.reconcile()
+
+
+def test_a_sold_out_page_leads_to_the_letter(guest, print_):
+    page = guest.get(print_.product.main_page.url)
+    assert told(page, ".buy a[href='/back-in-stock/?sku=TIDE']") == [
+        "Email me when it is back"
+    ]
+
+
+@committed
+def test_one_letter_comes_once_it_is_back(ada, adas, print_):
+    assert ask(adas, print_).url == f"{DOOR}?sku=TIDE"
+    reconciling.reconcile()
+    assert mail.outbox == []
+    restock(print_)
+    restock(print_)
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == ([ada.email], "Tide Table, A2 is back")
+    assert letter.body.splitlines()[0] == "Tide Table, A2 is back on the shelf."
+    assert "It costs £64.00, taxes included." in letter.body
+    assert f"{print_.product.main_page.url}?sku=TIDE\n" in letter.body
+
+
+@committed
+def test_both_parts_of_the_letter_say_the_same(ada, print_):
+    back_in_stock.ask(user=ada, variant=print_)
+    restock(print_)
+    (letter,) = mail.outbox
+    assert words_of(letter.alternatives[0].content) == letter.body.split()
+
+
+@committed
+def test_the_letter_is_in_its_readers_language(print_):
+    heidi = a_person("heidi@example.com", language="de")
+    back_in_stock.ask(user=heidi, variant=print_)
+    restock(print_)
+    assert OutgoingEmail.objects.get().language == "de"
+    assert "64,00\xa0£" in mail.outbox[0].body
+
+
+@committed
+def test_a_letter_can_be_asked_for_again_after_it_came(ada, adas, print_):
+    for _time in range(2):
+        ask(adas, print_)
+        restock(print_)
+        stock.reserve([(print_.sku, 1)])
+    assert len(mail.outbox) == 2
+    stock.release([(print_.sku, 2)])
+
+
+@committed
+def test_asking_twice_is_asking_once_and_said_so(ada, adas, print_):
+    for _time in range(2):
+        answer = adas.get(ask(adas, print_).url)
+        assert told(answer, "h1") == ["We will write to you."]
+    assert BackInStock.objects.count() == 1
+    restock(print_)
+    assert len(mail.outbox) == 1
+
+
+@committed
+def test_it_can_be_taken_back(ada, adas, bens, print_):
+    ask(adas, print_)
+    ask(bens, print_, stop="1")
+    assert BackInStock.objects.get().user == ada
+    page = adas.get(ask(adas, print_, stop="1").url)
+    assert "We will not write. You can ask again any time." in told(page, ".notice p")
+    restock(print_)
+    assert mail.outbox == []
+
+
+def test_what_is_there_needs_no_letter(adas):
+    mug = a_variant(on_hand=2)
+    page = adas.get(ask(adas, mug).url)
+    assert "There is no need to wait: you can have it now." in page.text
+    assert f'href="{mug.product.main_page.url}?sku={mug.sku}"' in page.text
+    assert not BackInStock.objects.exists()
+
+
+def test_what_is_made_to_order_is_always_there(adas):
+    mug = a_variant(tracked=False)
+    assert "There is no need to wait" in adas.get(f"{DOOR}?sku={mug.sku}").text
+
+
+def test_a_stranger_signs_in_and_comes_back_to_the_question(guest, ada, print_):
+    asked = f"{DOOR}?sku=TIDE"
+    answer = guest.get(asked)
+    assert answer.status_code == 303
+    assert answer.url == f"/account/login/?next={quote(asked)}"
+    assert ask(guest, print_).url == answer.url
+    entered = guest.post(answer.url, {"login": ada.email, "password": PASSWORD})
+    assert entered.url == asked
+    assert not BackInStock.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sku", ["NO-SUCH", "a\0b", "x" * 500, "' OR 1=1", "<script>", "٣"]
+)
+def test_a_sku_that_is_not_there_is_404(adas, guest, sku):
+    for browser in (adas, guest):
+        assert browser.get(DOOR, {"sku": sku}).status_code == 404
+        assert browser.post(DOOR, {"sku": sku}).status_code == 404
+    assert adas.post(DOOR).status_code == 404
+
+
+@committed
+def test_what_is_no_longer_sold_is_404_and_no_letter_comes(ada, adas, print_):
+    ask(adas, print_)
+    Variant.objects.update(active=False)
+    assert adas.get(f"{DOOR}?sku=TIDE").status_code == 404
+    restock(print_)
+    assert mail.outbox == []
+
+
+def test_the_account_lists_what_one_waits_for_and_nobody_elses(adas, bens, print_):
+    ask(adas, print_)
+    assert told(adas.get(DOOR), ".cart-line-name") == ["Tide Table"]
+    assert "You wait for nothing." in bens.get(DOOR).text
+
+
+def test_the_door_is_private_and_kept_by_nobody(adas, guest, print_):
+    for address in (DOOR, f"{DOOR}?sku=TIDE"):
+        assert adas.get(address)["Cache-Control"] == "no-store"
+        assert guest.get(address)["Cache-Control"] == "no-store"
+
+
+@committed
+def test_a_closed_account_gets_no_letter(ada, print_):
+    back_in_stock.ask(user=ada, variant=print_)
+    ada.is_active = False
+    ada.save()
+    restock(print_)
+    assert mail.outbox == []
+
+
+@committed
+def test_pieces_that_are_promised_to_others_are_not_back(ada, ben):
+    mug = a_variant(on_hand=1)
+    an_open_order(ben, (mug, 1))
+    back_in_stock.ask(user=ada, variant=mug)
+    reconciling.reconcile()
+    assert mail.outbox == []
+
+
+@committed
+def test_a_letter_that_was_lost_is_sent_later(ada, print_, settings):
+    back_in_stock.ask(user=ada, variant=print_)
+    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    restock(print_)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    OutgoingEmail.objects.update(next_try_at=timezone.now())
+    reconciling.reconcile()
+    assert len(mail.outbox) == 1
+
+
+@committed
+def test_two_reconcilers_at_once_write_each_letter_once(print_):
+    people = [a_person(f"reader-{number}@example.com") for number in range(6)]
+    for reader in people:
+        back_in_stock.ask(user=reader, variant=print_)
+    stock.receive(print_.sku, 1)
+    at_once(lambda _who: reconciling.reconcile(), range(4))
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+        reader.email for reader in people
+    )
+    everything_adds_up()
+
+
+@committed
+def test_pressed_many_times_at_once_it_is_asked_once(ada, print_):
+    answers = at_once(lambda browser: ask(browser, print_), [browser_of(ada)] * 4)
+    assert {answer.status_code for answer in answers} == {303}
+    assert BackInStock.objects.count() == 1
+
+
+@committed
+def test_taken_back_while_the_letter_is_written_ends_one_way_or_the_other(ada, print_):
+    for _time in range(10):
+        asked = back_in_stock.ask(user=ada, variant=print_)
+        acts = [
+            lambda asked=asked: back_in_stock.write(asked),
+            lambda: back_in_stock.take_back(user=ada, variant=print_),
+        ]
+        at_once(lambda act: act(), acts)
+    told_rows = BackInStock.objects.filter(waiting=None)
+    assert OutgoingEmail.objects.count() == told_rows.count() == len(mail.outbox)
+
+
+def test_nobody_waits_twice_for_the_same(ada, print_):
+    BackInStock.objects.create(user=ada, variant=print_)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BackInStock.objects.create(user=ada, variant=print_)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"waiting": True, "sent": timezone.now()}, {"waiting": None}]
+)
+def test_a_request_waits_until_its_letter_is_written(ada, print_, wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BackInStock.objects.create(user=ada, variant=print_, **wrong)
