@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.cache import patch_vary_headers
 from wagtail.models import Site
 from wagtail.rich_text import get_text_for_indexing
 
 from products.structured import breadcrumbs, graph
+from site_config.http import by_htmx
 
 Crumbs = list[tuple[str, str]]
 LONGEST_DESCRIPTION = 155  # What search engines show of one, in signs.
@@ -42,6 +44,8 @@ class BrowsingPage:
     """A Wagtail page to read: it takes no forms and knows no visitor."""
 
     allowed_http_methods = ("GET", "HEAD")
+    # What htmx gets: the template of a part, which the page's own template includes.
+    part = ""
 
     def get_view_restrictions(self) -> Any:
         """Who may read the page; asked more than once while it is served."""
@@ -52,6 +56,19 @@ class BrowsingPage:
     def own_words(self) -> Iterable[str]:
         """Texts that say what the page is about, the best first; rich text is welcome."""
         return [getattr(self, "introduction", "")]
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # Wagtail has a second template too, but for a header that htmx does not send.
+        if self.part and by_htmx(request):
+            return self.part
+        return super().get_template(request, *args, **kwargs)  # type: ignore[misc]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page or its part, under one address: caches must tell them apart."""
+        response = super().serve(request, *args, **kwargs)  # type: ignore[misc]
+        if self.part:
+            patch_vary_headers(response, ["HX-Request"])
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]

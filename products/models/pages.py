@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists
 from django.http import HttpRequest
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -29,6 +28,7 @@ class ListingPage(BrowsingPage, Page):
 
     base_form_class = PageForm
     has_departments = False
+    part = "products/_finding.html"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
     class Meta:
@@ -39,14 +39,9 @@ class ListingPage(BrowsingPage, Page):
         response: Any = super().serve(request, *args, **kwargs)
         if response.context_data["beyond_the_end"]:
             response.status_code = 404
-        patch_vary_headers(response, ["HX-Request"])
         if by_htmx(request):
             response["HX-Push-Url"] = response.context_data["here"]
         return response
-
-    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        # Wagtail has a second template too, but for a header that htmx does not send.
-        return "products/_finding.html" if by_htmx(request) else self.template
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         # Doors know the pages; a page finds its door when somebody is there.
@@ -117,6 +112,7 @@ class ProductPage(BrowsingPage, Page):
     parent_page_types = ["products.CataloguePage", "products.DepartmentPage"]
     subpage_types: list[str] = []
     template = "products/product_page.html"
+    part = "products/_product.html"
 
     search_fields = [
         *Page.search_fields,

@@ -26,7 +26,9 @@ function endBusy(element) {
     clearTimeout(slow.get(element));
     slow.delete(element);
     delete element.dataset.busyNow;
-    for (const control of [element, ...every("[aria-busy]", element)]) {
+    // The button may stand outside its form.
+    const pressed = pressedIn.get(element) || element;
+    for (const control of [element, pressed, ...every("[aria-busy]", element)]) {
         control.removeAttribute("aria-busy");
         if (control.dataset.label !== undefined) {
             control.innerHTML = control.dataset.label;

@@ -1,6 +1,6 @@
 // htmx: failures, busy regions, what is said and where the focus goes.
 
-let stepLost = "";
+let lost = "";
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
     if (elt.matches("form")) startBusy(elt, pressedIn.get(elt));
@@ -14,10 +14,24 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, target, success
     if (successful || xhr?.status === 422) hideToast();
 });
 
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const active = document.activeElement;
-    stepLost = active?.classList.contains("quantity-step") ? active.id : "";
+    // Whoever presses + again while an answer arrives keeps what they pressed; it is sent next.
+    if (changedSince(detail.requestConfig)) detail.shouldSwap = false;
+    lost = detail.target.contains(active) ? active.id || "lost" : "";
 });
+
+function changedSince({ elt: form, parameters }) {
+    if (!form.matches(".cart-line-quantity")) return false;
+    const sent = (input) => (input.form === form ? parameters.quantity : input.defaultValue);
+    return every(".cart-line-quantity input").some((input) => input.value !== sent(input));
+}
+
+// A link that htmx follows opens in a tab of its own, too.
+document.addEventListener("click", (event) => {
+    const apart = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (apart && event.target.closest?.("a[hx-get]")) event.stopPropagation();
+}, true);
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
@@ -30,13 +44,18 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (!(part instanceof Element)) return;
     countCart(find("#cart[data-count]"));
-    const said = part.matches("[data-say]") ? part : find("[data-say]", part);
-    if (said) say(said.textContent.trim());
-    if (stepLost) document.getElementById(stepLost)?.focus();
-    stepLost = "";
+    const said = part.matches("[data-say]") ? [part] : every("[data-say]", part);
+    if (said.length) say(said.map((words) => words.textContent.trim()).join(" "));
+    keepFocus(part);
     const dialog = part.closest("[data-body]")?.closest("dialog");
     if (dialog && open(dialog)) focusHeading(dialog);
 });
+
+// What had the focus may be gone; then it is given to its likeness, else to the new part.
+function keepFocus(part) {
+    if (lost && document.activeElement === document.body) (document.getElementById(lost) || part).focus({ preventScroll: true });
+    lost = "";
+}
 
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 

@@ -65,7 +65,9 @@ function endBusy(element) {
     clearTimeout(slow.get(element));
     slow.delete(element);
     delete element.dataset.busyNow;
-    for (const control of [element, ...every("[aria-busy]", element)]) {
+    // The button may stand outside its form.
+    const pressed = pressedIn.get(element) || element;
+    for (const control of [element, pressed, ...every("[aria-busy]", element)]) {
         control.removeAttribute("aria-busy");
         if (control.dataset.label !== undefined) {
             control.innerHTML = control.dataset.label;
@@ -104,7 +106,7 @@ addEventListener("pageshow", () => {
 /* 30-htmx.js */
 // htmx: failures, busy regions, what is said and where the focus goes.
 
-let stepLost = "";
+let lost = "";
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
     if (elt.matches("form")) startBusy(elt, pressedIn.get(elt));
@@ -118,10 +120,24 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, target, success
     if (successful || xhr?.status === 422) hideToast();
 });
 
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const active = document.activeElement;
-    stepLost = active?.classList.contains("quantity-step") ? active.id : "";
+    // Whoever presses + again while an answer arrives keeps what they pressed; it is sent next.
+    if (changedSince(detail.requestConfig)) detail.shouldSwap = false;
+    lost = detail.target.contains(active) ? active.id || "lost" : "";
 });
+
+function changedSince({ elt: form, parameters }) {
+    if (!form.matches(".cart-line-quantity")) return false;
+    const sent = (input) => (input.form === form ? parameters.quantity : input.defaultValue);
+    return every(".cart-line-quantity input").some((input) => input.value !== sent(input));
+}
+
+// A link that htmx follows opens in a tab of its own, too.
+document.addEventListener("click", (event) => {
+    const apart = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (apart && event.target.closest?.("a[hx-get]")) event.stopPropagation();
+}, true);
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
@@ -134,13 +150,18 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (!(part instanceof Element)) return;
     countCart(find("#cart[data-count]"));
-    const said = part.matches("[data-say]") ? part : find("[data-say]", part);
-    if (said) say(said.textContent.trim());
-    if (stepLost) document.getElementById(stepLost)?.focus();
-    stepLost = "";
+    const said = part.matches("[data-say]") ? [part] : every("[data-say]", part);
+    if (said.length) say(said.map((words) => words.textContent.trim()).join(" "));
+    keepFocus(part);
     const dialog = part.closest("[data-body]")?.closest("dialog");
     if (dialog && open(dialog)) focusHeading(dialog);
 });
+
+// What had the focus may be gone; then it is given to its likeness, else to the new part.
+function keepFocus(part) {
+    if (lost && document.activeElement === document.body) (document.getElementById(lost) || part).focus({ preventScroll: true });
+    lost = "";
+}
 
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 
@@ -283,6 +304,29 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     // A link of the list went with the list; whoever followed it goes on from its top.
     if (document.activeElement === document.body) find(".results-count").focus({ preventScroll: true });
 });
+/* 62-gallery.js */
+// Gallery: a small picture leads to its large one, and the page stays where it is.
+
+enhancers.push((piece) => {
+    for (const small of every(".gallery-thumbs a", piece)) {
+        small.addEventListener("click", (event) => {
+            const large = document.getElementById(small.hash.slice(1));
+            if (!large) return;
+            event.preventDefault();
+            large.scrollIntoView({ block: "nearest", inline: "center" });
+        });
+    }
+});
+
+// The variant's own pictures replace the gallery; the same ones are left as they are.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    if (target.id === "gallery" && shown(target) === shown(fragment)) event.detail.shouldSwap = false;
+});
+
+function shown(gallery) {
+    return every(".gallery img", gallery).map((image) => image.getAttribute("src")).join();
+}
 /* 64-suggestions.js */
 // Suggestions under the header's field: a list of links, entered with Tab or the arrow keys.
 
@@ -311,6 +355,72 @@ if (field) {
         if (!field.form.contains(document.activeElement)) detail.shouldSwap = false;
     });
 }
+/* 64-zoom.js */
+// Zoom: a pressed picture opens large, in a dialog; arrow keys turn to the others.
+
+enhancers.push((piece) => every(".gallery", piece).forEach(addOpeners));
+
+function addOpeners(gallery) {
+    if (find(".gallery-open", gallery)) return;
+    const frame = find("[data-zoom]", gallery.parentElement);
+    every("li", gallery).forEach((item, place) => {
+        const opener = document.createElement("button");
+        opener.type = "button";
+        opener.className = "gallery-open";
+        opener.setAttribute("aria-haspopup", "dialog");
+        opener.setAttribute("aria-label", frame.dataset.open.replace("#", place + 1));
+        opener.addEventListener("click", () => {
+            const dialog = frame.nextElementSibling || makeZoom(gallery, frame);
+            turnTo(dialog, gallery, place);
+            open(dialog, opener);
+            focusHeading(dialog);
+        });
+        item.append(opener);
+    });
+    // The openers are stops of their own.
+    gallery.removeAttribute("tabindex");
+}
+
+function makeZoom(gallery, frame) {
+    frame.after(frame.content.firstElementChild.cloneNode(true));
+    const dialog = frame.nextElementSibling;
+    const step = (by) => {
+        turnTo(dialog, gallery, Number(dialog.dataset.place) + by);
+        say(find(".dialog-title", dialog).textContent);
+    };
+    for (const button of every("[data-step]", dialog)) {
+        button.addEventListener("click", () => step(Number(button.dataset.step)));
+    }
+    dialog.addEventListener("keydown", ({ key }) => {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+        if (by) step(root.dir === "rtl" ? -by : by);
+    });
+    return dialog;
+}
+
+function turnTo(dialog, gallery, place) {
+    const pictures = every("li picture", gallery);
+    dialog.dataset.place = (place + pictures.length) % pictures.length;
+    const large = pictures[dialog.dataset.place].cloneNode(true);
+    // Of all sizes the browser takes the largest, and not before it is looked at.
+    for (const source of every("source, img", large)) source.sizes = "max(100vw, 2000px)";
+    find("img", large).loading = "eager";
+    const title = find("[data-zoom]", gallery.parentElement).dataset.title;
+    find(".dialog-title", dialog).textContent = title.replace("#", Number(dialog.dataset.place) + 1);
+    find(".zoom-stage", dialog).replaceChildren(large);
+    dialog.scrollTop = 0;
+}
+/* 66-buybar.js */
+// Buy bar: on a telephone, the button again while the real ones are out of view.
+
+enhancers.push((piece) => {
+    const bar = find(".buy-bar", piece);
+    const buttons = find(".buy-buttons", piece);
+    if (!bar || !buttons) return;
+    new IntersectionObserver((seen) => {
+        bar.hidden = seen.at(-1).isIntersecting;
+    }).observe(buttons);
+});
 /* 70-theme.js */
 // Light: the choice in the footer.
 

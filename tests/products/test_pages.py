@@ -5,13 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
 from products import offers, stock
 from products.models import Product, ProductPage, Variant
+from site_config.models import StoreSettings
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import (
     a_page,
+    a_picture,
     a_product_in,
     structured_data,
     told,
@@ -163,6 +166,36 @@ def test_at_a_sku_search_engines_read_that_one_offer(guest, mug):
     assert facts["@type"] == "Product"
     assert facts["offers"]["price"] == "22.00"
     assert facts["offers"]["url"] == f"http://testserver{mug.url}?sku=MUG-large-oat"
+
+
+@pytest.mark.parametrize("query", ["", "?sku=MUG-large-oat", "?sku=GONE"])
+def test_htmx_gets_a_part_that_stands_in_the_page_word_for_word(guest, mug, query):
+    page = guest.get(mug.url + query)
+    part = guest.get(mug.url + query, headers={"hx-request": "true"})
+    assert part.text in page.text
+    assert "<html" not in part.text
+    for answer in (page, part):
+        assert "HX-Request" in answer["Vary"]
+        assert not answer.cookies
+
+
+def test_the_variants_own_picture_stands_first(guest, mug):
+    own = a_picture("A large mug")
+    Variant.objects.filter(sku="MUG-large-oat").update(image=own)
+    answer = guest.get(f"{mug.url}?sku=MUG-large-oat")
+    first, second = BeautifulSoup(answer.content, "html.parser").select(".gallery img")
+    assert (first["alt"], first["fetchpriority"]) == ("A large mug", "high")
+    assert not first.get("loading")
+    assert (second.get("fetchpriority", ""), second["loading"]) == ("", "lazy")
+
+
+def test_what_delivery_and_returns_are_is_among_the_questions(guest):
+    store = StoreSettings.current()
+    store.returns_promise = "Within 30 days."
+    store.save()
+    answer = guest.get(a_page().url)
+    assert told(answer, "details summary") == ["What about delivery and returns?"]
+    assert told(answer, "#delivery") == ["Within 30 days."]
 
 
 def test_words_cannot_end_the_script_of_structured_data(guest):

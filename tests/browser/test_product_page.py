@@ -1,0 +1,192 @@
+"""One piece and its page: looking closer, choosing, and the button that stays at hand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from products import stock
+from products.models import ProductImage, ProductPage
+from tests.browser import walks
+from tests.builders import a_product, a_variant
+from tests.marks import committed
+from tests.products.page_builders import a_picture
+
+pytestmark = [pytest.mark.browser, committed]
+
+TELEPHONE = {"width": 360, "height": 740}
+WORDS = "document.querySelector('main').innerText"
+PICTURES = "[...document.querySelectorAll('.gallery img')].map(image => image.alt)"
+
+
+@pytest.fixture
+def tide_table(shop):
+    """The address of a print with three pictures; the framed one has one of its own."""
+    tide = a_product("Tide Table", slug="tide-table")
+    sheet, detail, framed = (
+        a_picture(words) for words in ("Sheet", "Detail", "Framed")
+    )
+    for sku, frame, picture in (("SHEET", "No frame", None), ("OAK", "Oak", framed)):
+        a_variant(sku, product=tide, options={"Frame": frame}, image=picture)
+    page = ProductPage.objects.get(pk=tide.main_page_id)
+    page.gallery = [ProductImage(image=image) for image in (sheet, detail, framed)]
+    page.questions = [
+        ("question", {"question": f"Question {number}?", "answer": "<p>Yes.</p>"})
+        for number in range(1, 9)
+    ]
+    page.save_revision().publish()
+    return page.url
+
+
+@pytest.fixture
+def plain_page(browser, base_url):
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def choice(page, name):
+    return page.get_by_role("navigation", name="Frame").get_by_role("link", name=name)
+
+
+def test_a_picture_opens_large_and_the_keys_turn_to_the_others(page, tide_table, watch):
+    page.goto(tide_table)
+    opener = page.get_by_role("button", name="Look closer at picture 2")
+    walks.tab_to(opener)
+    page.keyboard.press("Enter")
+    zoom = page.get_by_role("dialog")
+    expect(zoom).to_have_accessible_name("Picture 2 of 3")
+    expect(zoom.get_by_role("img", name="Detail")).to_be_visible()
+    for key, title in (("ArrowRight", "Picture 3"), ("ArrowRight", "Picture 1")):
+        page.keyboard.press(key)
+        expect(zoom.get_by_role("heading", name=f"{title} of 3")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(zoom.get_by_role("img", name="Framed")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(zoom).to_be_hidden()
+    expect(opener).to_be_focused()
+    assert watch.complaints == []
+
+
+def test_a_picture_is_turned_by_its_buttons_too(page, tide_table):
+    page.goto(tide_table)
+    page.get_by_role("button", name="Look closer at picture 1").click()
+    zoom = page.get_by_role("dialog")
+    zoom.get_by_role("button", name="Next picture").click()
+    expect(zoom.get_by_role("img", name="Detail")).to_be_visible()
+    zoom.get_by_role("button", name="Previous picture").click()
+    expect(zoom.get_by_role("img", name="Sheet")).to_be_visible()
+    zoom.get_by_role("button", name="Close").click()
+    expect(zoom).to_be_hidden()
+
+
+def test_choosing_keeps_the_place_and_brings_its_picture_to_the_front(
+    page, tide_table, watch
+):
+    page.goto(tide_table)
+    choice(page, "Oak").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 60)
+    page.wait_for_function("scrollY > 0")
+    before = page.evaluate("scrollY")
+    choice(page, "Oak").click()
+    expect(choice(page, "Oak")).to_have_attribute("aria-current", "true")
+    expect(choice(page, "Oak")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"\?sku=OAK$"))
+    assert page.evaluate("scrollY") == before
+    assert page.evaluate(PICTURES) == ["Framed", "Sheet", "Detail"]
+    expect(page.locator("input[name=sku]")).to_have_value("OAK")
+    assert watch.complaints == []
+
+
+def test_a_choice_shows_what_its_own_address_shows(page, tide_table):
+    page.goto(tide_table)
+    choice(page, "Oak").click()
+    expect(page).to_have_url(re.compile(r"\?sku=OAK$"))
+    chosen = page.evaluate(WORDS), page.evaluate(PICTURES)
+    page.reload()
+    assert (page.evaluate(WORDS), page.evaluate(PICTURES)) == chosen
+
+
+def test_back_leads_to_where_one_came_from_not_through_every_choice(page, tide_table):
+    page.goto("/products/")
+    page.goto(tide_table)
+    for name in ("Oak", "No frame"):
+        choice(page, name).click()
+        expect(choice(page, name)).to_have_attribute("aria-current", "true")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/products/$"))
+    page.go_forward()
+    expect(choice(page, "No frame")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("banner")).to_be_visible()
+
+
+def test_a_choice_opens_in_a_tab_of_its_own_when_asked(page, context, tide_table):
+    page.goto(tide_table)
+    with context.expect_page() as other:
+        choice(page, "Oak").click(modifiers=["ControlOrMeta"])
+    expect(other.value).to_have_url(re.compile(r"\?sku=OAK$"))
+    expect(choice(page, "No frame")).to_have_attribute("aria-current", "true")
+
+
+def test_a_small_picture_leads_to_the_large_one(page, tide_table):
+    page.set_viewport_size(TELEPHONE)
+    page.goto(tide_table)
+    page.get_by_role("link", name="Picture 3").click()
+    expect(page.get_by_text("3 / 3")).to_be_in_viewport()
+    expect(page.get_by_text("1 / 3")).not_to_be_in_viewport()
+
+
+def test_the_buy_bar_is_there_while_the_buttons_are_not(page, tide_table):
+    page.set_viewport_size(TELEPHONE)
+    page.goto(tide_table)
+    bar = page.get_by_role("button", name="Add to cart · £26")
+    expect(bar).to_be_in_viewport()
+    page.get_by_role("button", name="Buy now").scroll_into_view_if_needed()
+    expect(bar).to_be_hidden()
+    page.get_by_role("contentinfo").scroll_into_view_if_needed()
+    bar.click()
+    drawer = page.get_by_role("dialog", name="Your cart")
+    news = drawer.get_by_role("paragraph").filter(has_text="is in your cart.")
+    expect(news).to_have_text("Tide Table, No frame is in your cart.")
+    page.keyboard.press("Escape")
+    expect(bar).to_be_focused()
+    expect(bar).not_to_have_attribute("aria-busy", "true")
+
+
+def test_a_wide_window_needs_no_buy_bar(page, tide_table):
+    page.goto(tide_table)
+    page.get_by_role("contentinfo").scroll_into_view_if_needed()
+    expect(page.locator(".buy-bar")).to_be_hidden()
+
+
+def test_a_refused_piece_says_why_where_one_types(page, tide_table):
+    page.goto(tide_table)
+    stock.reserve([("SHEET", 9)])
+    page.get_by_label("Quantity").fill("3")
+    page.get_by_role("button", name="Add to cart").click()
+    field = page.get_by_label("Quantity")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("3")
+    told = "Error: We have 1 of these. You can add 1."
+    expect(field).to_have_accessible_description(told)
+
+
+def test_a_link_to_an_answer_opens_its_question(page, tide_table):
+    page.goto(f"{tide_table}#question-8")
+    expect(page.locator("#question-8")).to_be_in_viewport()
+    expect(page.locator("#question-1")).to_be_hidden()
+
+
+def test_without_scripts_the_pictures_are_there_and_options_are_links(
+    plain_page, tide_table
+):
+    plain_page.goto(tide_table)
+    expect(plain_page.get_by_role("img", name="Sheet")).to_be_visible()
+    expect(plain_page.get_by_role("button", name="Look closer")).to_have_count(0)
+    expect(plain_page.locator(".buy-bar")).to_be_hidden()
+    choice(plain_page, "Oak").click()
+    expect(plain_page).to_have_url(re.compile(r"\?sku=OAK$"))
+    expect(plain_page.get_by_role("img").first).to_have_attribute("alt", "Framed")
