@@ -1,0 +1,207 @@
+"""The cart in a real browser: numbers that are pressed, pieces taken back, news told."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from checkout import reconciling
+from checkout.models import BackInStock, CartLine
+from products import stock
+from products.models import Variant
+from site_config.models import StoreSettings
+from tests.browser import walks
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import a_cart, a_paid_order
+
+pytestmark = [pytest.mark.browser, committed]
+
+TELEPHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def pieces(shop):
+    """A bowl, a mug and a jug."""
+    names = {"BOWL": "Salt Bowl", "MUG": "Oat Mug", "JUG": "Ash Jug"}
+    return [a_variant(sku, name=name) for sku, name in names.items()]
+
+
+@pytest.fixture
+def cart_page(page, ada, let_in, pieces):
+    """Ada's cart with one of each, open as a page."""
+    a_cart(ada, *((piece, 1) for piece in pieces))
+    let_in(ada)
+    page.goto("/cart/")
+    return page
+
+
+@pytest.fixture
+def plain_page(browser, base_url):
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def line(page, name):
+    return page.locator(".cart-line", has_text=name)
+
+
+def held():
+    return dict(CartLine.objects.values_list("sku", "quantity"))
+
+
+def test_what_is_removed_leaves_its_place_and_can_be_taken_back(cart_page, watch):
+    walks.tab_to(cart_page.get_by_role("button", name="Remove Oat Mug"))
+    cart_page.keyboard.press("Enter")
+    undo = cart_page.get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    told = cart_page.locator(".cart-lines > li")
+    expect(told.nth(1)).to_contain_text("Removed Oat Mug.")
+    assert held() == {"BOWL": 1, "JUG": 1}
+    cart_page.keyboard.press("Enter")
+    expect(line(cart_page, "Oat Mug")).to_be_visible()
+    expect(cart_page.locator("#cart")).to_be_focused()
+    assert held() == {"BOWL": 1, "JUG": 1, "MUG": 1}
+    assert watch.complaints == []
+
+
+def test_removing_needs_no_scripts(plain_page, pieces):
+    plain_page.goto(pieces[1].product.main_page.url)
+    plain_page.get_by_role("button", name="Add to cart").click()
+    expect(plain_page.get_by_text("Oat Mug is in your cart.")).to_be_visible()
+    back = plain_page.get_by_role("link", name="Back to Oat Mug")
+    assert back.get_attribute("href").endswith("?sku=MUG")
+    plain_page.get_by_role("button", name="Remove").click()
+    plain_page.get_by_role("button", name="Undo").click()
+    plain_page.get_by_label("Quantity").fill("3")
+    plain_page.get_by_role("button", name="Update").click()
+    expect(plain_page.get_by_label("Quantity")).to_have_value("3")
+    assert held() == {"MUG": 3}
+
+
+def test_a_number_is_changed_by_its_buttons_and_nothing_else_is_pressed(cart_page):
+    more = line(cart_page, "Oat Mug").get_by_role("button", name="One more")
+    expect(cart_page.get_by_role("button", name="Update").first).to_be_hidden()
+    for _press in range(3):
+        more.click()
+    expect(line(cart_page, "Oat Mug").locator(".cart-line-total")).to_have_text("£104")
+    expect(more).to_be_focused()
+    badge = cart_page.get_by_role("banner").get_by_role("link", name="Cart")
+    expect(badge).to_have_accessible_name("Cart 6 6 pieces")
+    assert held() == {"BOWL": 1, "MUG": 4, "JUG": 1}
+
+
+def test_a_press_while_the_answer_is_on_its_way_is_not_lost(cart_page):
+    mug = line(cart_page, "Oat Mug")
+    more = mug.get_by_role("button", name="One more")
+
+    def answer(route):
+        # The shopper presses again between question and answer.
+        if len(asked) == 0:
+            more.dispatch_event("click")
+        asked.append(route.request.post_data)
+        route.continue_()
+
+    asked = []
+    cart_page.route("**/cart/lines/**", answer)
+    more.click()
+    expect(mug.locator(".cart-line-total")).to_have_text("£78")
+    assert asked == ["quantity=2", "quantity=3"]
+    assert held()["MUG"] == 3
+
+
+def test_what_changed_since_is_told_first_and_leads_to_its_line(cart_page, pieces):
+    bowl, mug, jug = pieces
+    Variant.objects.filter(pk=bowl.pk).update(price="28.00")
+    stock.reserve([(mug.sku, 10)])
+    Variant.objects.filter(pk=jug.pk).update(active=False)
+    cart_page.goto("/cart/")
+    news = cart_page.locator(".notice", has_text="3 things have changed")
+    expect(news).to_be_focused()
+    expect(news.get_by_role("listitem")).to_have_text(
+        [
+            "Salt Bowl: Was £26, now £28.",
+            "Oat Mug: Oat Mug has just sold out. Remove it to go on.",
+            "Ash Jug: No longer sold. Remove it to go on.",
+        ]
+    )
+    expect(line(cart_page, "Salt Bowl")).to_contain_text("Was £26, now £28.")
+    expect(cart_page.get_by_role("link", name="Checkout")).to_have_count(0)
+    news.get_by_role("link", name="Ash Jug").click()
+    expect(line(cart_page, "Ash Jug")).to_be_focused()
+
+
+def test_the_way_to_free_delivery_is_told(cart_page):
+    StoreSettings.objects.update(free_delivery_from=100)
+    cart_page.goto("/cart/")
+    bar = cart_page.get_by_role("progressbar", name="£22 more for free delivery.")
+    expect(bar).to_have_attribute("value", "78.00")
+    line(cart_page, "Oat Mug").get_by_role("button", name="One more").click()
+    expect(
+        cart_page.get_by_role("progressbar", name="Delivery is free.")
+    ).to_be_visible()
+    expect(cart_page.get_by_role("status")).to_have_text("Delivery is free.")
+
+
+def test_an_empty_cart_shows_what_is_new(page, pieces):
+    page.goto("/cart/")
+    expect(page.get_by_role("heading", name="Your cart is empty.")).to_be_visible()
+    main = page.get_by_role("main")
+    names = main.get_by_role("article").get_by_role("heading")
+    expect(names).to_have_text(["Ash Jug", "Oat Mug", "Salt Bowl"])
+
+
+def test_on_a_telephone_the_way_to_pay_stays_at_hand(cart_page):
+    cart_page.set_viewport_size(TELEPHONE)
+    expect(cart_page.get_by_role("link", name="Checkout")).to_be_in_viewport(ratio=1)
+    expect(line(cart_page, "Salt Bowl")).to_be_in_viewport()
+
+
+def test_my_orders_open_over_any_page_by_keyboard(page, ada, let_in, shop):
+    order = a_paid_order(ada)
+    let_in(ada)
+    for path in ("/products/", "/cart/", order.lines.get().url):
+        page.goto(path)
+        opener = page.get_by_role("banner").get_by_role("link", name="My orders")
+        walks.tab_to(opener)
+        page.keyboard.press("Enter")
+        orders = page.get_by_role("dialog", name="My orders")
+        expect(orders.get_by_role("heading", name="My orders")).to_be_focused()
+        expect(orders.get_by_role("row", name=order.number)).to_contain_text("Paid")
+        page.keyboard.press("Escape")
+        expect(orders).to_be_hidden()
+        expect(opener).to_be_focused()
+
+
+def test_my_orders_ask_a_stranger_to_sign_in_first(page, ada, pieces):
+    page.goto("/products/")
+    opener = page.get_by_role("contentinfo").get_by_role("link", name="My orders")
+    opener.click()
+    orders = page.get_by_role("dialog", name="My orders")
+    expect(orders.get_by_role("heading", name="My orders")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    opener.click()
+    orders.get_by_role("link", name="Sign in").click()
+    walks.sign_in(page, ada.email)
+    expect(page.get_by_role("heading", name="No orders yet.")).to_be_visible()
+
+
+def test_somebody_waits_for_a_bowl_and_a_letter_leads_back_to_it(page, ada, pieces):
+    stock.reserve([("BOWL", 10)])
+    page.goto(pieces[0].product.main_page.url)
+    page.get_by_role("link", name="Email me when it is back").click()
+    walks.sign_in(page, ada.email)
+    page.get_by_role("button", name="Email me when it is back").click()
+    expect(page.get_by_role("heading", name="We will write to you.")).to_be_visible()
+    page.get_by_role("link", name="Back in stock").click()
+    expect(line(page, "Salt Bowl")).to_be_visible()
+    stock.release([("BOWL", 10)])
+    reconciling.reconcile()
+    page.goto("/sandbox/mail/")
+    page.get_by_role("link", name="Salt Bowl is back").click()
+    page.get_by_role("main").get_by_role("link", name="sku=BOWL").click()
+    expect(page.get_by_text("In stock, ready to send")).to_be_visible()
+    assert BackInStock.objects.get().sent is not None
