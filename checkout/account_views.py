@@ -113,6 +113,6 @@ def _own(user: User, number: str) -> Order:
 def _to_sign_in(request: HtmxRequest) -> HttpResponse:
     address = redirect_to_login(request.get_full_path()).url
     if request.htmx:
-        # htmx would follow a redirect and put the sign-in page into the dialog.
-        return HttpResponse(headers={"HX-Redirect": address})
+        # htmx would follow a redirect and put the whole sign-in page into the dialog.
+        return render(request, "checkout/_orders_sign_in.html", {"address": address})
     return SeeOther(address)
