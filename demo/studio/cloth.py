@@ -17,9 +17,12 @@ CLOSE = 18  # From so many pixels a thread on, averaging down adds nothing.
 class Weave:
     """One piece of cloth in the making; `scale` is pixels to a thread."""
 
-    def __init__(self, draft: Draft, scale: int, seed: int, thin: float = 1.0) -> None:
+    def __init__(
+        self, draft: Draft, scale: int, seed: int, thin: float = 1.0, fine: int = 0
+    ) -> None:
         self.draft, self.seed, self.thin = draft, seed, thin
-        self.fine = 1 if scale >= CLOSE else 2  # Woven larger and averaged down.
+        # Woven larger and averaged down.
+        self.fine = fine or (1 if scale >= CLOSE else 2)
         self.px = scale * self.fine
         picks, ends = draft.up.shape
         edges = np.concatenate([[0], np.cumsum(draft.picks)])

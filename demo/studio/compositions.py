@@ -49,27 +49,29 @@ def tide_table() -> list[Ink]:
 BLUE_SAILS: list[list[Spot]] = [
     [(0.385, 0.745), (0.385, 0.205), (0.655, 0.745)],
     [(0.775, 0.655), (0.775, 0.385), (0.925, 0.655)],
-    [(0, 0.99), (1, 0.99), (1, LOW), (0, LOW)],
+    [(0, 0.880), (1, 0.880), (1, LOW), (0, LOW)],
 ]
 RIPPLES = [
-    (0.18, 1.045, 0.20),
-    (0.52, 1.075, 0.26),
-    (0.84, 1.040, 0.16),
-    (0.30, 1.125, 0.30),
-    (0.72, 1.150, 0.24),
-    (0.16, 1.195, 0.14),
-    (0.47, 1.205, 0.18),
+    (0.80, 0.945, 0.22),
+    (0.17, 0.985, 0.18),
+    (0.53, 1.020, 0.28),
+    (0.86, 1.055, 0.14),
+    (0.28, 1.095, 0.30),
+    (0.70, 1.130, 0.24),
+    (0.15, 1.180, 0.15),
+    (0.48, 1.200, 0.20),
 ]
 
 
 def harbour() -> list[Ink]:
-    def quay(stencil: Stencil) -> None:
-        stencil.box(0, 0.70, 1, LOW)
-        stencil.shape([(0, 0.70), (0, 0.655), (0.17, 0.655), (0.20, 0.70)])
+    def bay(stencil: Stencil) -> None:
+        """Far water, and a low point of land."""
+        stencil.box(0, 0.715, 1, LOW)
+        stencil.shape([(0, 0.72), (0, 0.640), (0.07, 0.640), (0.33, 0.72)])
 
     def red(stencil: Stencil) -> None:
         stencil.shape([(0.368, 0.745), (0.368, 0.305), (0.175, 0.745)])
-        stencil.wedge(0.775, 0.675, 0.140, 0, 180)
+        stencil.wedge(0.775, 0.672, 0.140, 0, 180)
 
     def ochre(stencil: Stencil) -> None:
         stencil.disc(0.845, 0.190, 0.082)
@@ -85,7 +87,7 @@ def harbour() -> list[Ink]:
 
     return [
         Ink("#ddd5c2", flood),
-        Ink("#c6b493", quay),
+        Ink("#a9b8ae", bay),
         Ink("#2c4a64", cut(*BLUE_SAILS)),
         Ink("#bd4d2d", red),
         Ink("#dba548", ochre),
@@ -192,9 +194,10 @@ HILL: list[Spot] = [
 
 
 def shaded(middle: float, foot: float, wide: float, high: float) -> list[Spot]:
-    """The right side of a kiln, away from the light."""
-    edge = middle + wide * 0.07
-    return [(max(x, edge), y) for x, y in kiln(middle, foot, wide, high)]
+    """The right side of a kiln, away from the light; its edge follows the form."""
+    outline = kiln(middle, foot, wide, high)
+    right = outline[: len(outline) // 2]
+    return [*right, *((middle + 0.34 * (x - middle), y) for x, y in right[::-1])]
 
 
 def two_kilns() -> list[Ink]:

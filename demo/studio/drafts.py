@@ -19,6 +19,7 @@ Stripes = list[tuple[str, int]]
 CREAM, OAT, CHAR = "#e6dcc8", "#cfc2aa", "#39352f"
 INDIGO, RUST, SAGE = "#2f4468", "#a34d2e", "#7f8c73"
 OCHRE, MADDER, SLATE = "#bb863a", "#8e3b2c", "#5c6b74"
+PEAT = "#4b3325"
 
 PLAID: Stripes = [
     (CHAR, 12),
@@ -30,6 +31,9 @@ PLAID: Stripes = [
     (CHAR, 4),
     (OAT, 4),
     (OCHRE, 4),
+]
+SLATE_PLAID: Stripes = [
+    ({RUST: SLATE, OCHRE: INDIGO}.get(colour, colour), count) for colour, count in PLAID
 ]
 TOWEL: Stripes = [
     (CREAM, 10),
@@ -73,27 +77,27 @@ def _even(up: Array, warp: Array, weft: Array) -> Draft:
     return Draft(up, warp, weft, np.ones(len(up)))
 
 
-def herringbone(ends: int, picks: int, side: int = 12) -> Draft:
+def herringbone(ends: int, picks: int, side: int = 12, colour: str = CHAR) -> Draft:
     """Twill that turns back every `side` ends, with a skip where it turns."""
     end = np.arange(ends)
     back = (end // side) % 2 == 1
     threading = np.where(back, (1 - end) % 4, end % 4)
     up = TWILL[threading][:, np.arange(picks) % 4].T
-    return _even(up, yarn(CREAM, ends), yarn(CHAR, picks))
+    return _even(up, yarn(CREAM, ends), yarn(colour, picks))
 
 
-def plaid(ends: int, picks: int) -> Draft:
+def plaid(ends: int, picks: int, stripes: Stripes = PLAID) -> Draft:
     up = TWILL[np.arange(ends) % 4][:, np.arange(picks) % 4].T
-    return _even(up, striped(PLAID, ends), striped(PLAID, picks))
+    return _even(up, striped(stripes, ends), striped(stripes, picks))
 
 
-def blocks(across: list[int], down: list[int], unit: int) -> Draft:
+def blocks(across: list[int], down: list[int], unit: int, colour: str = SAGE) -> Draft:
     """Two faces of a 1/3 twill that trade places block by block."""
     x, y = np.repeat(across, unit), np.repeat(down, unit)
     twill = np.arange(len(x)) % 4 == np.arange(len(y))[:, None] % 4
     other = (x[None] ^ y[:, None]).astype(bool)
     return _even(
-        np.where(other, ~twill, twill), yarn(CREAM, len(x)), yarn(SAGE, len(y))
+        np.where(other, ~twill, twill), yarn(CREAM, len(x)), yarn(colour, len(y))
     )
 
 

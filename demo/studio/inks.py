@@ -68,10 +68,11 @@ Drawing = Callable[[Stencil], None]
 
 @dataclass(frozen=True)
 class Ink:
-    """One colour and what is drawn with it."""
+    """One colour and what is drawn with it; a clear ink darkens what it covers."""
 
     colour: str
     draw: Drawing
+    clear: bool = False
 
 
 def cut(*shapes: list[Spot]) -> Drawing:
@@ -92,10 +93,8 @@ def pull(inks: list[Ink], *, seed: int) -> Array:
     sheet = linear(PAPER) * tooth[..., None]
     for turn, ink in enumerate(inks):
         cover = _laid(ink, turn, seed)
-        colour = (
-            linear(ink.colour)
-            * ((1 - 0.10 * _ridge(cover)) * (1 + 0.010 * fibre))[..., None]
-        )
+        shade = ((1 - 0.10 * _ridge(cover)) * (1 + 0.010 * fibre))[..., None]
+        colour = linear(ink.colour) * shade * (sheet if ink.clear else 1)
         sheet = mix(sheet, colour, _grained(cover, seed + 10 * turn)[..., None])
     return _signed(sheet, seed)
 

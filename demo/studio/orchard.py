@@ -9,8 +9,11 @@ from demo.studio.inks import Drawing, Ink, Spot, Stencil, cut
 from demo.studio.surfaces import curve
 
 
-def pear(x: float, y: float, size: float, lean: float) -> list[Spot]:
-    """A pear's outline; x and y are the middle of its belly."""
+def pear(x: float, y: float, size: float, lean: float, lit: float = -1.0) -> list[Spot]:
+    """A pear's outline; x and y are the middle of its belly.
+
+    With `lit` it is only the side away from the light, from that share of its half.
+    """
     right = curve(
         [
             (0, 0.135),
@@ -25,7 +28,7 @@ def pear(x: float, y: float, size: float, lean: float) -> list[Spot]:
         90,
     )
     right[:, 0] = np.maximum(right[:, 0], 0)
-    both = np.concatenate([right, right[::-1] * [-1, 1]]) * size
+    both = np.concatenate([right, right[::-1] * [lit, 1]]) * size
     c, s = np.cos(lean), np.sin(lean)
     return [(x + float(a * c - b * s), y + float(a * s + b * c)) for a, b in both]
 
@@ -53,11 +56,13 @@ def belly(turn: float, count: int) -> list[Spot]:
 
 def late_pears() -> list[Ink]:
     def dark(stencil: Stencil) -> None:
-        """One shadow for bowl and pears, and the stalks."""
-        arc = belly(np.pi * 0.42, 30)
-        stencil.shape([(0.745, 0.715), *arc, (0.632, 0.96)])
-        for fruit, edge in ((MIDDLE, 0.572), (RIGHT, 0.768)):
-            stencil.shape([(max(x, edge), min(y, 0.716)) for x, y in pear(*fruit)])
+        """One shadow for pears and bowl, and the stalks."""
+        for fruit in (RIGHT, LEFT, MIDDLE):
+            stencil.shape(pear(*fruit), ink=False)
+            stencil.shape(pear(*fruit, lit=0.30))
+        stencil.shape([(0.125, 0.715), *belly(np.pi, 60)[::-1]], ink=False)
+        arc = belly(np.pi * 0.5, 30)
+        stencil.shape([(0.735, 0.715), *arc, (0.590, 0.985), (0.675, 0.880)])
         for stalk in STALKS:
             stencil.line(stalk, 0.017)
 
@@ -67,7 +72,7 @@ def late_pears() -> list[Ink]:
         Ink("#d3a243", cut(pear(*LEFT), pear(*RIGHT))),
         Ink("#929a50", cut(pear(*MIDDLE))),
         Ink("#b1502f", cut(belly(np.pi, 60), FOOT)),
-        Ink("#5b3c20", dark),
+        Ink("#a98068", dark, clear=True),
     ]
 
 

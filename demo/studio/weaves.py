@@ -1,18 +1,22 @@
-"""The pictures of the weaves, each from afar and from near by."""
+"""The pictures of the weaves: which cloth is shown in which way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from demo.studio import drafts, noise
+from demo.studio import drafts, homes, noise, sittings
 from demo.studio.cloth import Weave, relief
 from demo.studio.drafts import Draft
-from demo.studio.drapes import HEIGHT, WIDTH, Drape, cushion, folded, hung
-from demo.studio.light import decode, develop, mix, ramp
+from demo.studio.light import develop, mix, ramp
 from demo.studio.noise import Array
+from demo.studio.sittings import Piece
+from demo.studio.tapestry import far_field
+
+WIDTH, HEIGHT = 1600, 2000
 
 
 def near(draft: Draft, scale: int, *, seed: int, lean: float = 9) -> Image.Image:
@@ -26,11 +30,11 @@ def near(draft: Draft, scale: int, *, seed: int, lean: float = 9) -> Image.Image
     shown = noise.pick(
         cloth, columns / 2 + across * c - down * s, rows / 2 + across * s + down * c
     )
-    soft = relief(38 * noise.cloud((HEIGHT, WIDTH), 130, seed=seed), 0.5)
+    soft = relief(50 * noise.cloud((HEIGHT, WIDTH), 170, seed=seed), 0.5)
     shown = shown * soft[..., None]
     off = np.abs(y / HEIGHT - 0.55)
     whole = shown
-    for start, sigma in ((0.10, 2.0), (0.24, 5.5), (0.38, 11.0)):
+    for start, sigma in ((0.10, 2.6), (0.24, 7.0), (0.38, 14.0)):
         share = ramp(start, start + 0.14, off)[..., None]
         whole = mix(whole, noise.soften_colours(shown, sigma), share)
     return develop(
@@ -40,144 +44,259 @@ def near(draft: Draft, scale: int, *, seed: int, lean: float = 9) -> Image.Image
     )
 
 
-def _landscape(columns: int, rows: int) -> Image.Image:
-    """A low sun, two hills and a loch, drawn before they are woven."""
-    layer = Image.new("RGB", (columns, rows), drafts.CREAM)
-    pen = ImageDraw.Draw(layer)
-
-    def shape(colour: str, *spots: tuple[float, float]) -> None:
-        pen.polygon([(x * columns, y * rows) for x, y in spots], fill=colour)
-
-    pen.ellipse(
-        [columns * 0.52, rows * 0.13, columns * 0.86, rows * 0.13 + columns * 0.34],
-        fill=drafts.MADDER,
-    )
-    shape(drafts.OCHRE, (0, 0.56), (0, 0.47), (0.30, 0.335), (0.72, 0.56))
-    shape(drafts.SAGE, (0.34, 0.56), (0.74, 0.41), (1, 0.50), (1, 0.56))
-    shape(drafts.CHAR, (0, 0.56), (1, 0.56), (1, 0.585), (0, 0.585))
-    shape(drafts.SLATE, (0, 0.585), (1, 0.585), (1, 0.86), (0, 0.86))
-    for x, y, long in (
-        (0.56, 0.625, 0.28),
-        (0.62, 0.660, 0.18),
-        (0.60, 0.695, 0.24),
-        (0.66, 0.730, 0.10),
-    ):
-        shape(drafts.OAT, (x, y), (x + long, y), (x + long, y + 0.011), (x, y + 0.011))
-    shape(
-        drafts.INDIGO,
-        (0, 0.84),
-        (0.36, 0.765),
-        (0.70, 0.800),
-        (1, 0.775),
-        (1, 1),
-        (0, 1),
-    )
-    shape(drafts.RUST, (0, 0.945), (1, 0.945), (1, 1), (0, 1))
-    return layer
-
-
-def far_field(seed: int) -> Array:
-    """The hanging's picture, stepped by single threads, over its woven relief."""
-    weave = Weave(drafts.tapestry(150, 400), 4, seed, thin=0.45).woven()
-    rows, columns = weave.shape[:2]
-    thread_y, thread_x = 4 * 0.55 * 2, 8
-    down = (np.arange(rows) // thread_y * thread_y + 1).astype(int).clip(0, rows - 1)
-    across = (np.arange(columns) // thread_x * thread_x + 4).clip(0, columns - 1)
-    return (
-        weave
-        * decode(np.asarray(_landscape(columns, rows), np.float32) / 255)[down][
-            :, across
-        ]
-    )
-
-
 def far_field_close(seed: int) -> Image.Image:
-    draft = drafts.tapestry(64, 150)
-    weft = drafts.striped(
-        [
-            (drafts.SLATE, 34),
-            (drafts.CHAR, 6),
-            (drafts.SAGE, 30),
-            (drafts.CREAM, 26),
-            (drafts.MADDER, 54),
-        ],
-        150,
-    )
-    draft.weft = weft
-    return near(draft, 24, seed=seed, lean=7)
+    """Where the red sun stands over the ochre hill, thread by thread."""
+    draft = drafts.tapestry(64, 170)
+    stripes = [
+        (drafts.SLATE, 34),
+        (drafts.CHAR, 10),
+        (drafts.SAGE, 36),
+        (drafts.CREAM, 34),
+        (drafts.MADDER, 56),
+    ]
+    draft.weft = drafts.striped(stripes, 170)
+    return near(draft, 32, seed=seed, lean=7)
 
 
-def _fold(
-    draft: Callable[[], Draft],
-    seed: int,
-    ground: str,
-    colours: Callable[[], Array] | None,
-) -> Image.Image:
-    cloth = Weave(draft(), 4, seed).woven()
-    return folded(cloth, colours() if colours else None, ground=ground, seed=seed)
+def _blocks(repeats: int, colour: str = drafts.SAGE) -> Draft:
+    across, down = drafts.SQUARES * repeats, drafts.SQUARES[::-1] * repeats
+    return drafts.blocks(across, down, 16, colour)
 
 
-def _hang(
-    draft: Callable[[], Draft],
-    seed: int,
-    ground: str,
-    fringed: bool,
-    drape: Drape | None = None,
-) -> Image.Image:
-    cloth = Weave(draft(), 4, seed).woven()
-    colours = drafts.yarn(drafts.CREAM, 1) if fringed else None
-    return hung(cloth, colours, ground=ground, seed=seed, drape=drape)
+DRAFTS: dict[str, Callable[[], Draft]] = {
+    "drove": lambda: drafts.herringbone(192, 192),
+    "peat": lambda: drafts.herringbone(192, 192, colour=drafts.PEAT),
+    "ferry": lambda: drafts.overshot(160, 120),
+    "ploughland": lambda: drafts.plaid(152, 152),
+    "slate": lambda: drafts.plaid(152, 152, drafts.SLATE_PLAID),
+    "selvedge": lambda: drafts.linen(152, 228),
+    "lattice": lambda: _blocks(1),
+    "madder": lambda: _blocks(1, drafts.MADDER),
+    "lattice-other": lambda: _turned(_blocks(1)),
+    "halfpenny": drafts.swelling,
+    "honeycomb": lambda: drafts.waffle(150, 210),
+}
+
+
+def _turned(draft: Draft) -> Draft:
+    """The other side of the same cloth."""
+    draft.up = ~draft.up[:, ::-1]
+    return draft
+
+
+@lru_cache(maxsize=4)
+def skin(name: str, scale: int) -> Array:
+    if name == "far-field":
+        return far_field(scale, 371)
+    seed = 300 + list(DRAFTS).index(name)
+    return Weave(DRAFTS[name](), scale, seed, fine=1).woven()
 
 
 def _cream() -> Array:
     return drafts.yarn(drafts.CREAM, 1)
 
 
+def piece(name: str, scale: int, fringe: Array | None = None) -> Piece:
+    return Piece(skin(name, scale), fringe)
+
+
 def _plaid() -> Array:
     return drafts.striped(drafts.PLAID, 76)
 
 
-def _blocks(repeats: int) -> Draft:
-    return drafts.blocks(drafts.SQUARES * repeats, drafts.SQUARES[::-1] * repeats, 16)
+Maker = Callable[[], Image.Image]
 
 
-PICTURES: dict[str, Callable[[], Image.Image]] = {
-    "drove-road-throw-folded": lambda: _fold(
-        lambda: drafts.herringbone(192, 240), 301, "#dcd6cb", _cream
-    ),
-    "drove-road-throw-close": lambda: near(drafts.herringbone(64, 80), 24, seed=302),
-    "ferry-coverlet-hung": lambda: _hang(
-        lambda: drafts.overshot(160, 150), 311, "#d5cec4", True
-    ),
-    "ferry-coverlet-close": lambda: near(drafts.overshot(64, 56), 24, seed=312, lean=8),
-    "ploughland-throw-folded": lambda: _fold(
-        lambda: drafts.plaid(152, 228), 321, "#d8d1c6", _plaid
-    ),
-    "ploughland-throw-close": lambda: near(drafts.plaid(72, 86), 22, seed=322, lean=14),
-    "selvedge-towel-hung": lambda: _hang(
-        lambda: drafts.linen(152, 236), 331, "#cfd2cc", False, Drape(folds=3.2, deep=26)
-    ),
-    "selvedge-towel-close": lambda: near(drafts.linen(72, 86), 22, seed=332, lean=-8),
-    "lattice-throw-folded": lambda: _fold(lambda: _blocks(2), 341, "#ddd5c9", _cream),
-    "lattice-throw-close": lambda: near(
-        drafts.blocks([0, 1, 0, 1, 1], [1, 0, 1, 0, 0, 1], 16), 20, seed=342, lean=-11
-    ),
-    "halfpenny-cushion-front": lambda: cushion(
-        Weave(drafts.swelling(), 7, 351).woven(), ground="#dad3c8", seed=351
-    ),
-    "halfpenny-cushion-close": lambda: near(drafts.swelling(), 18, seed=352, lean=10),
-    "honeycomb-towel-folded": lambda: _fold(
-        lambda: drafts.waffle(192, 240), 361, "#d3d2c8", None
-    ),
-    "honeycomb-towel-close": lambda: near(
-        drafts.waffle(66, 84), 24, seed=362, lean=-10
-    ),
-    "far-field-hanging-front": lambda: hung(
-        far_field(371),
-        drafts.yarn(drafts.OAT, 1),
-        ground="#e2ddd4",
-        seed=371,
-        drape=Drape((255, 215, 945, 1200), folds=1.3, deep=8),
-    ),
-    "far-field-hanging-close": lambda: far_field_close(372),
+def _drove() -> dict[str, Maker]:
+    return {
+        "drove-road-throw-folded": lambda: sittings.folded(
+            piece("drove", 6, _cream()), "#d8d4cb", seed=301, turn=-0.22
+        ),
+        "drove-road-throw-peat": lambda: sittings.folded(
+            piece("peat", 6, _cream()), "#d8d2c8", seed=303, turn=-0.22
+        ),
+        "drove-road-throw-laid": lambda: homes.over_bench(
+            piece("drove", 5, _cream()), "#d5cec4", seed=304, near=True
+        ),
+        "drove-road-throw-close": lambda: near(
+            drafts.herringbone(64, 80), 32, seed=302
+        ),
+        "drove-road-throw-fringe": lambda: sittings.edge(
+            piece("drove", 12, _cream()), "#d8d4cb", seed=305, dots=190
+        ),
+        "drove-road-throw-room": lambda: homes.on_chair(
+            piece("drove", 4, _cream()), "#cfd2cc", seed=306
+        ),
+    }
+
+
+def _ferry() -> dict[str, Maker]:
+    return {
+        "ferry-coverlet-folded": lambda: sittings.folded(
+            piece("ferry", 7, _cream()), "#d8d4cb", seed=313, turn=0.16
+        ),
+        "ferry-coverlet-hung": lambda: sittings.hung(
+            piece("ferry", 7, _cream()), "#d5cec4", seed=311, folds=3.4
+        ),
+        "ferry-coverlet-close": lambda: near(
+            drafts.overshot(64, 64), 32, seed=312, lean=8
+        ),
+        "ferry-coverlet-fringe": lambda: sittings.edge(
+            piece("ferry", 12, _cream()), "#d3d2c8", seed=314, dots=190, turn=0.28
+        ),
+        "ferry-coverlet-room": lambda: homes.on_bed(
+            piece("ferry", 4, _cream()), "#d3d2c8", seed=315
+        ),
+    }
+
+
+def _ploughland() -> dict[str, Maker]:
+    return {
+        "ploughland-throw-folded": lambda: sittings.folded(
+            piece("ploughland", 7, _plaid()), "#d8d2c8", seed=321, turn=0.2
+        ),
+        "ploughland-throw-slate": lambda: sittings.folded(
+            piece("slate", 7, drafts.striped(drafts.SLATE_PLAID, 76)),
+            "#d8d4cb",
+            seed=323,
+            turn=0.2,
+        ),
+        "ploughland-throw-hung": lambda: sittings.hung(
+            piece("ploughland", 7, _plaid()), "#dcd6cb", seed=324, folds=2.6
+        ),
+        "ploughland-throw-close": lambda: near(
+            drafts.plaid(76, 90), 30, seed=322, lean=14
+        ),
+        "ploughland-throw-fringe": lambda: sittings.edge(
+            piece("ploughland", 12, _plaid()), "#d5cec4", seed=325, dots=190
+        ),
+        "ploughland-throw-room": lambda: homes.over_bench(
+            piece("ploughland", 5, _plaid()), "#cfd2cc", seed=326
+        ),
+    }
+
+
+def _selvedge() -> dict[str, Maker]:
+    return {
+        "selvedge-towel-folded": lambda: sittings.folded(
+            piece("selvedge", 6), "#cfd2cc", seed=333, turn=-0.16, thin=True
+        ),
+        "selvedge-towel-hung": lambda: sittings.hung(
+            piece("selvedge", 7), "#cfd2cc", seed=331, folds=2.3
+        ),
+        "selvedge-towel-close": lambda: near(
+            drafts.linen(72, 86), 30, seed=332, lean=-8
+        ),
+        "selvedge-towel-edge": lambda: sittings.edge(
+            piece("selvedge", 12), "#b9a58c", seed=334, dots=210, turn=-0.45
+        ),
+        "selvedge-towel-room": lambda: homes.under_shelf(
+            piece("selvedge", 4), "#d3d2c8", seed=335
+        ),
+    }
+
+
+def _lattice() -> dict[str, Maker]:
+    return {
+        "lattice-throw-folded": lambda: sittings.folded(
+            piece("lattice", 6, _cream()), "#d8d4cb", seed=341, turn=-0.18
+        ),
+        "lattice-throw-madder": lambda: sittings.folded(
+            piece("madder", 6, _cream()), "#d8d4cb", seed=346, turn=-0.18
+        ),
+        "lattice-throw-turned": lambda: sittings.corner(
+            piece("lattice", 6, _cream()),
+            skin("lattice-other", 6),
+            "#d8d4cb",
+            seed=343,
+        ),
+        "lattice-throw-close": lambda: near(
+            drafts.blocks([0, 1, 0, 1, 1], [1, 0, 1, 0, 0, 1], 16),
+            28,
+            seed=342,
+            lean=-11,
+        ),
+        "lattice-throw-fringe": lambda: sittings.edge(
+            piece("lattice", 12, _cream()), "#d8d2c8", seed=344, dots=190, turn=0.3
+        ),
+        "lattice-throw-room": lambda: homes.on_chair(
+            piece("lattice", 4, _cream()), "#dcd6cb", seed=345, turn=0.5
+        ),
+    }
+
+
+def _halfpenny() -> dict[str, Maker]:
+    return {
+        "halfpenny-cushion-front": lambda: sittings.cushions(
+            piece("halfpenny", 11), "#d8d2c8", seed=351
+        ),
+        "halfpenny-cushion-pair": lambda: sittings.cushions(
+            piece("halfpenny", 9), "#d3d2c8", seed=353, pair=True
+        ),
+        "halfpenny-cushion-close": lambda: near(
+            drafts.swelling(), 24, seed=352, lean=10
+        ),
+        "halfpenny-cushion-edge": lambda: sittings.cushions(
+            piece("halfpenny", 18), "#d5cec4", seed=354, near=True
+        ),
+        "halfpenny-cushion-room": lambda: homes.cushion_on_bench(
+            piece("halfpenny", 5), "#cfd2cc", seed=355
+        ),
+    }
+
+
+def _honeycomb() -> dict[str, Maker]:
+    return {
+        "honeycomb-towel-folded": lambda: sittings.folded(
+            piece("honeycomb", 6), "#d3d2c8", seed=361, turn=0.2, thin=True
+        ),
+        "honeycomb-towel-hung": lambda: sittings.hung(
+            piece("honeycomb", 7), "#cfd2cc", seed=363, folds=2.0
+        ),
+        "honeycomb-towel-close": lambda: near(
+            drafts.waffle(66, 84), 32, seed=362, lean=-10
+        ),
+        "honeycomb-towel-edge": lambda: sittings.edge(
+            piece("honeycomb", 12), "#a88a66", seed=364, dots=210, turn=0.4
+        ),
+        "honeycomb-towel-room": lambda: homes.on_table(
+            piece("honeycomb", 5), "#d3d2c8", seed=365
+        ),
+    }
+
+
+def _far() -> dict[str, Maker]:
+    return {
+        "far-field-hanging-front": lambda: sittings.hung(
+            piece("far-field", 8, drafts.yarn(drafts.OAT, 1)),
+            "#dcd6cb",
+            seed=371,
+            folds=1.2,
+            deep=0.035,
+        ),
+        "far-field-hanging-rolled": lambda: sittings.rolled_up(
+            piece("far-field", 8, drafts.yarn(drafts.OAT, 1)), "#d3d2c8", seed=373
+        ),
+        "far-field-hanging-close": lambda: far_field_close(372),
+        "far-field-hanging-fringe": lambda: sittings.edge(
+            Piece(far_field(16, 374, 78), drafts.yarn(drafts.OAT, 1)),
+            "#d8d4cb",
+            seed=374,
+            dots=0,
+        ),
+        "far-field-hanging-room": lambda: homes.above_bench(
+            piece("far-field", 4, drafts.yarn(drafts.OAT, 1)), "#d5cec4", seed=375
+        ),
+    }
+
+
+PICTURES: dict[str, Maker] = {
+    **_drove(),
+    **_ferry(),
+    **_ploughland(),
+    **_selvedge(),
+    **_lattice(),
+    **_halfpenny(),
+    **_honeycomb(),
+    **_far(),
 }
