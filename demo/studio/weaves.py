@@ -17,6 +17,8 @@ from demo.studio.sittings import Piece
 from demo.studio.tapestry import far_field
 
 WIDTH, HEIGHT = 1600, 2000
+CREAM, OAT = drafts.yarn(drafts.CREAM, 1), drafts.yarn(drafts.OAT, 1)  # For fringes.
+PLAID, SLATE = (drafts.striped(s, 76) for s in (drafts.PLAID, drafts.SLATE_PLAID))
 
 
 def near(draft: Draft, scale: int, *, seed: int, lean: float = 9) -> Image.Image:
@@ -92,16 +94,8 @@ def skin(name: str, scale: int) -> Array:
     return Weave(DRAFTS[name](), scale, seed, fine=1).woven()
 
 
-def _cream() -> Array:
-    return drafts.yarn(drafts.CREAM, 1)
-
-
 def piece(name: str, scale: int, fringe: Array | None = None) -> Piece:
     return Piece(skin(name, scale), fringe)
-
-
-def _plaid() -> Array:
-    return drafts.striped(drafts.PLAID, 76)
 
 
 Maker = Callable[[], Image.Image]
@@ -110,22 +104,22 @@ Maker = Callable[[], Image.Image]
 def _drove() -> dict[str, Maker]:
     return {
         "drove-road-throw-folded": lambda: sittings.folded(
-            piece("drove", 6, _cream()), "#d8d4cb", seed=301, turn=-0.22
+            piece("drove", 6, CREAM), "#d8d4cb", seed=301, turn=-0.22
         ),
         "drove-road-throw-peat": lambda: sittings.folded(
-            piece("peat", 6, _cream()), "#d8d2c8", seed=303, turn=-0.22
+            piece("peat", 6, CREAM), "#d8d2c8", seed=303, turn=-0.22
         ),
         "drove-road-throw-laid": lambda: homes.over_bench(
-            piece("drove", 5, _cream()), "#d5cec4", seed=304, near=True
+            piece("drove", 5, CREAM), "#d5cec4", seed=304, near=True
         ),
         "drove-road-throw-close": lambda: near(
             drafts.herringbone(64, 80), 32, seed=302
         ),
         "drove-road-throw-fringe": lambda: sittings.edge(
-            piece("drove", 12, _cream()), "#d8d4cb", seed=305, dots=190
+            piece("drove", 12, CREAM), "#d8d4cb", seed=305, dots=190
         ),
         "drove-road-throw-room": lambda: homes.on_chair(
-            piece("drove", 4, _cream()), "#cfd2cc", seed=306
+            piece("drove", 4, CREAM), "#cfd2cc", seed=306
         ),
     }
 
@@ -133,19 +127,19 @@ def _drove() -> dict[str, Maker]:
 def _ferry() -> dict[str, Maker]:
     return {
         "ferry-coverlet-folded": lambda: sittings.folded(
-            piece("ferry", 7, _cream()), "#d8d4cb", seed=313, turn=0.16
+            piece("ferry", 7, CREAM), "#d8d4cb", seed=313, turn=0.16
         ),
         "ferry-coverlet-hung": lambda: sittings.hung(
-            piece("ferry", 7, _cream()), "#d5cec4", seed=311, folds=3.4
+            piece("ferry", 7, CREAM), "#d5cec4", seed=311, folds=3.4
         ),
         "ferry-coverlet-close": lambda: near(
             drafts.overshot(64, 64), 32, seed=312, lean=8
         ),
         "ferry-coverlet-fringe": lambda: sittings.edge(
-            piece("ferry", 12, _cream()), "#d3d2c8", seed=314, dots=190, turn=0.28
+            piece("ferry", 12, CREAM), "#d3d2c8", seed=314, dots=190, turn=0.28
         ),
         "ferry-coverlet-room": lambda: homes.on_bed(
-            piece("ferry", 4, _cream()), "#d3d2c8", seed=315
+            piece("ferry", 4, CREAM), "#d3d2c8", seed=315
         ),
     }
 
@@ -153,25 +147,25 @@ def _ferry() -> dict[str, Maker]:
 def _ploughland() -> dict[str, Maker]:
     return {
         "ploughland-throw-folded": lambda: sittings.folded(
-            piece("ploughland", 7, _plaid()), "#d8d2c8", seed=321, turn=0.2
+            piece("ploughland", 7, PLAID), "#d8d2c8", seed=321, turn=0.2
         ),
         "ploughland-throw-slate": lambda: sittings.folded(
-            piece("slate", 7, drafts.striped(drafts.SLATE_PLAID, 76)),
+            piece("slate", 7, SLATE),
             "#d8d4cb",
             seed=323,
             turn=0.2,
         ),
         "ploughland-throw-hung": lambda: sittings.hung(
-            piece("ploughland", 7, _plaid()), "#dcd6cb", seed=324, folds=2.6
+            piece("ploughland", 7, PLAID), "#dcd6cb", seed=324, folds=2.6
         ),
         "ploughland-throw-close": lambda: near(
             drafts.plaid(76, 90), 30, seed=322, lean=14
         ),
         "ploughland-throw-fringe": lambda: sittings.edge(
-            piece("ploughland", 12, _plaid()), "#d5cec4", seed=325, dots=190
+            piece("ploughland", 12, PLAID), "#d5cec4", seed=325, dots=190
         ),
         "ploughland-throw-room": lambda: homes.over_bench(
-            piece("ploughland", 5, _plaid()), "#cfd2cc", seed=326
+            piece("ploughland", 5, PLAID), "#cfd2cc", seed=326
         ),
     }
 
@@ -199,13 +193,13 @@ def _selvedge() -> dict[str, Maker]:
 def _lattice() -> dict[str, Maker]:
     return {
         "lattice-throw-folded": lambda: sittings.folded(
-            piece("lattice", 6, _cream()), "#d8d4cb", seed=341, turn=-0.18
+            piece("lattice", 6, CREAM), "#d8d4cb", seed=341, turn=-0.18
         ),
         "lattice-throw-madder": lambda: sittings.folded(
-            piece("madder", 6, _cream()), "#d8d4cb", seed=346, turn=-0.18
+            piece("madder", 6, CREAM), "#d8d4cb", seed=346, turn=-0.18
         ),
         "lattice-throw-turned": lambda: sittings.corner(
-            piece("lattice", 6, _cream()),
+            piece("lattice", 6, CREAM),
             skin("lattice-other", 6),
             "#d8d4cb",
             seed=343,
@@ -217,10 +211,10 @@ def _lattice() -> dict[str, Maker]:
             lean=-11,
         ),
         "lattice-throw-fringe": lambda: sittings.edge(
-            piece("lattice", 12, _cream()), "#d8d2c8", seed=344, dots=190, turn=0.3
+            piece("lattice", 12, CREAM), "#d8d2c8", seed=344, dots=190, turn=0.3
         ),
         "lattice-throw-room": lambda: homes.on_chair(
-            piece("lattice", 4, _cream()), "#dcd6cb", seed=345, turn=0.5
+            piece("lattice", 4, CREAM), "#dcd6cb", seed=345, turn=0.5
         ),
     }
 
@@ -268,24 +262,24 @@ def _honeycomb() -> dict[str, Maker]:
 def _far() -> dict[str, Maker]:
     return {
         "far-field-hanging-front": lambda: sittings.hung(
-            piece("far-field", 8, drafts.yarn(drafts.OAT, 1)),
+            piece("far-field", 8, OAT),
             "#dcd6cb",
             seed=371,
             folds=1.2,
             deep=0.035,
         ),
         "far-field-hanging-rolled": lambda: sittings.rolled_up(
-            piece("far-field", 8, drafts.yarn(drafts.OAT, 1)), "#d3d2c8", seed=373
+            piece("far-field", 8, OAT), "#d3d2c8", seed=373
         ),
         "far-field-hanging-close": lambda: far_field_close(372),
         "far-field-hanging-fringe": lambda: sittings.edge(
-            Piece(far_field(16, 374, 78), drafts.yarn(drafts.OAT, 1)),
+            Piece(far_field(16, 374, 78), OAT),
             "#d8d4cb",
             seed=374,
             dots=0,
         ),
         "far-field-hanging-room": lambda: homes.above_bench(
-            piece("far-field", 4, drafts.yarn(drafts.OAT, 1)), "#d5cec4", seed=375
+            piece("far-field", 4, OAT), "#d5cec4", seed=375
         ),
     }
 
