@@ -27,7 +27,7 @@ SERVED, HEAVIEST = (960, 1200), 90_000  # What a page shows, and its bytes.
 def packed(picture: Image.Image) -> bytes:
     """WebP at the quality that still fits."""
     picture = light_enough(picture)
-    for quality in (83, 78, 72, 66, 60):
+    for quality in (88, 83, 78, 72, 66, 60):
         data = _webp(picture, quality)
         if len(data) <= LARGEST:
             break

@@ -38,7 +38,12 @@ class Glaze:
         place, height = at.place, at.place[:, 1]
         large = noise.layered(place, 2.2, seed=self.seed)
         fine = noise.layered(place, 14, seed=self.seed + 9)
-        colour = linear(self.colour) * (1 + 0.05 * large + 0.022 * fine)[:, None]
+        # A melted glaze runs: streaks down the wall, darker where it gathers.
+        runs = noise.in_space(
+            place * np.array([9, 1.1, 9], "f4"), 1, seed=self.seed + 2
+        )
+        depth = 0.05 * large + 0.022 * fine + 0.025 * runs
+        colour = linear(self.colour) * (1 + depth)[:, None]
         colour = self._second(at, colour, large)
         colour = self._lining(at, colour, large)
         colour = self._specked(place, colour)
@@ -46,7 +51,7 @@ class Glaze:
         bare = self._bare(at)
         clay = linear(CLAY) * (1 + 0.06 * fine + 0.05 * large)[:, None]
         bead = np.exp(-(((height - self._foot_line(place) - 0.012) / 0.014) ** 2))
-        colour = colour * (1 - 0.2 * bead * ~at.inner)[:, None]
+        colour = colour * (1 - 0.2 * bead * (1 - at.inner))[:, None]
         colour = mix(colour, clay, bare[:, None])
         rough = np.clip(self.rough + 0.03 * fine + 0.75 * bare, 0.05, 1)
         gloss = (1 - 0.85 * bare) * (0.5 if self.rough > 0.4 else 1.0)
@@ -63,7 +68,7 @@ class Glaze:
 
     def _bare(self, at: Points) -> Array:
         line = self._foot_line(at.place)
-        return ramp(line + 0.004, line - 0.004, at.place[:, 1]) * ~at.inner
+        return ramp(line + 0.004, line - 0.004, at.place[:, 1]) * (1 - at.inner)
 
     def _second(self, at: Points, colour: Array, large: Array) -> Array:
         if not self.below:
@@ -72,15 +77,15 @@ class Glaze:
         height = at.place[:, 1]
         lower = linear(self.below) * (1 + 0.05 * large)[:, None]
         share = ramp(line - 0.010, line + 0.010, height)
-        colour = mix(lower, colour, np.where(at.inner, 1, share)[:, None])
-        bead = np.exp(-(((height - line) / 0.016) ** 2)) * ~at.inner
+        colour = mix(lower, colour, np.maximum(at.inner, share)[:, None])
+        bead = np.exp(-(((height - line) / 0.016) ** 2)) * (1 - at.inner)
         return colour * (1 - 0.25 * bead)[:, None]
 
     def _lining(self, at: Points, colour: Array, large: Array) -> Array:
         if not self.inside:
             return colour
         lining = linear(self.inside) * (1 + 0.06 * large)[:, None]
-        return np.where(at.inner[:, None], lining, colour)
+        return mix(colour, lining, at.inner[:, None])
 
     def _specked(self, place: Array, colour: Array) -> Array:
         for cell, strength in ((0.042, 0.8), (0.017, 0.42)):
@@ -128,15 +133,26 @@ def specks(place: Array, cell: float, share: float, *, seed: int) -> Array:
     return np.where(draws[4] < share, ramp(1.1 * radius, 0.6 * radius, away), 0)
 
 
-def wood(colour: str, *, seed: int) -> Material:
-    """Planks whose grain runs along x."""
+def wood(colour: str, *, seed: int, plank: float = 0) -> Material:
+    """Boards whose grain runs along x, `plank` wide (0: one board)."""
 
     def finish(at: Points) -> Finish:
-        along = at.place * np.array([0.22, 5, 5], "f4")
+        place, gap = at.place, np.ones(len(at.place), "f4")
+        tone = np.zeros(len(place), "f4")
+        if plank:
+            across = place[:, 2] / plank
+            own = np.floor(across)
+            edge = np.minimum(across - own, 1 - across + own) * plank
+            gap = 1 - 0.6 * np.exp(-((edge / 0.008) ** 2))
+            tone = 0.07 * np.sin(own * 2.4 + seed)
+            place = place + (own * 3.7)[:, None] * np.array([1, 1, 0], "f4")
+        along = place * np.array([0.22, 5, 5], "f4")
         grain = noise.layered(along, 2.6, seed=seed, layers=4)
         fibre = noise.in_space(along * np.array([1, 9, 9], "f4"), 5, seed=seed + 8)
-        rings = np.sin((at.place[:, 1] + at.place[:, 2]) * 60 + 2.4 * grain)
-        shade = 1 + 0.10 * grain + 0.045 * rings + 0.05 * fibre
+        pores = noise.in_space(place * np.array([5, 90, 90], "f4"), 1, seed=seed + 9)
+        fibre = fibre - 2.4 * ramp(0.9, 1.9, pores)
+        rings = np.sin((place[:, 1] + place[:, 2]) * 60 + 2.4 * grain)
+        shade = (1 + tone + 0.10 * grain + 0.045 * rings + 0.05 * fibre) * gap
         count = len(at.place)
         tint = np.clip(linear(colour) * shade[:, None], 0.01, 1)
         return Finish(

@@ -30,8 +30,13 @@ def encode(light: Array) -> Array:
     return np.where(light <= 0.0031308, light * 12.92, high)
 
 
+def dot(one: Array, other: Array) -> Array:
+    """Row by row."""
+    return np.einsum("...i,...i->...", one, other)
+
+
 def unit(vectors: Array) -> Array:
-    length = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
+    length = np.sqrt(dot(vectors, vectors))[..., None]
     return vectors / np.maximum(length, 1e-9)
 
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from demo.studio.glazes import Glaze
-from demo.studio.stage import Thing
-from demo.studio.surfaces import Knots, Surface, Tube, Turned, evenly, rounded, vessel
+from demo.studio.stage import Place, Thing
+from demo.studio.surfaces import (
+    STEPS,
+    Joined,
+    Knots,
+    Surface,
+    Tube,
+    Turned,
+    evenly,
+    rounded,
+    vessel,
+)
 
 MUG: Knots = [
     (0.30, 0),
@@ -143,7 +156,7 @@ POT_HANDLE = Tube(
 POT_SPOUT = Tube(
     [(-0.44, 0.27), (-0.62, 0.35), (-0.79, 0.52), (-0.88, 0.70), (-0.98, 0.82)],
     [0.165, 0.115, 0.078, 0.060, 0.054],
-    mouth=True,
+    mouth=0.018,
 )
 
 GLAZES: dict[str, dict[str, Any]] = {
@@ -164,6 +177,13 @@ GLAZES: dict[str, dict[str, Any]] = {
 }
 
 
+# How a glaze is used on some of the pieces.
+DEEP = {"inside": "#365d6d"}
+AMBER = {"stops": [0.90]}
+DIPPED = {"below": "#47626b", "meets": 0.66, "rough": 0.2}
+FLAT = {"foot": 0.03, "rough": 0.38}
+
+
 def glaze(name: str, top: float, **changes: Any) -> Glaze:
     return Glaze(top=top, **(GLAZES[name] | changes))
 
@@ -173,20 +193,12 @@ class Piece:
     """A shape that waits for its glaze and its place."""
 
     body: Turned
-    limbs: tuple[Surface, ...] = ()
+    limbs: tuple[Tube, ...] = ()
     lid: Turned | None = None
 
-    def things(self, coat: Glaze, **place: Any) -> list[Thing]:
-        """The piece, and its lid as a thing of its own, since its edge differs."""
-        whole = [Thing([self.body, *self.limbs], coat, **place)]
-        if self.lid is not None:
-            knob = replace(coat, foot=-1.0, top=self.lid.top, rim=0.7)
-            whole.append(Thing([self.lid], knob, **place))
-        return whole
-
-    @property
-    def top(self) -> float:
-        return self.body.top
+    @cached_property
+    def surface(self) -> Surface:
+        return Joined(self.body, self.limbs) if self.limbs else self.body
 
 
 def lid(radius: float, seat: float, knob: float) -> Turned:
@@ -204,7 +216,8 @@ def lid(radius: float, seat: float, knob: float) -> Turned:
         (knob * 0.45, seat + 0.282),
         (0.001, seat + 0.284),
     ]
-    return Turned(evenly(rounded(corners), 2000), 2001)
+    line = [(0, seat - 0.015), *map(tuple, rounded(corners))]
+    return Turned(evenly(np.array(line), STEPS))
 
 
 PIECES = {
@@ -214,7 +227,7 @@ PIECES = {
     "moon": Piece(vessel(MOON, wall=0.028)),
     "bottle": Piece(vessel(BOTTLE, wall=0.024)),
     "plate": Piece(vessel(PLATE, wall=0.034, floor=0.055)),
-    "jug": Piece(vessel(JUG, wall=0.026), (JUG_HANDLE,)),
+    "jug": Piece(vessel(JUG, wall=0.026, lip=(0.86, 1.22, 0.36)), (JUG_HANDLE,)),
     "teapot": Piece(
         vessel(TEAPOT, wall=0.030), (POT_HANDLE, POT_SPOUT), lid(0.29, 0.862, 0.085)
     ),
@@ -222,8 +235,35 @@ PIECES = {
 }
 
 
-def pot(shape: str, colour: str, **place: Any) -> list[Thing]:
-    """A piece in one of the pottery's glazes, ready to be set down."""
+def pot(shape: str, colour: str, *, covered: bool = True, **place: Any) -> list[Thing]:
+    """A piece in one of the pottery's glazes, ready to be set down.
+
+    `coat` changes the glaze; the rest says where it stands. The lid is a thing of its
+    own, which is left away if the piece is not `covered`.
+    """
     changes = place.pop("coat", {})
-    piece = PIECES[shape]
-    return piece.things(glaze(colour, piece.top, **changes), **place)
+    coat = glaze(colour, PIECES[shape].body.top, **changes)
+    whole = [Thing(PIECES[shape].surface, coat, **place)]
+    return whole + (lid_of(shape, colour, changes, **place) if covered else [])
+
+
+def lid_of(
+    shape: str, colour: str, changes: dict[str, Any] | None = None, **place: Any
+) -> list[Thing]:
+    """The lid alone, where it lies on its pot; none if the shape has none."""
+    lid = PIECES[shape].lid
+    if lid is None:
+        return []
+    coat = glaze(colour, lid.top, **(changes or {}) | {"foot": -1.0, "rim": 0.7})
+    return [Thing(lid, coat, **place)]
+
+
+def laid(
+    things: list[Thing], at: Place, *, about: float, turn: float, tilt: float
+) -> list[Thing]:
+    """Things turned and tilted about a height of their own, which comes to be `at`."""
+    put = [replace(thing, turn=turn, tilt=tilt) for thing in things]
+    for thing in put:
+        x, y, z = np.array(at) - thing.outwards(np.array([0, about, 0], "f4"))
+        thing.at = (float(x), float(y), float(z))
+    return put

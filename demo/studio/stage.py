@@ -12,6 +12,9 @@ from demo.studio.noise import Array
 from demo.studio.surfaces import Points, Surface
 
 Place = tuple[float, float, float]
+MOST_STEPS = 120
+TOUCH = np.float32(0.0008)  # Nearer than this a ray has arrived.
+SMALL = np.float32(0.0012)
 
 
 @dataclass
@@ -29,28 +32,37 @@ Material = Callable[[Points], Finish]
 
 @dataclass
 class Thing:
-    """Surfaces of one material, set down on the stage."""
+    """A surface of one material, set down on the stage.
 
-    surfaces: list[Surface]
+    `turn` is round the upright axis, `tilt` towards the right before that.
+    """
+
+    surface: Surface
     material: Material
     at: Place = (0.0, 0.0, 0.0)
     turn: float = 0.0
+    tilt: float = 0.0
     scale: float = 1.0
+    axes: Array = field(init=False)
 
-    def outwards(self, vectors: Array) -> Array:
-        """From the thing's own directions to the stage's."""
-        c, s = np.float32(np.cos(self.turn)), np.float32(np.sin(self.turn))
-        x, y, z = vectors[:, 0], vectors[:, 1], vectors[:, 2]
-        return np.stack([x * c + z * s, y, z * c - x * s], -1)
-
-    def inwards(self, vector: Array) -> Array:
-        """One direction of the stage in the thing's own directions."""
+    def __post_init__(self) -> None:
         c, s = np.cos(self.turn), np.sin(self.turn)
-        x, y, z = vector
-        return np.array([x * c - z * s, y, z * c + x * s], "f4")
+        round_ = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
+        c, s = np.cos(self.tilt), np.sin(self.tilt)
+        over = np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]])
+        self.axes = (over.T @ round_.T).astype("f4")
 
-    def on_stage(self, places: Array) -> Array:
-        return self.outwards(places) * np.float32(self.scale) + np.array(self.at, "f4")
+    def outwards(self, ways: Array) -> Array:
+        """From the thing's own directions to the stage's."""
+        return ways @ self.axes
+
+    def inwards(self, ways: Array) -> Array:
+        """From the stage's directions to the thing's own."""
+        return ways @ self.axes.T
+
+    def own(self, places: Array) -> Array:
+        """Places on the stage as the thing's own, which are not scaled."""
+        return self.inwards(places - np.array(self.at, "f4")) / np.float32(self.scale)
 
 
 @dataclass
@@ -74,26 +86,18 @@ class Camera:
         """In pixels."""
         return float(self.height / 2 / np.tan(np.radians(self.fov) / 2))
 
-    @property
-    def density(self) -> float:
-        """Pixels to a unit at the middle of the picture."""
-        away = np.linalg.norm(np.array(self.at) - np.array(self.eye))
-        return self.focal / float(away)
-
-    def project(self, places: Array) -> tuple[Array, Array, Array]:
-        seen = (places - np.array(self.eye, "f4")) @ self.axes.T
-        zoom = self.focal / seen[:, 2]
-        column = self.width / 2 + seen[:, 0] * zoom
-        row = self.height / 2 - seen[:, 1] * zoom
-        return row.astype(np.int32), column.astype(np.int32), seen[:, 2]
-
     def rays(self, rows: int, columns: int) -> Array:
         """One ray a cell of a grid laid over the picture."""
-        y = (np.arange(rows) + 0.5) / rows - 0.5
-        x = (np.arange(columns) + 0.5) / columns - 0.5
-        across, down = np.meshgrid(x * self.width, -y * self.height)
-        local = np.stack([across, down, np.full_like(across, self.focal)], -1)
-        return unit(local.reshape(-1, 3).astype("f4") @ self.axes)
+        y = (np.arange(rows) + 0.5) / rows * self.height
+        x = (np.arange(columns) + 0.5) / columns * self.width
+        across, down = np.meshgrid(x, y)
+        return self.through(down.ravel(), across.ravel())
+
+    def through(self, down: Array, across: Array) -> Array:
+        """Rays through places in the picture, in pixels from its upper left."""
+        right, up = across - self.width / 2, self.height / 2 - down
+        local = np.stack([right, up, np.full_like(right, self.focal)], -1)
+        return unit(local.astype("f4") @ self.axes)
 
 
 @dataclass
@@ -106,6 +110,7 @@ class Room:
     cove: float = 1.4
     floor_at: float = 0.0
     top: Material | None = None  # What the floor is made of, if it is a table.
+    finer: int = 1  # How much finer than the picture its pattern is drawn.
 
     def meet(self, eye: Place, rays: Array) -> tuple[Array, Array]:
         """Where rays meet floor, bend or wall, and the normals there."""
@@ -135,7 +140,7 @@ class Room:
 
     def colour(self, place: Array, normal: Array) -> Array:
         if self.top is not None:
-            return self.top(Points(place, normal, np.zeros(len(place), bool))).colour
+            return self.top(Points(place, normal, np.zeros(len(place), "f4"))).colour
         floor, wall = linear(self.ground), linear(self.wall or self.ground)
         upright = np.clip(normal[:, 2:], 0, 1)
         return floor + (wall - floor) * upright
@@ -143,55 +148,69 @@ class Room:
 
 @dataclass
 class View:
-    """What the camera sees of the things: pixel numbers and what lies there."""
+    """What rays meet first: which thing (-1 for none), how far off, and where."""
 
-    pixels: Array
     thing: Array
+    away: Array
     place: Array
     normal: Array
-    local: Points
+
+    def some(self, which: Array | slice) -> View:
+        return View(
+            self.thing[which], self.away[which], self.place[which], self.normal[which]
+        )
+
+    @classmethod
+    def together(cls, parts: list[View]) -> View:
+        every = ([p.thing, p.away, p.place, p.normal] for p in parts)
+        return cls(*(np.concatenate(part) for part in zip(*every, strict=True)))
 
 
-def look(camera: Camera, things: list[Thing]) -> View:
-    """The nearest point of any thing for each pixel that one covers."""
-    seen = [_facing(camera, thing, k) for k, thing in enumerate(things)]
-    pixel, depth, owner, place, normal, local, turned, inner = (
-        np.concatenate(parts) for parts in zip(*seen, strict=True)
-    )
-    nearest = np.full(camera.width * camera.height, -1, np.int64)
-    order = np.argsort(-depth, kind="stable")
-    nearest[pixel[order]] = order
-    _mend(nearest.reshape(camera.height, camera.width))
-    covered = np.flatnonzero(nearest >= 0)
-    pick = nearest[covered]
-    own = Points(local[pick], turned[pick], inner[pick])
-    return View(covered, owner[pick], place[pick], normal[pick], own)
+def look(things: list[Thing], eye: Place, rays: Array) -> View:
+    """Follow rays from the eye until they meet a thing."""
+    start = np.array(eye, "f4")
+    away = np.full(len(rays), np.inf, "f4")
+    owner = np.full(len(rays), -1, np.int16)
+    for number, thing in enumerate(things):
+        hit = _met(thing, start, rays)
+        nearer = hit < away
+        away[nearer], owner[nearer] = hit[nearer], number
+    place = start + rays * np.where(np.isfinite(away), away, 0)[:, None]
+    normal = np.zeros_like(rays)
+    for number, thing in enumerate(things):
+        own = np.flatnonzero(owner == number)
+        normal[own] = thing.outwards(_normal(thing.surface, thing.own(place[own])))
+    return View(owner, away, place, normal)
 
 
-def _mend(nearest: Array) -> None:
-    """Fill single pixels that no point fell into but whose neighbours have one."""
-    middle = nearest[1:-1, 1:-1]
-    for one, other in (
-        (nearest[1:-1, :-2], nearest[1:-1, 2:]),
-        (nearest[:-2, 1:-1], nearest[2:, 1:-1]),
-    ):
-        hole = (middle < 0) & (one >= 0) & (other >= 0)
-        middle[hole] = one[hole]
+def _met(thing: Thing, eye: Array, rays: Array) -> Array:
+    """How far each ray goes until it meets the thing; infinite if it does not."""
+    met = np.full(len(rays), np.inf, "f4")
+    surface, start = thing.surface, thing.own(eye[None])
+    ways = thing.inwards(rays)
+    toward = surface.middle - start
+    along = ways @ toward[0]
+    beside = (toward * toward).sum() - along * along
+    reach = surface.reach + 0.01
+    going = np.flatnonzero((beside < reach**2) & (along > 0))
+    half = np.sqrt(reach**2 - beside[going])
+    gone, end = along[going] - half, along[going] + half
+    for _step in range(MOST_STEPS):
+        if not len(going):
+            break
+        away = surface.distance(start + ways[going] * gone[:, None])
+        there = away < TOUCH
+        met[going[there]] = gone[there]
+        gone = gone + np.maximum(0.92 * away, 0.4 * TOUCH)
+        on = ~there & (gone < end)
+        going, gone, end = going[on], gone[on], end[on]
+    return met * np.float32(thing.scale)
 
 
-def _facing(camera: Camera, thing: Thing, number: int) -> tuple[Array, ...]:
-    """The points of a thing that face the camera and fall into the picture."""
-    kept, away = [], unit(np.array(camera.eye, "f4") - np.array(camera.at, "f4"))
-    for surface in thing.surfaces:
-        cloud = surface.points(camera.density * thing.scale, thing.inwards(away))
-        place, normal = thing.on_stage(cloud.place), thing.outwards(cloud.normal)
-        toward = np.array(camera.eye, "f4") - place
-        row, column, depth = camera.project(place)
-        keep = (normal * toward).sum(-1) > 0
-        keep &= (row >= 0) & (row < camera.height)
-        keep &= (column >= 0) & (column < camera.width)
-        pixel = row[keep].astype(np.int64) * camera.width + column[keep]
-        owner = np.full(len(pixel), number, np.int16)
-        own = (cloud.place[keep], cloud.normal[keep], cloud.inner[keep])
-        kept.append((pixel, depth[keep], owner, place[keep], normal[keep], *own))
-    return tuple(np.concatenate(parts) for parts in zip(*kept, strict=True))
+def _normal(surface: Surface, place: Array) -> Array:
+    """The slope of the distance, from four places round each."""
+    total = np.zeros_like(place)
+    for corner in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
+        way = np.array(corner, "f4")
+        total += way * surface.distance(place + way * SMALL, exact=True)[:, None]
+    return unit(total)

@@ -1,4 +1,4 @@
-"""Surfaces as clouds of points: turned, bent into tubes, or sawn from wood."""
+"""Surfaces as distances: turned on the wheel, bent into straps, sawn from wood."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Protocol
 
 import numpy as np
 
-from demo.studio.light import unit
+from demo.studio.charts import Chart
+from demo.studio.light import dot, ramp, unit
 from demo.studio.noise import Array
 
 Knots = list[tuple[float, float]]
-SPARE = 1.2  # Points a pixel, in each direction, so that no hole is left.
+STEPS = 4800
+WALLS = 800  # To a unit.
 
 
 @dataclass
 class Points:
-    """Points on a surface with their normals; `inner` marks a vessel's inside."""
+    """Points on a surface with their normals; `inner` is 1 on a vessel's inside."""
 
     place: Array
     normal: Array
@@ -25,11 +27,19 @@ class Points:
 
 
 class Surface(Protocol):
-    def points(self, density: float, toward: Array | None = None) -> Points:
-        """The surface as points, `density` of them to a unit of length.
+    """What a ray can meet; `middle` and `reach` are a sphere around all of it."""
 
-        With `toward` (a direction) the far side may be left out, to save work.
-        """
+    @property
+    def middle(self) -> Array: ...
+
+    @property
+    def reach(self) -> float: ...
+
+    def distance(self, place: Array, *, exact: bool = False) -> Array:
+        """From each place to the surface, negative within; never too large."""
+
+    def inner(self, place: Array) -> Array:
+        """1 for places on a vessel's inside, 0 outside, between them on the lip."""
 
 
 def curve(knots: Knots, count: int = 900) -> Array:
@@ -77,85 +87,109 @@ def evenly(line: Array, count: int) -> Array:
     return np.stack([np.interp(where, along, line[:, k]) for k in range(2)], -1)
 
 
+def blend(one: Array, other: Array, width: float) -> Array:
+    """The smaller of two distances, with a soft fillet where they are alike."""
+    share = np.clip(0.5 + 0.5 * (other - one) / width, 0, 1)
+    return other + (one - other) * share - width * share * (1 - share)
+
+
 @dataclass
 class Turned:
-    """A half section turned round the upright axis; `lip` is where inside begins."""
+    """A half section turned round the upright axis.
+
+    `mid` is the middle of the wall, by which inside and outside are told apart.
+    With `lip` (from, to, how much) the rim is drawn out towards -x, for pouring.
+    """
 
     section: Array
-    lip: int
+    mid: Array = None
+    lip: tuple[float, float, float] | None = None
 
     @cached_property
-    def length(self) -> float:
-        return float(np.linalg.norm(np.diff(self.section, axis=0), axis=1).sum())
-
-    @property
-    def widest(self) -> float:
-        return float(self.section[:, 0].max())
+    def chart(self) -> Chart:
+        return Chart(self.section, closed=True)
 
     @property
     def top(self) -> float:
         return float(self.section[:, 1].max())
 
-    def points(self, density: float, toward: Array | None = None) -> Points:
-        rows = int(self.length * density * SPARE) + 8
-        line = evenly(self.section, rows)
-        slope = unit(np.gradient(line, axis=0))
-        out, up = slope[:, 1], -slope[:, 0]
-        beyond = np.linspace(0, len(self.section), rows) > self.lip
-        first, span = _facing_arc(out, up, toward)
-        counts = (span * np.abs(line[:, 0]) * density * SPARE).astype(int) + 6
-        counts[span == 0] = 0
-        row = np.repeat(np.arange(rows), counts)
-        starts = np.repeat(np.cumsum(counts) - counts, counts)
-        share = (np.arange(len(row)) - starts) / counts[row]
-        turn = (first[row] + share * span[row]).astype("f4")
-        c, s = np.cos(turn), np.sin(turn)
-        radius, height = line.astype("f4")[row].T
-        out, up = out.astype("f4")[row], up.astype("f4")[row]
-        place = np.stack([radius * c, height, radius * s], -1)
-        normal = np.stack([out * c, up, out * s], -1)
-        return Points(place, normal, beyond[row])
+    @cached_property
+    def middle(self) -> Array:
+        return np.array([0, self.section[:, 1].mean(), 0], "f4")
+
+    @cached_property
+    def reach(self) -> float:
+        low, high = self.section[:, 1].min(), self.top
+        self.middle[1] = (low + high) / 2
+        drawn = 1 + (self.lip[2] if self.lip else 0)
+        return float(np.hypot(self.section[:, 0].max() * drawn, (high - low) / 2))
+
+    def _radius(self, place: Array) -> Array:
+        x, z = place[:, 0], place[:, 2]
+        radius = np.sqrt(x * x + z * z)
+        if self.lip is None:
+            return radius
+        start, end, drawn = self.lip
+        facing = -place[:, 0] / np.maximum(radius, 1e-4)
+        pull = drawn * ramp(start, end, place[:, 1]) ** 2 * ramp(0.62, 1, facing)
+        return radius / (1 + pull)
+
+    def distance(self, place: Array, *, exact: bool = False) -> Array:
+        ask = self.chart.exact if exact else self.chart.read
+        away, _ = ask(self._radius(place), place[:, 1])
+        return away * np.float32(0.8) if self.lip and not exact else away
+
+    def within(self, place: Array) -> Array:
+        """Which places are nearer to the hollow than to the outside; a quick look."""
+        if self.mid is None:
+            return np.zeros(len(place), bool)
+        step = (place[:, 1] * np.float32(WALLS)).astype(np.int32)
+        found: Array = self._radius(place) < self._walls.take(step, mode="clip")
+        return found
+
+    def inner(self, place: Array) -> Array:
+        if self.mid is None:
+            return np.zeros(len(place), "f4")
+        wall = np.interp(place[:, 1], self.mid[:, 1], self.mid[:, 0], left=0)
+        return ramp(wall + 0.006, wall - 0.006, self._radius(place)).astype("f4")
+
+    @cached_property
+    def _walls(self) -> Array:
+        """How wide the middle of the wall is at each height, for a quick look."""
+        heights = (np.arange(int(self.top * WALLS) + 9) + 0.5) / WALLS
+        wide = np.interp(heights, self.mid[:, 1], self.mid[:, 0], left=0)
+        return wide.astype("f4")
 
 
-def _facing_arc(out: Array, up: Array, toward: Array | None) -> tuple[Array, Array]:
-    """For each ring where its arc that faces a direction begins, and how long it is."""
-    if toward is None:
-        return np.zeros(len(out)), np.full(len(out), 2 * np.pi)
-    flat = max(float(np.hypot(toward[0], toward[2])), 1e-6)
-    middle = np.arctan2(toward[2], toward[0]) + np.where(out < 0, np.pi, 0)
-    limit = -up * toward[1] / (np.maximum(np.abs(out), 1e-6) * flat)
-    half = np.arccos(np.clip(limit, -1, 1))
-    half = np.where(half > 0, np.minimum(half + 0.3, np.pi), 0)
-    return middle - half, 2 * half
-
-
-def vessel(knots: Knots, *, wall: float, floor: float = 0.07) -> Turned:
-    """A pot from its outer curve: wall, round lip and a floor inside."""
+def vessel(
+    knots: Knots,
+    *,
+    wall: float,
+    floor: float = 0.07,
+    lip: tuple[float, float, float] | None = None,
+) -> Turned:
+    """A pot from its outer curve: foot ring, wall, round lip and a floor inside."""
     outer = curve(knots)
     slope = unit(np.gradient(outer, axis=0))
-    inner = outer - np.stack([slope[:, 1], -slope[:, 0]], -1) * wall
+    out = np.stack([slope[:, 1], -slope[:, 0]], -1)
+    inner = outer - out * wall
     inner = inner[(inner[:, 1] > floor) & (inner[:, 0] > 0)][::-1]
     middle, arm = (outer[-1] + inner[0]) / 2, (outer[-1] - inner[0]) / 2
     turn = np.linspace(0, np.pi, 40)[1:-1, None]
     reach = slope[-1] * np.linalg.norm(arm)
-    lip = middle + arm * np.cos(turn) + reach * np.sin(turn)
+    rim = middle + arm * np.cos(turn) + reach * np.sin(turn)
     ease = np.linspace(0, 1, 120)[1:, None]
     drop = inner[-1, 1] + (floor - inner[-1, 1]) * np.clip(ease * 1.5, 0, 1)
     base = np.concatenate([inner[-1, 0] * (1 - ease), drop], -1)
-    whole = np.concatenate([outer, lip, inner, base])
-    section = evenly(whole, 4000)
-    step = np.linalg.norm(np.diff(whole, axis=0), axis=1)
-    share = step[: len(outer) + len(lip) // 2].sum() / step.sum()
-    return Turned(section, int(4000 * share))
-
-
-def _joined(one: Points, other: Points) -> Points:
-    pairs = [
-        (one.place, other.place),
-        (one.normal, other.normal),
-        (one.inner, other.inner),
-    ]
-    return Points(*(np.concatenate(pair) for pair in pairs))
+    first = outer[0, 0]
+    ring = rounded(
+        [(0, 0.03), (first - 0.075, 0.03), (first - 0.055, 0), (first, 0)], 3
+    )
+    whole = np.concatenate([ring, outer[3:], rim, inner, base])
+    mid = outer - out * wall / 2
+    mid = mid[mid[:, 1] > floor - wall / 2]
+    high = [[mid[-1, 0], mid[-1, 1] + 1]]
+    return Turned(evenly(whole, STEPS), np.concatenate([mid, high]), lip)
 
 
 @dataclass
@@ -165,132 +199,93 @@ class Tube:
     knots: Knots
     radii: list[float]
     flat: float = 1.0
-    mouth: bool = False  # A spout ends in a dark hole.
+    mouth: float = 0.0  # A spout is hollow; this is how thick its wall is.
 
-    def points(self, density: float, toward: Array | None = None) -> Points:
-        wall = self._wall(density)
-        return _joined(wall, self._hole(density)) if self.mouth else wall
-
-    def _hole(self, density: float) -> Points:
-        """The disc that closes the end, a little inside it, marked as inner."""
-        spine = curve(self.knots, 500)
-        ahead = unit(spine[-1] - spine[-4])
-        reach = self.radii[-1] * 0.78
-        steps = np.linspace(-reach, reach, int(2 * reach * density * SPARE) + 4)
-        u, v = (part.ravel() for part in np.meshgrid(steps, steps))
-        keep = u * u + v * v < reach * reach
-        u, v = u[keep], v[keep]
-        x = spine[-1, 0] - ahead[1] * u + 0.004 * ahead[0]
-        y = spine[-1, 1] + ahead[0] * u + 0.004 * ahead[1]
-        normal = np.tile([*ahead, 0.0], (len(u), 1)).astype("f4")
-        place = np.stack([x, y, v], -1).astype("f4")
-        return Points(place, normal, np.ones(len(u), bool))
-
-    def _wall(self, density: float) -> Points:
-        spine = curve(self.knots, 500)
-        length = np.linalg.norm(np.diff(spine, axis=0), axis=1).sum()
-        rows = int(length * density * SPARE * 1.25) + 8
-        spine = evenly(spine, rows)
+    @cached_property
+    def chart(self) -> Chart:
+        spine = evenly(curve(self.knots), 1600)
         stops = np.linspace(0, 1, len(self.radii))
-        radius = np.interp(np.linspace(0, 1, rows), stops, self.radii)[:, None]
-        reach = max(self.radii) * (1 + self.flat) / 2
-        cols = int(2 * np.pi * reach * density * SPARE * 1.25) + 8
-        slope = unit(np.gradient(spine, axis=0))
-        turn = np.linspace(0, 2 * np.pi, cols, endpoint=False)[None]
-        side, edge = np.cos(turn), np.sin(turn)
-        place = np.stack(
-            [
-                spine[:, :1] - slope[:, 1:] * side * radius,
-                spine[:, 1:] + slope[:, :1] * side * radius,
-                edge * radius * self.flat,
-            ],
-            -1,
+        smooth = curve(list(zip(stops, self.radii, strict=True)))
+        radii = np.interp(np.linspace(0, 1, 1600), smooth[:, 0], smooth[:, 1])
+        return Chart(spine, closed=False, radii=radii)
+
+    @cached_property
+    def middle(self) -> Array:
+        line = self.chart.line
+        return np.append((line.min(0) + line.max(0)) / 2, 0).astype("f4")
+
+    @cached_property
+    def reach(self) -> float:
+        away = np.linalg.norm(self.chart.line - self.middle[:2], axis=1).max()
+        return float(away + max(self.radii) * max(self.flat, 1))
+
+    def _measured(self, place: Array, *, exact: bool) -> tuple[Array, Array]:
+        ask = self.chart.exact if exact else self.chart.read
+        away, wide = ask(place[:, 0], place[:, 1])
+        aside = place[:, 2] * np.float32(1 / self.flat)
+        return np.sqrt(away * away + aside * aside), wide
+
+    def distance(self, place: Array, *, exact: bool = False) -> Array:
+        away, wide = self._measured(place, exact=exact)
+        if not self.mouth:
+            return (away - wide).astype("f4")
+        end, ahead = (
+            self.chart.line[-1],
+            unit(self.chart.line[-1] - self.chart.line[-9]),
         )
-        normal = np.stack(
-            [
-                -slope[:, 1:] * side,
-                slope[:, :1] * side,
-                edge / self.flat * (radius > 0),
-            ],
-            -1,
-        )
-        flat = place.reshape(-1, 3).astype("f4")
-        inner = np.zeros(len(flat), bool)
-        return Points(flat, unit(normal.reshape(-1, 3)).astype("f4"), inner)
+        beyond = (place[:, :2] - end) @ ahead
+        hollow = np.maximum(wide - np.float32(self.mouth) - away, -self.mouth)
+        return np.maximum(np.maximum(away - wide, beyond), hollow).astype("f4")
+
+    def inner(self, place: Array) -> Array:
+        if not self.mouth:
+            return np.zeros(len(place), "f4")
+        away, wide = self._measured(place, exact=False)
+        found: Array = away < wide - 0.6 * self.mouth
+        return found.astype("f4")
 
 
 @dataclass
-class Board:
-    """A box with rounded long edges, its middle at the origin."""
+class Joined:
+    """A pot with its handle and spout, thumbed on so that no seam is left."""
 
-    size: tuple[float, float, float]
-    soft: float = 0.02
+    body: Turned
+    limbs: tuple[Tube, ...]
+    width: float = 0.055
 
-    def points(self, density: float, toward: Array | None = None) -> Points:
-        outline, facing = self._outline(density)
-        half = self.size[0] / 2
-        steps = np.linspace(-half, half, int(self.size[0] * density * SPARE) + 2)
-        x = np.repeat(steps, len(outline))
-        around = np.tile(np.arange(len(outline)), len(steps))
-        place = np.concatenate([x[:, None], outline[around]], -1)
-        side = np.concatenate([np.zeros((len(x), 1)), facing[around]], -1)
-        ends = [self._end(sign, density) for sign in (-1, 1)]
-        place = np.concatenate([place, *[end[0] for end in ends]]).astype("f4")
-        normal = np.concatenate([side, *[end[1] for end in ends]]).astype("f4")
-        return Points(place, normal, np.zeros(len(place), bool))
+    @cached_property
+    def middle(self) -> Array:
+        low, high = self._ends()
+        return ((low + high) / 2).astype("f4")
 
-    def _outline(self, density: float) -> tuple[Array, Array]:
-        """The section round the board in (y, z), closed, with its normals."""
-        up, out, soft = (
-            self.size[1] / 2 - self.soft,
-            self.size[2] / 2 - self.soft,
-            self.soft,
-        )
-        turn = np.linspace(0, np.pi / 2, 12)
-        arcs = [
-            np.stack(
-                [
-                    up * sy + soft * np.sin(turn + start),
-                    out * sz + soft * np.cos(turn + start),
-                ],
-                -1,
-            )
-            for start, sy, sz in (
-                (0, 1, 1),
-                (np.pi / 2, 1, -1),
-                (np.pi, -1, -1),
-                (3 * np.pi / 2, -1, 1),
-            )
-        ]
-        ring = np.concatenate([*arcs, arcs[0][:1]])
-        around = 2 * (self.size[1] + self.size[2])
-        line = evenly(ring, int(around * density * SPARE) + 8)
-        inside = np.clip(line, [-up, -out], [up, out])
-        return line, unit(line - inside)
+    @cached_property
+    def reach(self) -> float:
+        low, high = self._ends()
+        return float(np.linalg.norm(high - low) / 2)
 
-    def _end(self, sign: int, density: float) -> tuple[Array, Array]:
-        y, z = (
-            np.linspace(-side / 2, side / 2, int(side * density * SPARE) + 2)
-            for side in self.size[1:]
-        )
-        grid = np.stack(np.meshgrid(y, z), -1).reshape(-1, 2)
-        x = np.full((len(grid), 1), sign * self.size[0] / 2)
-        normal = np.tile([sign, 0.0, 0.0], (len(grid), 1))
-        return np.concatenate([x, grid], -1), normal
+    def _ends(self) -> tuple[Array, Array]:
+        wide = float(self.body.section[:, 0].max())
+        low, high = np.array([-wide, 0, -wide]), np.array([wide, self.body.top, wide])
+        for limb in self.limbs:
+            thick = max(limb.radii[1:])
+            line = limb.chart.line
+            low[:2] = np.minimum(low[:2], line.min(0) - thick)
+            high[:2] = np.maximum(high[:2], line.max(0) + thick)
+        return low, high
 
+    def distance(self, place: Array, *, exact: bool = False) -> Array:
+        body = self.body.distance(place, exact=exact)
+        away = body.copy()
+        for limb in self.limbs:
+            off = place - limb.middle
+            least = np.sqrt(dot(off, off)) - np.float32(limb.reach)
+            near = np.flatnonzero(least < body + np.float32(self.width))
+            there = limb.distance(place[near], exact=exact)
+            away[near] = blend(away[near], there, self.width)
+        return np.where(self.body.within(place), body, away)
 
-@dataclass
-class Panel:
-    """A flat upright face, for a framed print: `size` is (wide, high)."""
-
-    size: tuple[float, float]
-
-    def points(self, density: float, toward: Array | None = None) -> Points:
-        x, y = (
-            np.linspace(-side / 2, side / 2, int(side * density * SPARE) + 2)
-            for side in self.size
-        )
-        grid = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
-        place = np.concatenate([grid, np.zeros((len(grid), 1))], -1).astype("f4")
-        normal = np.tile(np.array([0, 0, 1], "f4"), (len(grid), 1))
-        return Points(place, normal, np.zeros(len(grid), bool))
+    def inner(self, place: Array) -> Array:
+        found = self.body.inner(place)
+        for limb in self.limbs:
+            found = np.maximum(found, limb.inner(place))
+        return found
