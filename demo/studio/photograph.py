@@ -7,18 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from demo.studio import noise
-from demo.studio.light import develop, dot, ramp, shrink
+from demo.studio.ground import Ground
+from demo.studio.light import develop, dot, shrink
 from demo.studio.noise import Array
-from demo.studio.shade import Lamp, Reach, lit_ground, on_ground, on_things, reach_of
-from demo.studio.shadows import depth_in
-from demo.studio.stage import Camera, Room, Thing, View, look
+from demo.studio.shade import Lamp, Reach, on_things, reach_of
+from demo.studio.stage import Camera, Room, Thing, View, crowds, look
 
-SPARSE = 4  # Shadows on things are reckoned for one pixel in sixteen,
-COARSE, FINE = 60, 260  # on the ground for so many across; more near a thing.
+SPARSE = 4  # Shadows on things are reckoned for one pixel in sixteen.
 EDGE = ((-0.375, -0.125), (-0.125, 0.375), (0.125, -0.375), (0.375, 0.125))
-CONTACT = 0.022  # So near to a thing the ground darkens.
-CROWD = 30_000  # Places reckoned at a time, so that they fit the processor's cache.
 
 
 @dataclass(frozen=True)
@@ -55,11 +51,14 @@ class _Exposure:
         rows, columns = (
             part.ravel().astype("f4") + 0.5 for part in np.indices(self.size)
         )
-        ground = _ground(camera, self.scene)
         view = self._look(rows, columns)
+        edge = np.flatnonzero(_edges(view, self.size))
+        shown = view.thing < 0
+        shown[edge] = True
+        scene = self.scene
+        ground = Ground(camera, scene.things, scene.room, scene.lamp, shown).light()
         self._keep_reach(view)
         light = self._lit(view, rows, columns, ground)
-        edge = np.flatnonzero(_edges(view, self.size))
         total = np.zeros((len(edge), 3), "f4")
         for down, across in EDGE:
             spot = rows[edge] + np.float32(down), columns[edge] + np.float32(across)
@@ -74,7 +73,7 @@ class _Exposure:
                 self.camera.eye,
                 self.camera.through(rows[k], columns[k]),
             )
-            for k in _crowds(len(rows))
+            for k in crowds(len(rows))
         ]
         return View.together(parts)
 
@@ -90,7 +89,7 @@ class _Exposure:
 
     def _reckoned(self, seen: View) -> Array:
         found = np.zeros((len(seen.thing), 3), "f4")
-        for k in _crowds(len(found)):
+        for k in crowds(len(found)):
             reach = reach_of(self.scene.things, self.scene.lamp, self.eye, seen.some(k))
             found[k] = np.stack([reach.cast, reach.near, reach.clear], -1)
         return found
@@ -124,7 +123,7 @@ class _Exposure:
         light = ground.copy()
         scene = self.scene
         met = np.flatnonzero(view.thing >= 0)
-        for k in _crowds(len(met)):
+        for k in crowds(len(met)):
             seen = view.some(met[k])
             found = self._read_reach(seen, rows[met[k]], columns[met[k]])
             light[met[k]] = on_things(
@@ -133,104 +132,11 @@ class _Exposure:
         return light
 
 
-def _crowds(count: int) -> list[slice]:
-    return [slice(start, start + CROWD) for start in range(0, count, CROWD)]
-
-
 def _alike(one: View, other: View) -> Array:
     """How well a place can vouch for another: same thing, same slope, near by."""
     same = (one.thing == other.thing) & (np.abs(one.away - other.away) < 0.12)
     slope = dot(one.normal, other.normal)
     return np.where(same, np.clip((slope - 0.75) / 0.25, 0.01, 1) ** 2, 0)
-
-
-def _ground(camera: Camera, scene: Scene) -> Array:
-    """Floor and wall as they would look with nothing in front of them."""
-    room, lamp = scene.room, scene.lamp
-    height, width = camera.height, camera.width
-    open_ = _open_ground(camera, scene)
-    place, normal = room.meet(camera.eye, camera.rays(height, width))
-    _touched(scene, place, normal, open_)
-    light = lit_ground(lamp, place, normal, open_)
-    light *= (1 + 0.010 * noise.layered(place, 2.2, seed=3, layers=4))[:, None]
-    if room.finer == 1:
-        return light * room.colour(place, normal)
-    high, wide = height * room.finer, width * room.finer
-    tint = room.colour(*room.meet(camera.eye, camera.rays(high, wide)))
-    tint = shrink(tint.reshape(high, wide, 3), height, width)
-    return light * tint.reshape(-1, 3)
-
-
-def _touched(scene: Scene, place: Array, normal: Array, open_: Array) -> None:
-    """Close to a thing the ground's light is reckoned for each pixel."""
-    away = depth_in(scene.things, place)
-    beside = np.flatnonzero((away > 0) & (away < 3 * CONTACT))
-    for k in _crowds(len(beside)):
-        some = beside[k]
-        exact = np.stack(
-            on_ground(scene.things, scene.lamp, place[some], normal[some]), -1
-        )
-        share = ramp(3 * CONTACT, 2 * CONTACT, away[some])[:, None]
-        open_[some] += (exact - open_[some]) * share
-    open_ *= (0.35 + 0.65 * ramp(-0.004, CONTACT, away))[:, None]
-
-
-def _open_ground(camera: Camera, scene: Scene) -> Array:
-    """How much of both lights reaches the ground at each pixel."""
-    size = (camera.height, camera.width)
-    coarse, fine = (max(2, camera.width // across) for across in (COARSE, FINE))
-    rough = _spread(_reached(camera, scene, coarse), size, coarse)
-    low = rough.copy()
-    for axis in (0, 1):
-        for step in (-coarse, coarse):
-            low = np.minimum(low, np.roll(rough, step, axis))
-    soft = noise.soften(((rough - low).max(-1) > 0.04).astype("f4"), coarse / 2)
-    blocks = np.zeros(tuple(-(-side // fine) for side in size), bool)
-    row, column = np.nonzero(noise.soften(soft, fine) > 0.04)
-    blocks[row // fine, column // fine] = True
-    near = _spread(_reached(camera, scene, fine, blocks), size, fine)
-    share = ramp(0.15, 0.5, soft)[..., None]
-    return (rough * (1 - share) + near * share).reshape(-1, 2)
-
-
-def _reached(
-    camera: Camera, scene: Scene, step: int, only: Array | None = None
-) -> Array:
-    """Both lights on the ground for one pixel in `step` each way."""
-    rows, columns = -(-camera.height // step), -(-camera.width // step)
-    down, across = (np.indices((rows, columns)) + 0.5) * step
-    rays = camera.through(down.ravel(), across.ravel())
-    place, normal = scene.room.meet(camera.eye, rays)
-    found = np.zeros((rows * columns, 2), "f4")
-    ask = np.arange(rows * columns) if only is None else np.flatnonzero(only)
-    free = np.zeros(rows * columns, "f4")
-    for k in _crowds(len(ask)):
-        some = ask[k]
-        lights = on_ground(scene.things, scene.lamp, place[some], normal[some])
-        found[some] = np.stack(lights, -1)
-        free[some] = depth_in(scene.things, place[some]) > CONTACT
-    return _carried_on(found.reshape(rows, columns, 2), free.reshape(rows, columns))
-
-
-def _carried_on(found: Array, free: Array) -> Array:
-    """What lies under a foot is dark; that must not fray the edge of the foot."""
-    known = noise.soften(free, 1.5)[..., None]
-    near = [noise.soften(found[..., k] * free, 1.5) for k in (0, 1)]
-    filled = np.clip(np.stack(near, -1) / np.maximum(known, 0.02), 0, 1)
-    return np.where(free[..., None] > 0, found, np.where(known > 0.02, filled, found))
-
-
-def _spread(found: Array, size: tuple[int, int], step: int) -> Array:
-    """Values of a coarse grid for every pixel, straight between them."""
-    down = np.clip((np.arange(size[0]) + 0.5) / step - 0.5, 0, found.shape[0] - 1)
-    across = np.clip((np.arange(size[1]) + 0.5) / step - 0.5, 0, found.shape[1] - 1)
-    top = np.minimum(down.astype(int), found.shape[0] - 2)
-    left = np.minimum(across.astype(int), found.shape[1] - 2)
-    dy, dx = (down - top)[:, None, None], (across - left)[None, :, None]
-    upper, lower = found[top], found[top + 1]
-    rows = upper + (lower - upper) * dy
-    spread: Array = rows[:, left] + (rows[:, left + 1] - rows[:, left]) * dx
-    return spread.astype("f4")
 
 
 def _edges(view: View, size: tuple[int, int]) -> Array:

@@ -81,13 +81,11 @@ def reach_of(things: list[Thing], lamp: Lamp, eye: Array, seen: View) -> Reach:
     )
 
 
-def on_ground(
-    things: list[Thing], lamp: Lamp, place: Array, normal: Array
-) -> tuple[Array, Array]:
-    """The key light and the room's that reach floor and wall, before their colour."""
+def on_ground(things: list[Thing], lamp: Lamp, place: Array, normal: Array) -> Array:
+    """The shares of the key light and of the room's that reach floor and wall."""
     cast = key_light(things, place, normal, lamp.points(lamp.parts), hard=lamp.hard)
     near = open_sky(things, place, normal, 11)
-    return cast, near
+    return np.stack([cast, near], -1)
 
 
 def lit_ground(lamp: Lamp, place: Array, normal: Array, open_: Array) -> Array:
