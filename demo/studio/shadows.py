@@ -28,7 +28,9 @@ def open_sky(
     ways = dome(count)
     slant = np.clip(normal @ ways.T, 0, 1) + np.float32(0.04)
     clear = reached(things, start, list(ways), hard=hard, steps=14, far=2.6)
-    return dot(slant, clear) / slant.sum(1)
+    # What looks down is lit by the floor, which no way of the dome comes from.
+    from_below = 0.3 * np.clip(-normal[:, 1], 0, 1)
+    return np.maximum(dot(slant, clear) / slant.sum(1), from_below)
 
 
 def key_light(
