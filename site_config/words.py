@@ -55,7 +55,7 @@ def read(code: str) -> Catalog:
     """The catalogue as it is kept; one without words for a language that is new."""
     try:
         with po_of(code).open("rb") as file:
-            return read_po(file, locale=to_locale(code))
+            return read_po(file, locale=to_locale(code), abort_invalid=True)
     except FileNotFoundError:
         return Catalog(locale=to_locale(code), header_comment=ABOUT, fuzzy=False)
 

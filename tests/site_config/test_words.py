@@ -10,6 +10,7 @@ import django
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
+from babel.messages.pofile import PoFileError
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -71,6 +72,15 @@ def test_words_that_are_stale_or_missing_fail_the_check_and_building_mends_them(
     with pytest.raises(CommandError) as left:
         call_command("build_words", check=True)
     assert "stale" not in str(left.value)
+
+
+def test_a_catalogue_that_is_half_merged_is_not_taken_for_whole(settings, tmp_path):
+    settings.LOCALE_PATHS = [tmp_path]
+    half = words.po_of("de")
+    half.parent.mkdir(parents=True)
+    half.write_text('msgid "Cart"\n<<<<<<< HEAD\nmsgstr "Korb"\n', encoding="utf-8")
+    with pytest.raises(PoFileError):
+        call_command("build_words")
 
 
 class Visible(HTMLParser):
