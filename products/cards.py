@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Min, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.translation import ngettext
 
 from products import offers, pictures
@@ -73,12 +73,11 @@ def in_stock_below(
     path: str, *, among: VariantQuerySet, but: int | None = None, most: int = 4
 ) -> list[int]:
     """Products below a page of the tree that can be had now, but for one."""
-    here = among.filter(
-        offers.ON_THE_SHELF, product__main_page__path__startswith=path
-    ).exclude(product=but)
-    places = here.order_by().values("product_id")
-    ordered = places.annotate(place=Min("product__main_page__path")).order_by("place")
-    return list(ordered.values_list("product_id", flat=True)[:most])
+    to_be_had = among.filter(offers.ON_THE_SHELF, product=OuterRef("pk"))
+    here = Product.objects.filter(Exists(to_be_had), main_page__path__startswith=path)
+    # In the tree's own order, so that a database stops at the first few.
+    ordered = here.exclude(pk=but).order_by("main_page__path")
+    return list(ordered.values_list("pk", flat=True)[:most])
 
 
 def gathered(variants: VariantQuerySet, *, page: Any = None) -> list[Variant]:

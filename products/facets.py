@@ -11,11 +11,17 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower, Substr
 
 from products import search
-from products.models import DepartmentPage, OptionValue, Variant, VariantOption
+from products.models import (
+    DepartmentPage,
+    OptionValue,
+    Product,
+    Variant,
+    VariantOption,
+)
 from products.models.catalogue import MOST_OPTIONS, VariantQuerySet
 from products.offers import ON_THE_SHELF
 from products.wishes import OPTION, Wish
@@ -24,20 +30,13 @@ PLACE = "product__main_page__path"
 Rows = QuerySet[Any, Any]
 NO_PATH, NO_VALUE = Value(""), Value(0)
 
-# What an order compares, asked for only when a list stands in it.
-COMPARED = {
-    "place": Min(PLACE),
-    "made": Max("product__created_at"),
-    "lowest": Min("price"),
-    "called": Min(Lower("product__name")),
+# Of the product itself, or of those of its variants that fit.
+BY_PRODUCT = {
+    "": ["main_page__path"],
+    "newest": ["-created_at", "-pk"],
+    "name": [Lower("name"), "pk"],
 }
-ORDERS = {
-    "": ["place"],
-    "newest": ["-made", "-product_id"],
-    "price": ["lowest", "called"],
-    "price-down": ["-lowest", "called"],
-    "name": ["called", "product_id"],
-}
+BY_VARIANTS = {"price": ["lowest", "called"], "price-down": ["-lowest", "called"]}
 
 
 @dataclass
@@ -125,11 +124,19 @@ class Listing:
 
     def products(self) -> QuerySet[Any, int]:
         """Primary keys of the products that fit, in the order that was wished for."""
-        order = ORDERS[self.wish.sort]
-        names = {name.removeprefix("-") for name in order} & COMPARED.keys()
+        if self.wish.sort in BY_VARIANTS:
+            return self._by_price()
+        fitting = self.matching().order_by().filter(product=OuterRef("pk"))
+        # Not grouped: where the order is an index, a database stops after one page.
+        some = Product.objects.filter(Exists(fitting))
+        return some.order_by(*BY_PRODUCT[self.wish.sort]).values_list("pk", flat=True)
+
+    def _by_price(self) -> QuerySet[Any, int]:
         grouped = self.matching().order_by().values("product_id")
-        compared = grouped.annotate(**{name: COMPARED[name] for name in names})
-        ordered = compared.order_by(*order)
+        compared = grouped.annotate(
+            lowest=Min("price"), called=Min(Lower("product__name"))
+        )
+        ordered = compared.order_by(*BY_VARIANTS[self.wish.sort], "product_id")
         return ordered.values_list("product_id", flat=True)
 
     def how_many(self) -> tuple[int, int]:

@@ -1,8 +1,9 @@
 """What pages cost beside a page of nothing, with few and with many products: `make bench`.
 
-One worker of the real server answers over HTTP, out of a PostgreSQL that is filled here.
-What counts is processor time, of that worker and of the database's process that serves
-it, because a busy machine changes the clock more than it changes this.
+Two shops are served by one worker each, over HTTP and out of a PostgreSQL that is filled
+here, and are visited in turn. What counts is processor time, of the worker and of the
+database's process that serves it: both change less on a busy machine than the clock, and
+for both shops alike.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,27 +29,18 @@ FEW, MANY = 24, 10_000
 WARMING, VISITS = 10, 100
 LONGEST_START = 60  # seconds
 NOTHING = "nothing"
+# Each list shows 24 pieces in both shops.
 PAGES = {
     NOTHING: "/health/live/",
     "list": "/products/",
     "list by price": "/products/?sort=price",
-    "list, three filters": "/products/?option.size=small&price_max=200&in_stock=1",
-    "department": "/products/ceramics/",
+    "list, three filters": (
+        "/products/?option.size=small&option.size=medium&price_min=1&price_max=900"
+    ),
     "product page": "/products/prints/piece-0/",
-    "search": "/search/?q=bowl",
+    "search": "/search/?q=studio",
 }
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one visit: milliseconds of the worker's and of the database's processor."""
-
-    worker: float
-    database: float
-    statements: int
-
-
-Costs = dict[str, Cost]
+Statements = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -66,19 +58,25 @@ class Server:
         if answer.status != 200:
             raise SystemExit(f"{path} answered {answer.status}.")
 
-    def cost_of(self, path: str) -> Cost:
-        """What a visit costs on average."""
-        for _visit in range(WARMING):
-            self.get(path)
-        before = spent(self.worker), spent(self.database)
-        for _visit in range(VISITS):
-            self.get(path)
-        after = spent(self.worker), spent(self.database)
-        worker, database = (
-            1000 * (late - early) / VISITS
-            for early, late in zip(before, after, strict=True)
-        )
-        return Cost(worker, database, statements(path))
+    def spent(self) -> list[float]:
+        """Milliseconds for each visit to come, of the worker and of its database."""
+        return [1000 * spent(one) / VISITS for one in (self.worker, self.database)]
+
+
+def costs_of(path: str, servers: Sequence[Server]) -> list[list[float]]:
+    """`[[worker, database], …]` of each server: what a visit costs, in milliseconds."""
+    for _visit in range(WARMING):
+        for each in servers:
+            each.get(path)
+    before = [each.spent() for each in servers]
+    for _visit in range(VISITS):
+        for each in servers:
+            each.get(path)
+    after = [each.spent() for each in servers]
+    return [
+        [late - early for early, late in zip(*pair, strict=True)]
+        for pair in zip(before, after, strict=True)
+    ]
 
 
 def spent(process: psutil.Process) -> float:
@@ -88,11 +86,10 @@ def spent(process: psutil.Process) -> float:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """The shop, served from the database that this process is connected to."""
+def server(name: str) -> Iterator[Server]:
+    """A shop, served from the database of that name."""
     from django.conf import settings
 
-    name = settings.DATABASES["default"]["NAME"]
     address = os.environ[postgres.NAME].rpartition("/")[0]
     surroundings = {
         postgres.NAME: f"{address}/{name}",
@@ -107,13 +104,13 @@ def server() -> Iterator[Server]:
         env={**os.environ, **surroundings},
     )
     try:
-        yield open_at(port, running.pid)
+        yield open_at(port, running.pid, name)
     finally:
         running.terminate()
         running.wait()
 
 
-def open_at(port: int, master: int) -> Server:
+def open_at(port: int, master: int, name: str) -> Server:
     """Wait for the first answer, after which the worker and its connection are there."""
     line = http.client.HTTPConnection("127.0.0.1", port)
     until = time.monotonic() + LONGEST_START
@@ -122,7 +119,7 @@ def open_at(port: int, master: int) -> Server:
     line.request("GET", PAGES["list"])
     line.getresponse().read()
     (worker,) = psutil.Process(master).children()
-    return Server(line, worker, psutil.Process(others_connection()))
+    return Server(line, worker, psutil.Process(connection_to(name)))
 
 
 def free_port() -> int:
@@ -137,53 +134,78 @@ def answers(port: int) -> bool:
         return visitor.connect_ex(("127.0.0.1", port)) == 0
 
 
-def others_connection() -> int:
+def connection_to(name: str) -> int:
     """The number of the database's process that serves the worker."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            "SELECT pid FROM pg_stat_activity WHERE datname = %s"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()",
+            [name],
         )
         ((pid,),) = cursor.fetchall()
     return int(pid)
 
 
-def statements(path: str) -> int:
-    """How many statements one visit sends to the database."""
+def statements() -> Statements:
+    """How many statements one visit to each page sends to the database."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection) as sent:
+    sent = {}
+    for name, path in PAGES.items():
         Client().get(path)
-    return len(sent)
+        with CaptureQueriesContext(connection) as captured:
+            Client().get(path)
+        sent[name] = len(captured)
+    return sent
 
 
-def costs() -> Costs:
-    with server() as running:
-        return {name: running.cost_of(path) for name, path in PAGES.items()}
+def set_aside(name: str) -> None:
+    """Copy the database as it is now."""
+    from django.db import connection
+
+    original = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
 
 
-def table(few: Costs, many: Costs) -> Iterator[str]:
+def look_at_tables() -> None:
+    """Let the database count its rows, as it does by itself after a while.
+
+    From now on it does its work in the one process that is watched.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute(
+            "ALTER ROLE CURRENT_USER SET max_parallel_workers_per_gather = 0"
+        )
+
+
+def table(
+    costs: dict[str, list[list[float]]], sent: Sequence[Statements]
+) -> Iterator[str]:
     """One line a page; `×` says how many times the page of nothing, or the few products."""
-    yield f"{'':<20}{'worker, ms (× nothing)':>36}{'database, ms':>20}{'statements':>14}\n"
-    yield f"{'':<20}{FEW:>14}{MANY:>15,}{'×':>7}{FEW:>12}{MANY:>8,}{FEW:>7}{MANY:>7,}\n"
-    for name in PAGES:
-        a, b = few[name], many[name]
+    few, many = f"{FEW}", f"{MANY:,}"
+    yield f"{'':<20}{'worker, ms (× nothing)':>37}{'database, ms':>18}{'statements':>16}\n"
+    yield f"{'':<20}{few:>15}{many:>15}{'×':>7}{few:>8}{many:>10}{few:>8}{many:>8}\n"
+    for name, (a, b) in costs.items():
+        nothing = [each[0] for each in costs[NOTHING]]
         yield (
             f"{name:<20}"
-            f"{a.worker:8.1f} ({a.worker / few[NOTHING].worker:4.1f})"
-            f"{b.worker:8.1f} ({b.worker / many[NOTHING].worker:4.1f})"
-            f"{b.worker / a.worker:7.2f}"
-            f"{a.database:12.1f}{b.database:8.1f}"
-            f"{a.statements:7}{b.statements:7}\n"
+            f"{a[0]:8.1f} ({a[0] / nothing[0]:4.0f}){b[0]:8.1f} ({b[0] / nothing[1]:4.0f})"
+            f"{b[0] / a[0]:8.2f}{a[1]:8.1f}{b[1]:10.1f}"
+            f"{sent[0][name]:8}{sent[1][name]:8}\n"
         )
 
 
 def measure() -> None:
-    """Fill a database of its own, and measure with few products, then with many."""
+    """Fill two databases, one with few products and one with many, and visit both."""
     django.setup()
     from django.conf import settings
     from django.db import connection
@@ -195,17 +217,19 @@ def measure() -> None:
     setup_test_environment(debug=False)
     runner: Any = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
+    many, few = connection.settings_dict["NAME"], "few"
     try:
-        with connection.cursor() as cursor:
-            # The database's work is done in the one process that is watched.
-            cursor.execute(
-                "ALTER ROLE CURRENT_USER SET max_parallel_workers_per_gather = 0"
-            )
         crowd.fill(FEW)
-        few = costs()
+        sent = [statements()]
+        set_aside(few)
         crowd.fill(MANY - FEW, first=FEW)
-        crowd.remember_sizes_of_tables()
-        sys.stdout.writelines(table(few, costs()))
+        look_at_tables()
+        sent.append(statements())
+        with server(few) as small, server(many) as large:
+            costs = {
+                name: costs_of(path, [small, large]) for name, path in PAGES.items()
+            }
+        sys.stdout.writelines(table(costs, sent))
     finally:
         runner.teardown_databases(databases)
 

@@ -9,7 +9,7 @@ from itertools import product as every_pair
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import transaction
 from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 
@@ -67,12 +67,6 @@ def fill(many: int, *, first: int = 0) -> list[Product]:
         one.variants = list(its_own)  # So that the index need not ask for each.
     get_search_backend().add_bulk(Product, products)
     return products
-
-
-def remember_sizes_of_tables() -> None:
-    """Let the database look at its tables, as it does by itself after a while."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def name_of(number: int) -> str:
