@@ -304,29 +304,6 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     // A link of the list went with the list; whoever followed it goes on from its top.
     if (document.activeElement === document.body) find(".results-count").focus({ preventScroll: true });
 });
-/* 62-gallery.js */
-// Gallery: a small picture leads to its large one, and the page stays where it is.
-
-enhancers.push((piece) => {
-    for (const small of every(".gallery-thumbs a", piece)) {
-        small.addEventListener("click", (event) => {
-            const large = document.getElementById(small.hash.slice(1));
-            if (!large) return;
-            event.preventDefault();
-            large.scrollIntoView({ block: "nearest", inline: "center" });
-        });
-    }
-});
-
-// The variant's own pictures replace the gallery; the same ones are left as they are.
-document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const { target, fragment } = event.detail;
-    if (target.id === "gallery" && shown(target) === shown(fragment)) event.detail.shouldSwap = false;
-});
-
-function shown(gallery) {
-    return every(".gallery img", gallery).map((image) => image.getAttribute("src")).join();
-}
 /* 64-suggestions.js */
 // Suggestions under the header's field: a list of links, entered with Tab or the arrow keys.
 
@@ -355,7 +332,30 @@ if (field) {
         if (!field.form.contains(document.activeElement)) detail.shouldSwap = false;
     });
 }
-/* 64-zoom.js */
+/* 66-gallery.js */
+// Gallery: a small picture leads to its large one, and the page stays where it is.
+
+enhancers.push((piece) => {
+    for (const small of every(".gallery-thumbs a", piece)) {
+        small.addEventListener("click", (event) => {
+            const large = document.getElementById(small.hash.slice(1));
+            if (!large) return;
+            event.preventDefault();
+            large.scrollIntoView({ block: "nearest", inline: "center" });
+        });
+    }
+});
+
+// The variant's own pictures replace the gallery; the same ones are left as they are.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    if (target.id === "gallery" && shown(target) === shown(fragment)) event.detail.shouldSwap = false;
+});
+
+function shown(gallery) {
+    return every(".gallery img", gallery).map((image) => image.getAttribute("src")).join();
+}
+/* 67-zoom.js */
 // Zoom: a pressed picture opens large, in a dialog; arrow keys turn to the others.
 
 enhancers.push((piece) => every(".gallery", piece).forEach(addOpeners));
@@ -410,7 +410,7 @@ function turnTo(dialog, gallery, place) {
     find(".zoom-stage", dialog).replaceChildren(large);
     dialog.scrollTop = 0;
 }
-/* 66-buybar.js */
+/* 68-buybar.js */
 // Buy bar: on a telephone, the button again while the real ones are out of view.
 
 enhancers.push((piece) => {
