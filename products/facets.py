@@ -31,7 +31,7 @@ Rows = QuerySet[Any, Any]
 NO_PATH, NO_VALUE = Value(""), Value(0)
 
 # Of the product itself, or of those of its variants that fit.
-BY_PRODUCT = {
+BY_PRODUCT: dict[str, list[Any]] = {
     "": ["main_page__path"],
     "newest": ["-created_at", "-pk"],
     "name": [Lower("name"), "pk"],
