@@ -32,7 +32,7 @@ def menu(page: Page, shop: Shop) -> None:
 def filter_dialog(page: Page, shop: Shop) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_page(page, "/products/")
-    page.get_by_text("Filters", exact=True).first.click()
+    page.get_by_text("Filter and sort").first.click()
 
 
 def suggestions(page: Page, shop: Shop) -> None:
