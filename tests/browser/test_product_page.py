@@ -88,8 +88,7 @@ def test_choosing_keeps_the_place_and_brings_its_picture_to_the_front(
 ):
     page.goto(tide_table)
     choice(page, "Oak").scroll_into_view_if_needed()
-    page.mouse.wheel(0, 60)
-    page.wait_for_function("scrollY > 0")
+    page.evaluate("scrollBy({ top: 60, behavior: 'instant' })")
     before = page.evaluate("scrollY")
     choice(page, "Oak").click()
     expect(choice(page, "Oak")).to_have_attribute("aria-current", "true")
