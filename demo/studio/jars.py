@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
-
 from demo.studio.backdrops import shelf, studio, table
 from demo.studio.larder import branch, drink
 from demo.studio.photograph import Scene
-from demo.studio.pots import AMBER, DIPPED, laid, lid_of, pot
+from demo.studio.pots import AMBER, DIPPED, lid_of, pot
 
 
 def moon_jar() -> Scene:
@@ -135,14 +133,12 @@ def jar() -> Scene:
 
 
 def jar_open() -> Scene:
-    turn, gap = -0.55, 0.665
-    there = (-0.24 + gap * np.cos(turn), 0.392, -0.12 - gap * np.sin(turn))
     things = [
-        *pot("jar", "rust", at=(-0.24, 0, -0.12), covered=False),
-        *laid(lid_of("jar", "rust"), there, about=0.807, turn=turn, tilt=1.13),
+        *pot("jar", "rust", at=(-0.26, 0, -0.20), covered=False),
+        *lid_of("jar", "rust", at=(0.44, -0.79, 0.34), turn=0.6),
     ]
     return studio(
-        things, (0.06, 0.40, 0), fov=15.5, rise=24, ground="#d5cec4", seed=172
+        things, (0.06, 0.36, 0), fov=15.5, rise=24, ground="#d5cec4", seed=172
     )
 
 

@@ -14,7 +14,9 @@ from demo.studio.shade import Lamp, Reach, on_things, reach_of
 from demo.studio.stage import Camera, Room, Thing, View, crowds, look
 
 SPARSE = 4  # Shadows on things are reckoned for one pixel in sixteen.
+UNLIKE = 0.3  # Shadows that differ by so much are not read off their neighbours.
 EDGE = ((-0.375, -0.125), (-0.125, 0.375), (0.125, -0.375), (0.375, 0.125))
+BESIDE = ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1]))  # Each neighbour.
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class _Exposure:
         met = np.flatnonzero(self.sparse.thing >= 0)
         self.reach = np.zeros((grid.size, 3), "f4")
         self.reach[met] = self._reckoned(self.sparse.some(met))
+        self.torn = _torn(self.reach, self.sparse.thing, self.sparse_size)
 
     def _reckoned(self, seen: View) -> Array:
         found = np.zeros((len(seen.thing), 3), "f4")
@@ -102,6 +105,7 @@ class _Exposure:
         )
         top, left = np.floor(y).astype(int), np.floor(x).astype(int)
         total, weight = np.zeros((len(rows), 3), "f4"), np.full(len(rows), 1e-7, "f4")
+        lost = np.zeros(len(rows), bool)
         for down in (0, 1):
             for across in (0, 1):
                 there = np.clip(top + down, 0, self.sparse_size[0] - 1)
@@ -114,8 +118,9 @@ class _Exposure:
                 share = share * _alike(seen, self.sparse.some(there))
                 total += share[:, None] * self.reach[there]
                 weight += share
+                lost |= self.torn[there]
         found = total / weight[:, None]
-        lost = np.flatnonzero(weight < 1e-5)
+        lost = np.flatnonzero(lost | (weight < 1e-5))
         found[lost] = self._reckoned(seen.some(lost))
         return found
 
@@ -139,16 +144,26 @@ def _alike(one: View, other: View) -> Array:
     return np.where(same, np.clip((slope - 0.75) / 0.25, 0.01, 1) ** 2, 0)
 
 
+def _torn(reach: Array, thing: Array, size: tuple[int, ...]) -> Array:
+    """Where things touch, or a shadow ends: finer than what is reckoned sparsely."""
+    thing, reach = thing.reshape(size), reach.reshape(*size, 3)
+    torn = np.zeros(size, bool)
+    for one, other in BESIDE:
+        differs = np.abs(reach[one] - reach[other]).max(-1) > UNLIKE
+        differs |= thing[one] != thing[other]
+        differs &= (thing[one] >= 0) & (thing[other] >= 0)
+        torn[one] |= differs
+        torn[other] |= differs
+    return torn.ravel()
+
+
 def _edges(view: View, size: tuple[int, int]) -> Array:
     """Pixels whose neighbour shows another thing, or the same one turned away."""
     thing = view.thing.reshape(size)
     normal = view.normal.reshape(*size, 3)
     away = np.where(np.isfinite(view.away), view.away, 0).reshape(size)
     edge = np.zeros(size, bool)
-    for one, other in (
-        (np.s_[:, 1:], np.s_[:, :-1]),
-        (np.s_[1:], np.s_[:-1]),
-    ):
+    for one, other in BESIDE:
         differs = thing[one] != thing[other]
         differs |= np.abs(away[one] - away[other]) > 0.03
         differs |= dot(normal[one], normal[other]) < 0.8

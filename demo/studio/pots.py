@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from demo.studio.glazes import Glaze
-from demo.studio.stage import Place, Thing
+from demo.studio.stage import Thing
 from demo.studio.surfaces import (
     STEPS,
     Joined,
@@ -256,14 +256,3 @@ def lid_of(
         return []
     coat = glaze(colour, lid.top, **(changes or {}) | {"foot": -1.0, "rim": 0.7})
     return [Thing(lid, coat, **place)]
-
-
-def laid(
-    things: list[Thing], at: Place, *, about: float, turn: float, tilt: float
-) -> list[Thing]:
-    """Things turned and tilted about a height of their own, which comes to be `at`."""
-    put = [replace(thing, turn=turn, tilt=tilt) for thing in things]
-    for thing in put:
-        x, y, z = np.array(at) - thing.outwards(np.array([0, about, 0], "f4"))
-        thing.at = (float(x), float(y), float(z))
-    return put

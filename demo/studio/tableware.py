@@ -35,9 +35,9 @@ def mugs() -> Scene:
     return studio(three, (0.02, 0.44, 0), fov=23.5, rise=14, seed=103)
 
 
-def bowl(glaze: str, seed: int) -> Scene:
+def bowl(glaze: str, seed: int, ground: str = "#dcd6cb") -> Scene:
     one = pot("bowl", glaze, coat=DEEP)
-    return studio(one, (0, 0.37, 0), fov=17.5, rise=25, ground="#dcd6cb", seed=seed)
+    return studio(one, (0, 0.37, 0), fov=17.5, rise=25, ground=ground, seed=seed)
 
 
 def bowls() -> Scene:
@@ -122,7 +122,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "oat-mug-tidal": partial(mug, "tidal", 104),
     "oat-mug-rust": partial(mug, "rust", 105),
     "deep-water-bowl-front": partial(bowl, "oat", 111),
-    "deep-water-bowl-white": partial(bowl, "white", 112),
+    "deep-water-bowl-white": partial(bowl, "white", 112, "#b9c0c1"),
     "deep-water-bowl-plums": bowl_of_plums,
     "deep-water-bowl-rim": bowl_rim,
     "deep-water-bowl-stack": bowls,

