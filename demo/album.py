@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.core.files.images import ImageFile
+from django.core.files.base import ContentFile
+from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.search import index
@@ -38,25 +39,37 @@ def _hash(data: bytes) -> str:
 
 
 def _store(name: str, data: bytes) -> Any:
+    """A new image. Wagtail would decode all of the file to learn what its head says."""
+    width, height = Picture.open(BytesIO(data)).size
     about = reading.pictures()[name]
+    x, y = about["focal"]
     image = get_image_model()(
         title=name.replace("-", " ").capitalize(),
         description=about["alt"],
-        file=ImageFile(BytesIO(data), name=f"{name}.webp"),
         collection=_collection(),
+        file=_kept(f"{name}.webp", data),
+        file_size=len(data),
+        file_hash=_hash(data),
+        width=width,
+        height=height,
+        focal_point_x=round(width * x),
+        focal_point_y=round(height * y),
+        focal_point_width=round(width * IN_FOCUS),
+        focal_point_height=round(height * IN_FOCUS),
     )
-    x, y = about["focal"]
-    image.focal_point_x = round(image.width * x)
-    image.focal_point_y = round(image.height * y)
-    image.focal_point_width = round(image.width * IN_FOCUS)
-    image.focal_point_height = round(image.height * IN_FOCUS)
-    # A plain save leaves the hash empty, by which a second run knows the file.
-    image._set_image_file_metadata()
     # Not `save`, at which the shop would make every size of every picture at once:
     # `make_renditions` does that beside the open shop.
     [stored] = get_image_model().objects.bulk_create([image])
     index.insert_or_update_object(stored)
     return stored
+
+
+def _kept(name: str, data: bytes) -> str:
+    """Where the file lies, once stored."""
+    model = get_image_model()
+    field = model._meta.get_field("file")
+    place = field.generate_filename(model(), name)
+    return str(field.storage.save(place, ContentFile(data)))
 
 
 def _collection() -> Collection:

@@ -9,7 +9,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from accounts.models import User
-from home.setting_up import set_up_shop
 from products import stock
 from products.models import (
     CataloguePage,
@@ -44,7 +43,6 @@ def a_product(
     name: str = "Stoneware mug", *, live: bool = True, **fields: Any
 ) -> Product:
     """A product with a page of its own below `/products/`, and no variant yet."""
-    set_up_shop()
     slug = fields.pop("slug", f"product-{next(numbers)}")
     fields.setdefault("description", f"{name}. It holds what you put into it.")
     product: Product = Product.objects.create(name=name, slug=slug, **fields)

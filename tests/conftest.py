@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
+from home.setting_up import set_up_shop
 from tests import migrated, pristine
 from tests.builders import a_person, speak
 
@@ -21,20 +22,23 @@ def django_db_keepdb(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_keepdb, django_db_setup, django_db_blocker):
-    """The test databases, and what migrations put into them kept aside."""
+    """The test databases with a shop set up in them, ready to be put back."""
     with django_db_blocker.unblock():
         if not django_db_keepdb:
             migrated.keep()
-        pristine.keep()
+        pristine.keep(pristine.MIGRATED)
+        set_up_shop()
+        cache.clear()
+        pristine.keep(pristine.SET_UP)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
-    """After a test that commits, the next one finds the shop as migrations left it."""
+    """After a test that commits, the next one finds the shop as it was set up."""
     result = yield
     if nextitem and ("transactional_db" in item.fixturenames or _commits(item)):
         with item.config.stash[blocking_manager_key].unblock():
-            pristine.put_back()
+            pristine.put_back(pristine.SET_UP)
     return result
 
 
@@ -47,6 +51,12 @@ def _commits(item):
 def _forget_what_was_cached():
     """Limits and site addresses live in the cache; no test inherits another's."""
     cache.clear()
+
+
+@pytest.fixture
+def not_set_up(db):
+    """The database as migrations leave it, before `set_up_shop`."""
+    pristine.put_back(pristine.MIGRATED, "default")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The rows that migrations make, put back after each test that commits.
+"""The rows that every test starts with, put back after each test that commits.
 
 Django would write them anew before each such test, slowly, and leave an empty database
 to any other test that comes after.
@@ -12,14 +12,17 @@ from django.db import connections, transaction
 from django.test import TransactionTestCase
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
-kept: dict[str, Rows] = {}
+# What is kept: the rows as migrations leave them, and those of a shop that is set up.
+MIGRATED, SET_UP = "migrated", "set up"
+kept: dict[str, dict[str, Rows]] = {}
 
 
-def keep() -> None:
-    """Read the rows of every test database as migrations left them."""
+def keep(name: str) -> None:
+    """Read the rows of every test database as they are now."""
+    kept[name] = {}
     for connection in connections.all():
         with connection.cursor() as cursor:
-            kept[connection.alias] = {
+            kept[name][connection.alias] = {
                 table: rows
                 for table in _tables(connection)
                 if (rows := _read(cursor, table))
@@ -30,10 +33,10 @@ def keep() -> None:
     setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)  # noqa: B010
 
 
-def put_back() -> None:
-    """Make every test database hold just those rows again."""
-    for alias, tables in kept.items():
-        connection = connections[alias]
+def put_back(name: str, *aliases: str) -> None:
+    """Make the test databases, all of them unless some are named, hold just those rows."""
+    for alias in aliases or kept[name]:
+        connection, tables = connections[alias], kept[name][alias]
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             for table in _tables(connection):
                 cursor.execute(f'DELETE FROM "{table}"')
@@ -42,11 +45,11 @@ def put_back() -> None:
 
 
 def _tables(connection: Any) -> list[str]:
-    return list(
-        connection.introspection.django_table_names(
-            only_existing=True, include_views=False
-        )
+    every = connection.introspection.django_table_names(
+        only_existing=True, include_views=False
     )
+    # SQLite fills its search tables by itself.
+    return [table for table in every if not table.endswith("_fts")]
 
 
 def _read(cursor: Any, table: str) -> tuple[list[str], list[tuple[Any, ...]]] | None:

@@ -7,6 +7,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from home.setting_up import set_up_shop
 from tests.browser.watching import Watch
 from tests.browsers import arguments, executable
 
@@ -55,6 +56,7 @@ def browser_context_args(browser_context_args):
 def shop(transactional_db, live_server, settings):
     """The shop's address, which it must know before it writes a link or a payment page."""
     settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    set_up_shop()
     # Letters are read where a newcomer reads them.
     settings.EMAIL_BACKEND = "sandbox.mailbox.MailboxBackend"
     return live_server.url

@@ -52,6 +52,12 @@ def choice(page, name):
     return page.get_by_role("navigation", name="Frame").get_by_role("link", name=name)
 
 
+def what_shows(page):
+    """The words and pictures of the page, once the scripts have added theirs."""
+    expect(page.get_by_role("main").locator(".quantity-step")).to_have_count(2)
+    return page.evaluate(WORDS), page.evaluate(PICTURES)
+
+
 def test_a_picture_opens_large_and_the_keys_turn_to_the_others(page, tide_table, watch):
     page.goto(tide_table)
     opener = page.get_by_role("button", name="Look closer at picture 2")
@@ -104,9 +110,9 @@ def test_a_choice_shows_what_its_own_address_shows(page, tide_table):
     page.goto(tide_table)
     choice(page, "Oak").click()
     expect(page).to_have_url(re.compile(r"\?sku=OAK$"))
-    chosen = page.evaluate(WORDS), page.evaluate(PICTURES)
+    chosen = what_shows(page)
     page.reload()
-    assert (page.evaluate(WORDS), page.evaluate(PICTURES)) == chosen
+    assert what_shows(page) == chosen
 
 
 def test_back_leads_to_where_one_came_from_not_through_every_choice(page, tide_table):

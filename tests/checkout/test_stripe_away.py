@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_ratelimit.core import is_ratelimited
 
-from checkout import gateway, orders
+from checkout import gateway, orders, payment_pages
 from checkout.models import Discrepancy, Hold, Order, PaymentAttempt
 from products.models import StockItem
 from sandbox import faults
@@ -36,7 +36,10 @@ def reserved(variant):
 
 
 @pytest.mark.parametrize("kind", ["timeout", "409", "429", "503"])
-def test_when_stripe_is_away_the_hold_stays_and_nothing_is_charged(ada, adas, kind):
+def test_when_stripe_is_away_the_hold_stays_and_nothing_is_charged(
+    ada, adas, kind, monkeypatch
+):
+    monkeypatch.setattr(payment_pages, "BETWEEN_LOOKS", 0.01)
     mug = a_variant(on_hand=3)
     a_cart(ada, (mug, 2))
     faults.next(kind, times=2)

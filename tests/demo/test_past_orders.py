@@ -11,7 +11,6 @@ from accounts.models import User
 from checkout import cart, invariants
 from checkout.models import Cart, Order, PaymentAttempt
 from demo import orders, people, reading
-from home.setting_up import set_up_shop
 from products.models import StockItem, StockMovement, Variant
 from tests.builders import a_variant
 from tests.marks import committed
@@ -23,7 +22,6 @@ ROW = next(row for row in reading.file("people")["person"] if "order" in row)
 @pytest.fixture
 def ada():
     """Ada as the example shop knows her, and what she is going to buy."""
-    set_up_shop()
     people.invite()
     for sku in {sku for order in ROW["order"] for sku, _quantity in order["lines"]}:
         a_variant(sku=sku, on_hand=9)

@@ -8,7 +8,6 @@ from django.core import mail
 from wagtail.contrib.forms.models import FormSubmission
 
 from home.models import ContactPage
-from home.setting_up import set_up_shop
 from home.staff import EDITORS, MANAGERS
 from site_config.models import StoreSettings
 from tests.builders import a_person
@@ -27,7 +26,6 @@ MESSAGE = {
 @pytest.fixture(autouse=True)
 def _shop(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    set_up_shop()
     StoreSettings.objects.update(email="studio@example.com")
 
 

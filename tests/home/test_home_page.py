@@ -13,7 +13,6 @@ from home.models import (
     PolicyPage,
     StoryPage,
 )
-from home.setting_up import set_up_shop
 from products.models import Product
 from site_config.models import StoreSettings
 from tests.products.page_builders import (
@@ -75,7 +74,6 @@ def test_a_block_without_products_is_left_out(guest):
 
 
 def test_a_story_that_was_taken_down_is_not_spoken_of(guest):
-    set_up_shop()
     story = StoryPage(title="Nine days", slug="nine-days")
     JournalPage.objects.get().add_child(instance=story)
     built_of(("story", {"title": "", "page": story.pk}))
@@ -84,14 +82,12 @@ def test_a_story_that_was_taken_down_is_not_spoken_of(guest):
 
 
 def test_the_delivery_line_is_the_stores_promise_unless_written(guest):
-    set_up_shop()
     StoreSettings.objects.update(delivery_promise="Sent from Leith.")
     built_of(("delivery", {"text": ""}))
     assert told(guest.get("/"), ".delivery-line") == ["Sent from Leith."]
 
 
 def test_departments_and_policies_stand_in_header_and_footer(guest):
-    set_up_shop()
     a_department("prints")
     hidden = a_department("attic")
     hidden.show_in_menus = False
@@ -105,6 +101,5 @@ def test_departments_and_policies_stand_in_header_and_footer(guest):
 
 
 def test_search_engines_learn_who_we_are(guest):
-    set_up_shop()
     kinds = [fact["@type"] for fact in structured_data(guest.get("/"))]
     assert kinds == ["Organization", "WebSite"]

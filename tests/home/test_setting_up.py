@@ -26,7 +26,7 @@ def everything():
     )
 
 
-def test_a_new_shop_has_its_pages(guest):
+def test_a_new_shop_has_its_pages(guest, not_set_up):
     call_command("set_up_shop")
     for address in ("/", "/products/", "/journal/", "/policies/", "/contact/"):
         assert guest.get(address).status_code == 200
@@ -34,14 +34,12 @@ def test_a_new_shop_has_its_pages(guest):
 
 
 def test_setting_up_twice_changes_nothing():
-    set_up_shop()
     before = everything()
     set_up_shop()
     assert everything() == before
 
 
 def test_what_the_merchant_changed_stays():
-    set_up_shop()
     Page.objects.filter(slug="journal").update(title="Our diary", slug="diary")
     GroupPagePermission.objects.filter(
         group__name=EDITORS, permission__codename="publish_page"
@@ -54,7 +52,6 @@ def test_what_the_merchant_changed_stays():
 @pytest.fixture
 def member_of():
     def member_of(name):
-        set_up_shop()
         person = a_person(f"{name.split()[0].lower()}@example.com")
         person.groups.add(Group.objects.get(name=name))
         return person

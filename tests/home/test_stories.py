@@ -10,7 +10,6 @@ import pytest
 from django.urls import reverse
 
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
-from home.setting_up import set_up_shop
 from products.models import Product, StockItem, StockMovement, Variant
 from tests.products.page_builders import a_page, a_picture, structured_data, told
 
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 def a_story(*blocks, title="Nine days", **fields):
-    set_up_shop()
     body = json.dumps([{"type": kind, "value": value} for kind, value in blocks])
     slug = title.lower().replace(" ", "-")
     story = StoryPage(title=title, slug=slug, body=body, **fields)
@@ -96,7 +94,6 @@ def test_a_story_leads_to_the_others(guest):
 
 
 def test_a_policy_says_when_it_last_changed(guest):
-    set_up_shop()
     policy = PolicyPage(
         title="Returns",
         slug="returns",

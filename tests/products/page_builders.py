@@ -23,7 +23,6 @@ from wagtail.test.utils.form_data import (
     streamfield,
 )
 
-from home.setting_up import set_up_shop
 from products.models import (
     CataloguePage,
     DepartmentPage,
@@ -55,7 +54,6 @@ def a_file(name: str, size: tuple[int, int]) -> ImageFile:
 
 
 def a_department(slug: str = "ceramics") -> DepartmentPage:
-    set_up_shop()
     found = DepartmentPage.objects.filter(slug=slug).first()
     page = found or DepartmentPage(title=slug.title(), slug=slug)
     if not found:

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from home.setting_up import set_up_shop
 from home.staff import MANAGERS
 from products.models import Product
 from tests.builders import a_person
@@ -20,7 +19,6 @@ Form = dict[str, Any]
 
 def a_member(group: str = MANAGERS, email: str = "mia@example.com") -> User:
     """Somebody who works in the shop, with the rights of a group."""
-    set_up_shop()
     person = a_person(email)
     person.groups.add(Group.objects.get(name=group))
     return person

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from home.setting_up import set_up_shop
 from site_config.models import StoreSettings
 from tests.builders import a_variant
 
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 def change_to(currency):
-    set_up_shop()
     store = StoreSettings.current()
     store.currency = currency
     store.full_clean()

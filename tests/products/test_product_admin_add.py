@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from home.setting_up import set_up_shop
 from products import adding
 from products.models import (
     CataloguePage,
@@ -24,7 +23,6 @@ ADD = "/admin/product/new/"
 
 @pytest.fixture
 def ceramics():
-    set_up_shop()
     page = DepartmentPage(title="Ceramics", slug="ceramics")
     return CataloguePage.objects.get().add_child(instance=page)
 

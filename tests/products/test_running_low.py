@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
-from home.setting_up import set_up_shop
 from home.staff import EDITORS, MANAGERS
 from products.models import StockItem
 from tests.builders import a_person, a_variant
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 def front_page(group):
-    set_up_shop()
     colleague = a_person("colleague@example.com")
     colleague.groups.add(Group.objects.get(name=group))
     return " ".join(browser_of(colleague).get("/admin/").text.split())

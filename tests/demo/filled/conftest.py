@@ -1,4 +1,4 @@
-"""The example shop, loaded once for all tests that only look at it."""
+"""The example shop, filled once for all tests of this folder, which only look at it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Shelf(TestCase):
     databases = {"default", "sandbox"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
     """What the first run made, and what the second one did."""
     # Without the sandbox no orders are placed: Stripe is never asked in a transaction.
