@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -10,10 +11,9 @@ from hypothesis import strategies as some
 
 from checkout.models import Cart, Order
 from tests.builders import PASSWORD, a_variant
-from tests.marks import committed
 from tests.products.page_builders import a_product_in
 
-pytestmark = committed
+pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 PAGES = [
     "/products/?q={}",
     "/products/?department={}",
@@ -47,12 +47,11 @@ NASTY = [
 
 
 @pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize("nasty", NASTY, ids=lambda text: text[:12])
-def test_no_query_string_breaks_a_page(guest, adas, address, nasty):
+def test_no_query_string_breaks_a_page(guest, adas, address):
     a_variant(options={"Glaze": "oat"})
-    for browser in (guest, adas):
+    for browser, nasty in product((guest, adas), NASTY):
         answer = browser.get(address.replace("{}", nasty))
-        assert answer.status_code in (200, 302, 303, 404)
+        assert answer.status_code in (200, 302, 303, 404), nasty
         assert b"<script>alert(1)" not in answer.content
 
 
@@ -72,7 +71,7 @@ def shelves():
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

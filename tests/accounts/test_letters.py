@@ -87,19 +87,19 @@ def test_a_letter_is_written_in_its_reader_s_language(ada):
 
 
 def test_an_answer_reaches_a_person():
-    StoreSettings.objects.create(email="hello@shop.example")
+    StoreSettings.objects.update(email="hello@shop.example")
     assert a_letter().reply_to == ["hello@shop.example"]
 
 
 def test_no_line_break_gets_into_a_subject():
-    StoreSettings.objects.create(name="Kiln\r\nBcc: eve@example.com")
+    StoreSettings.objects.update(name="Kiln\r\nBcc: eve@example.com")
     letter = a_letter()
     assert letter.subject == "Your code for Kiln Bcc: eve@example.com"
     assert "Bcc" not in letter.message()
 
 
 def test_a_letter_s_html_holds_no_html_of_others():
-    StoreSettings.objects.create(name="<script>alert(1)</script>")
+    StoreSettings.objects.update(name="<script>alert(1)</script>")
     letter = a_letter()
     assert "<script>" not in html_of(letter)
     assert "&lt;script&gt;" in html_of(letter)
