@@ -34,8 +34,10 @@ def lay_out() -> bool:
 
 def keep() -> None:
     """Copy the databases of this run aside, in place of those of other migrations."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     files = dict(_files())
+    if not files:
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.sqlite3"):
         if old not in files.values():
             old.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+"""The shop for everybody: axe finds nothing, in any light, direction, width or state."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
+from tests.browser.tour import Shop, guest, member
+from tests.builders import PASSWORD, a_variant
+from tests.marks import committed
+from tests.products.page_builders import a_page, with_a_picture
+from tests.sales import a_paid_order
+
+pytestmark = [pytest.mark.browser, committed]
+
+# Each width in each light, each light in each direction, each direction at each width.
+LOOKS = [
+    (1280, 900, "light", "ltr"),
+    (1280, 900, "dark", "rtl"),
+    (360, 740, "light", "rtl"),
+    (360, 740, "dark", "ltr"),
+]
+RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+LOOK = """rules => axe.run(rules).then(found => found.violations.flatMap(
+    wrong => wrong.nodes.map(node => `${wrong.id}: ${node.target.join(" ")}`)))"""
+
+
+@pytest.fixture
+def tour(shop, ada):
+    """A small shop with something of everything, and Ada, who has bought here."""
+    bowl = a_page("Salt Bowl")
+    for sku, size in (("BOWL-S", "Small"), ("BOWL-L", "Large")):
+        a_variant(sku, product=bowl.product, options={"Size": size})
+    gone = a_variant("GONE", name="Late Bowl", on_hand=0)
+    JournalPage.objects.get().add_child(instance=StoryPage(title="Kiln", slug="kiln"))
+    returns = PolicyPage(title="Returns", slug="returns")
+    PoliciesPage.objects.get().add_child(instance=returns)
+    a_paid_order(ada)
+    return Shop(
+        department="/products/",
+        product=f"{bowl.url}?sku=BOWL-L",
+        sold_out=f"{with_a_picture(gone.product).url}?sku=GONE",
+        story="/journal/kiln/",
+        policy="/policies/returns/",
+        email=ada.email,
+        password=PASSWORD,
+    )
+
+
+def looks(page):
+    """The page in every pair of light, direction and width, with the name of each."""
+    page.evaluate(AXE_SCRIPT)
+    for width, height, theme, way in LOOKS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(
+            "([theme, way]) => { const root = document.documentElement;"
+            " root.dataset.theme = theme; root.dir = way; }",
+            [theme, way],
+        )
+        yield f"{width} {theme} {way}"
+
+
+def findings(page, shop, stops):
+    """`{stop and look: what axe finds there}`, without those where it finds nothing."""
+    found = {}
+    page.emulate_media(reduced_motion="reduce")
+    for name, reach in stops.items():
+        reach(page, shop)
+        for look in looks(page):
+            if wrong := page.evaluate(LOOK, RULES):
+                found[f"{name}, {look}"] = wrong
+    return found
+
+
+def test_what_a_stranger_meets_is_for_everybody(page, tour):
+    assert findings(page, tour, guest.STOPS) == {}
+
+
+def test_what_a_member_meets_is_for_everybody(page, tour):
+    assert findings(page, tour, member.STOPS) == {}
