@@ -23,7 +23,7 @@ export SITE_URL := http://localhost:$(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format words lock audit bench screenshots pictures
+.PHONY: help install demo test check format words lock audit bench feel screenshots pictures
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -67,6 +67,9 @@ audit: .venv/ready-to-test ## Look for known holes in what we depend on (needs t
 
 bench: .venv/ready-to-test ## Weigh list, product page and search, with 24 and 10,000 products
 	$(BIN)/python -m tests.bench
+
+feel: .venv/ready-to-test .env ## Time the open example shop as a slow telephone shows it
+	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tests.feel
 
 screenshots: .venv/ready-to-test .env ## Look at every page of the example shop: pictures in screenshots/
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tests.screenshots $(STOPS)

@@ -30,7 +30,6 @@ KEPT_OUT = [
     "/admin/",
     "/account/",
     "/back-in-stock/",
-    "/cart/",
     "/checkout/",
     "/me/",
     "/search/",

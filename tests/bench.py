@@ -211,6 +211,7 @@ def measure() -> None:
     from django.db import connection
     from django.test.utils import get_runner, setup_test_environment
 
+    from home.setting_up import set_up_shop
     from tests import crowd
 
     logging.disable(logging.INFO)
@@ -219,6 +220,7 @@ def measure() -> None:
     databases = runner.setup_databases()
     many, few = connection.settings_dict["NAME"], "few"
     try:
+        set_up_shop()
         crowd.fill(FEW)
         sent = [statements()]
         set_aside(few)

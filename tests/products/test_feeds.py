@@ -109,7 +109,7 @@ def test_the_sitemap_leaves_out_drafts_copies_and_what_is_private(guest):
 
 def test_crawlers_are_told_where_not_to_go_and_where_the_map_is(guest):
     text = guest.get("/robots.txt").text
-    for path in ("/cart/", "/checkout/", "/account/", "/search/", "/admin/"):
+    for path in ("/checkout/", "/account/", "/search/", "/admin/"):
         assert f"Disallow: {path}\n" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
 

@@ -58,6 +58,8 @@ def paid(page: Page, shop: Shop) -> None:
 def letter(page: Page, shop: Shop) -> None:
     open_page(page, "/sandbox/mail/")
     page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
+    # A frame is not drawn before somebody comes near.
+    page.locator("iframe").scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
 
 
