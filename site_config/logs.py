@@ -38,3 +38,23 @@ class DiscreetReports(SafeExceptionReporterFilter):
         + "|STRIPE|_URL|LOCATION|SESSION|EMAIL_HOST",
         re.IGNORECASE,
     )
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "site_config.logs.DiscreetFormatter",
+            "format": "{levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "stripe": {"level": "WARNING"},  # It would log what it sends: addresses.
+        # One line for each index entry would drown what the shop itself says.
+        "django_tasks": {"level": "WARNING"},
+    },
+}

@@ -13,6 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
 
 from site_config import environment
+from site_config.account_settings import *  # noqa: F403
+from site_config.logs import LOGGING as LOGGING
+from site_config.wagtail_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -274,112 +277,17 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- People -----------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "account_home"
-LOGOUT_REDIRECT_URL = "/"
 REQUIRE_STAFF_MFA = not DEBUG
-
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "add_email": "accounts.forms.AddEmailForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "confirm_email_verification_code": "accounts.forms.ConfirmEmailForm",
-    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
-    "confirm_password_reset_code": "accounts.forms.ConfirmPasswordResetForm",
-    "login": "accounts.forms.LoginForm",
-    "reauthenticate": "accounts.forms.ReauthenticateForm",
-    "request_login_code": "accounts.forms.RequestLoginCodeForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
-    "set_password": "accounts.forms.SetPasswordForm",
-    "signup": "accounts.forms.SignupForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = True
-# allauth's own limits, and no more letters an hour to one address than anyone needs:
-# each letter brings three guesses, and fills somebody's mailbox.
-ACCOUNT_RATE_LIMITS = {
-    "confirm_email": "1/10s/key,20/h/key",
-    "request_login_code": "20/m/ip,3/m/key,20/h/key",
-    "reset_password": "20/m/ip,5/m/key,20/h/key",
-}
-# Digits can be typed on a phone's number pad; eight are too many to guess.
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_ADAPTER = "accounts.adapter.MFAAdapter"
-MFA_FORMS = {
-    "activate_totp": "accounts.forms.ActivateTOTPForm",
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
-    "authenticate": "accounts.forms.AuthenticateForm",
-    "edit_webauthn": "accounts.forms.EditPasskeyForm",
-    "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
-    "signup_webauthn": "accounts.forms.SignupPasskeyForm",
-}
-MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-USERSESSIONS_TRACK_ACTIVITY = True
 
 # --- Wagtail ----------------------------------------------------------------------------
-WAGTAIL_SITE_NAME = "Vitrine"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-# Passwords and addresses change at allauth's door alone, where second factors count.
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
-# Both would ask other origins, and tell them who works here.
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "products.image_forms.ImageForm"
-# 960 pixels of woven cloth, the hardest of all, stay below 90 KB. Smooth glazes need more
-# of WebP, which only the few browsers fetch that know no AVIF.
-WAGTAILIMAGES_AVIF_QUALITY = 50
-WAGTAILIMAGES_WEBP_QUALITY = 60
-WAGTAILIMAGES_JPEG_QUALITY = 80
-WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-# Through Wagtail, where a private collection stays private, also beside a bucket.
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
+
+# --- Safety -----------------------------------------------------------------------------
 LONGEST_UPLOAD = 25 * 1024 * 1024
 LONGEST_FORM = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Pages with many blocks post many fields.
-
-# --- Safety -----------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would sign shoppers out on the way back.
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -404,22 +312,3 @@ SILENCED_SYSTEM_CHECKS = [
     "django_ratelimit.E003",  # Stops even `migrate` with local memory;
     "django_ratelimit.W001",  # and doubts Redis. Our own deploy check stands in.
 ]
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "site_config.logs.DiscreetFormatter",
-            "format": "{levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "stripe": {"level": "WARNING"},  # It would log what it sends: addresses.
-        # One line for each index entry would drown what the shop itself says.
-        "django_tasks": {"level": "WARNING"},
-    },
-}

@@ -1,0 +1,27 @@
+"""What Wagtail may do, whatever the environment says."""
+
+from __future__ import annotations
+
+WAGTAIL_SITE_NAME = "Vitrine"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Passwords and addresses change at allauth's door alone, where second factors count.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+# Both would ask other origins, and tell them who works here.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "products.image_forms.ImageForm"
+# 960 pixels of woven cloth, the hardest of all, stay below 90 KB. Smooth glazes need more
+# of WebP, which only the few browsers fetch that know no AVIF.
+WAGTAILIMAGES_AVIF_QUALITY = 50
+WAGTAILIMAGES_WEBP_QUALITY = 60
+WAGTAILIMAGES_JPEG_QUALITY = 80
+WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Through Wagtail, where a private collection stays private, also beside a bucket.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
