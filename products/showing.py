@@ -23,9 +23,12 @@ def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, A
     in_story = blocks.products_in(page.story)
     for_sale = Variant.objects.for_sale()
     beside = beside_of(page, for_sale)
-    wanted = for_sale.filter(product__in=[*in_story, *beside]).values("pk")
+    others = [*in_story, *beside]
+    wanted = Q(pk__in=for_sale.filter(product__in=others).values("pk"))
     own = Q(product=page.product_id, active=True)
-    rows = cards.gathered(Variant.objects.filter(own | Q(pk__in=wanted)), page=page)
+    # The products stand there twice, so that a database reads no variant but theirs.
+    of_these = Variant.objects.filter(product__in=[page.product_id, *others])
+    rows = cards.gathered(of_these.filter(own | wanted), page=page)
     box = box_of(page, rows, request.GET.get("sku", ""), store.currency)
     sold = [row for row in rows if box["for_sale"] or row.product_id != page.product_id]
     order = list(dict.fromkeys([*beside, *in_story]))
