@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
@@ -14,13 +16,7 @@ from tests.sales import a_paid_order
 
 pytestmark = [pytest.mark.browser, committed]
 
-# Each width in each light, each light in each direction, each direction at each width.
-LOOKS = [
-    (1280, 900, "light", "ltr"),
-    (1280, 900, "dark", "rtl"),
-    (360, 740, "light", "rtl"),
-    (360, 740, "dark", "ltr"),
-]
+LOOKS = list(product([(1280, 900), (360, 740)], ["light", "dark"], ["ltr", "rtl"]))
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 LOOK = """rules => axe.run(rules).then(found => found.violations.flatMap(
     wrong => wrong.nodes.map(node => `${wrong.id}: ${node.target.join(" ")}`)))"""
@@ -49,9 +45,9 @@ def tour(shop, ada):
 
 
 def looks(page):
-    """The page in every pair of light, direction and width, with the name of each."""
+    """The page in every light, direction and width, with the name of each."""
     page.evaluate(AXE_SCRIPT)
-    for width, height, theme, way in LOOKS:
+    for (width, height), theme, way in LOOKS:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(
             "([theme, way]) => { const root = document.documentElement;"

@@ -24,6 +24,12 @@ def order(page: Page, shop: Shop) -> None:
     expect(page.get_by_role("heading", name="What has happened")).to_be_visible()
 
 
+def receipt(page: Page, shop: Shop) -> None:
+    order(page, shop)
+    page.get_by_role("main").get_by_role("link", name="Receipt").click()
+    page.wait_for_load_state("networkidle")
+
+
 def orders_dialog(page: Page, shop: Shop) -> None:
     open_page(page, "/journal/")
     page.locator("#footer-nav").get_by_role("link", name="My orders").click()
@@ -77,6 +83,7 @@ STOPS: dict[str, Stop] = {
     "orders": at("/account/orders/"),
     "orders dialog": orders_dialog,
     "order": order,
+    "receipt": receipt,
     "details": at("/account/details/"),
     "email": at("/account/email/"),
     "password": at("/account/password/change/"),
