@@ -173,6 +173,15 @@ def test_what_is_sent_to_stripe_is_what_the_order_says(ada):
     )
 
 
+@pytest.mark.parametrize(("speaks", "locale"), [("en-gb", "en-GB"), ("de", "de")])
+def test_stripes_page_speaks_the_language_of_who_pays(ada, adas, speaks, locale):
+    ada.language = speaks
+    ada.save()
+    a_cart(ada)
+    assert pay(adas).status_code == 303
+    assert PaymentAttempt.objects.get().parameters["locale"] == locale
+
+
 def test_free_delivery_from_the_threshold(ada):
     store = StoreSettings.current()
     store.free_delivery_from = Decimal("50.00")

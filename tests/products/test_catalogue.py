@@ -47,6 +47,7 @@ def counts(answer):
         ("price_min=60", ["Tide"]),
         ("price_max=58", ["Harbour", "Bowl"]),
         ("price_min=35&price_max=60.5", ["Harbour"]),
+        ("price_min=57,50&price_max=58,5", ["Harbour"]),
         ("in_stock=1", ["Tide", "Bowl"]),
         ("option.size=s&in_stock=1", ["Tide"]),
         ("q=bowl", ["Bowl"]),
