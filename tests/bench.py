@@ -173,15 +173,11 @@ def set_aside(name: str) -> None:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
 
 
-def look_at_tables() -> None:
-    """Let the database count its rows, as it does by itself after a while.
-
-    From now on it does its work in the one process that is watched.
-    """
+def work_alone() -> None:
+    """Let the database do its work in the one process that is watched."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
         cursor.execute(
             "ALTER ROLE CURRENT_USER SET max_parallel_workers_per_gather = 0"
         )
@@ -225,7 +221,7 @@ def measure() -> None:
         sent = [statements()]
         set_aside(few)
         crowd.fill(MANY - FEW, first=FEW)
-        look_at_tables()
+        work_alone()
         sent.append(statements())
         with server(few) as small, server(many) as large:
             costs = {

@@ -11,6 +11,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 NAMES = [
     "chromium",
@@ -38,6 +42,11 @@ def arguments() -> list[str]:
     """What to start it with: as root a browser refuses its own sandbox."""
     quiet = ["--disable-background-networking", "--disable-component-update"]
     return quiet + (["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start it, outside pytest, which starts its own."""
+    return playwright.chromium.launch(executable_path=executable(), args=arguments())
 
 
 def _playwrights_own() -> Path:

@@ -55,13 +55,7 @@ def fill(many: int, *, first: int = 0) -> list[Product]:
     )
     _give_pages(products, departments)
     variants = Variant.objects.bulk_create(_variants(products), batch_size=AT_ONCE)
-    StockItem.objects.bulk_create(
-        [
-            StockItem(variant=variant, on_hand=place % 9)
-            for place, variant in enumerate(variants)
-        ],
-        batch_size=AT_ONCE,
-    )
+    _give_stock(variants)
     _give_options(variants)
     for one, its_own in groupby(variants, key=lambda variant: variant.product):
         one.variants = list(its_own)  # So that the index need not ask for each.
@@ -70,6 +64,16 @@ def fill(many: int, *, first: int = 0) -> list[Product]:
         # As a database does by itself when it has taken in much: it counts, to plan well.
         cursor.execute("ANALYZE")
     return products
+
+
+def _give_stock(variants: Sequence[Variant]) -> None:
+    StockItem.objects.bulk_create(
+        [
+            StockItem(variant=variant, on_hand=place % 9)
+            for place, variant in enumerate(variants)
+        ],
+        batch_size=AT_ONCE,
+    )
 
 
 def name_of(number: int) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import django
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browsers import arguments, executable
+from tests.browsers import launch
 
 ROUNDS, SLOWER = 5, 4
 LINE = {
@@ -100,9 +100,7 @@ def main() -> None:
     from django.conf import settings
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable(), args=arguments()
-        )
+        browser = launch(playwright)
         rounds = [visit(browser, settings.SITE_URL) for _round in range(ROUNDS)]
     kinds = ["LCP", LOADING, "INP"]
     sys.stdout.write(f"{'':<12}" + "".join(f"{kind:>24}" for kind in kinds) + "\n")

@@ -19,7 +19,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.tour import Shop, Stop, guest, member
-from tests.browsers import arguments, executable
+from tests.browsers import launch
 
 FOLDER = Path("screenshots")
 SIZES = [(360, 740), (1280, 900)]
@@ -103,9 +103,7 @@ def main() -> int:
     parser.add_argument("stops", nargs="*", metavar="STOP")
     chosen = parser.parse_args().stops
     with opened(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable(), args=arguments()
-        )
+        browser = launch(playwright)
         for width, height in SIZES:
             for theme in ("light", "dark"):
                 tour(browser, width, height, theme, chosen)
