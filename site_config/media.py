@@ -19,6 +19,10 @@ PICTURES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+# Where the shop lays what everybody may see: pictures in the sizes of pages. All else
+# that is uploaded, documents and photographs as they were taken, stays with its owners.
+PUBLIC_FOLDERS = ("images",)
+STAFF_FOLDERS = ("avatar_images", "original_images")
 # A file never changes under its name: a new picture gets a new one.
 A_YEAR = "public, max-age=31536000, immutable"
 
@@ -26,35 +30,48 @@ A_YEAR = "public, max-age=31536000, immutable"
 def when_changed(request: HttpRequest, name: str) -> datetime | None:
     """When the upload was written; nothing for what may not be seen."""
     try:
-        return default_storage.get_modified_time(name) if is_public(name) else None
+        shown = may_see(request, name)
+        return default_storage.get_modified_time(name) if shown else None
     except (OSError, ValueError, SuspiciousFileOperation):
         return None
 
 
-def is_public(name: str) -> bool:
-    """Whether `name` is a plain path, and not into the documents."""
+def folder_of(name: str) -> str:
+    """The first folder of a relative path without detours; "" for any other name.
+
+    An absolute name would be taken as it is by the storage, even into the documents.
+    """
     path = PurePosixPath(name)
-    plain = str(path) == name and ".." not in path.parts
-    return plain and path.parts[0].lower() != "documents"
+    plain = str(path) == name and ".." not in path.parts and "\\" not in name
+    return path.parts[0] if plain and len(path.parts) > 1 else ""
+
+
+def may_see(request: HttpRequest, name: str) -> bool:
+    """Whether this upload is for everybody, or the visitor works here."""
+    folder = folder_of(name)
+    if folder in STAFF_FOLDERS:
+        return request.user.has_perm("wagtailadmin.access_admin")
+    return folder in PUBLIC_FOLDERS
 
 
 @require_safe
 @last_modified(when_changed)
 def upload(request: HttpRequest, name: str) -> FileResponse:
     """A file from the media folder; documents go through Wagtail's own door."""
+    if not may_see(request, name):
+        raise Http404
     picture = PICTURES.get(PurePosixPath(name).suffix.lower())
     response = FileResponse(_opened(name), as_attachment=picture is None)
     response.headers["Content-Type"] = picture or "application/octet-stream"
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Even opened on its own, an upload may fetch and run nothing.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = A_YEAR if picture else "private, no-cache"
+    for_all = picture and folder_of(name) in PUBLIC_FOLDERS
+    response.headers["Cache-Control"] = A_YEAR if for_all else "private, no-cache"
     return response
 
 
 def _opened(name: str) -> File[bytes]:
-    if not is_public(name):
-        raise Http404
     try:
         return default_storage.open(name)
     except (OSError, ValueError, SuspiciousFileOperation) as problem:

@@ -67,12 +67,45 @@ def test_a_script_that_calls_itself_a_picture_is_shown_as_one(client, uploads):
         "images",
         "nothing.png",
         "nu%00l.png",
+        ".",
+        "..",
+        "images/.",
+        "images/./mug.png",
+        "images%2f..%2fdocuments%2fplan.pdf",
+        "images\\..\\documents\\plan.pdf",
+        "IMAGES/mug.png",
+        "ｉmages/mug.png",
+        "elsewhere/mug.png",
+        "mug.png",
     ],
 )
 def test_nothing_but_public_uploads_can_be_reached(client, uploads, path):
     uploads("documents/plan.pdf")
     uploads("images/mug.png")
     assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("before", ["/", "%2F", "//", "/./", "images/"])
+@pytest.mark.parametrize("name", ["documents/plan.pdf", "images/mug.png"])
+def test_an_absolute_name_reaches_nothing(client, uploads, settings, before, name):
+    uploads(name)
+    absolute = f"{settings.MEDIA_ROOT}/{name}"
+    assert client.get(f"/media/{before}{absolute}").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("folder", ["original_images", "avatar_images"])
+def test_a_photograph_as_it_was_taken_is_for_staff_alone(
+    client, uploads, adas, olives, folder
+):
+    uploads(f"{folder}/kiln.jpg")
+    address = f"/media/{folder}/kiln.jpg"
+    assert client.get(address).status_code == 404
+    assert adas.get(address).status_code == 404
+    answer = fetched(olives, address)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "private, no-cache"
 
 
 def test_an_unchanged_picture_is_not_sent_again(client, uploads):
