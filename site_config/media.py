@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
@@ -30,8 +30,10 @@ A_YEAR = "public, max-age=31536000, immutable"
 def when_changed(request: HttpRequest, name: str) -> datetime | None:
     """When the upload was written; nothing for what may not be seen."""
     try:
-        shown = may_see(request, name)
-        return default_storage.get_modified_time(name) if shown else None
+        if not may_see(request, name):
+            return None
+        _refuse_detour(name)
+        return default_storage.get_modified_time(name)
     except (OSError, ValueError, SuspiciousFileOperation):
         return None
 
@@ -73,6 +75,17 @@ def upload(request: HttpRequest, name: str) -> FileResponse:
 
 def _opened(name: str) -> File[bytes]:
     try:
+        _refuse_detour(name)
         return default_storage.open(name)
     except (OSError, ValueError, SuspiciousFileOperation) as problem:
         raise Http404 from problem
+
+
+def _refuse_detour(name: str) -> None:
+    """Raise SuspiciousFileOperation when a link leads out of the folder it is asked in.
+
+    The folder itself may be a link: a merchant may keep pictures on another disk.
+    """
+    folder = Path(default_storage.path(folder_of(name))).resolve()
+    if not Path(default_storage.path(name)).resolve().is_relative_to(folder):
+        raise SuspiciousFileOperation("A link leads out of its folder.")

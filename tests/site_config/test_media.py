@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from wagtail.documents.models import Document
+from wagtail.models import Collection, CollectionViewRestriction
 
 SCRIPT = b"<script>alert(1)</script>"
 
@@ -77,6 +81,34 @@ def test_a_script_that_calls_itself_a_picture_is_shown_as_one(client, uploads):
         "ｉmages/mug.png",
         "elsewhere/mug.png",
         "mug.png",
+        "documents",
+        "documents/",
+        "images/documents/../../documents/plan.pdf",
+        "images/mug.png/",
+        "images/mug.png/.",
+        "images//mug.png",
+        "images/%2e%2e/documents/plan.pdf",
+        "images/%252e%252e/documents/plan.pdf",
+        "images/..;/documents/plan.pdf",
+        "images/．．/documents/plan.pdf",
+        "images/‥/documents/plan.pdf",
+        "images\u2215..\u2215documents\u2215plan.pdf",
+        "ﬁles/../documents/plan.pdf",
+        "documents\u200b/plan.pdf",
+        "documents./plan.pdf",
+        "documents%20/plan.pdf",
+        "docume~1/plan.pdf",
+        "C:/images/mug.png",
+        "C:images/mug.png",
+        "\\\\?\\images\\mug.png",
+        "images/mug.png::$DATA",
+        "images/mug.png%00.jpg",
+        "file:///etc/passwd",
+        "~/images/mug.png",
+        "images/" + "a" * 5000,
+        "images/" + "a/" * 2000 + "b.png",
+        "%ff%fe/mug.png",
+        "images/%ed%a0%80.png",
     ],
 )
 def test_nothing_but_public_uploads_can_be_reached(client, uploads, path):
@@ -106,6 +138,77 @@ def test_a_photograph_as_it_was_taken_is_for_staff_alone(
     answer = fetched(olives, address)
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.django_db
+def test_a_link_inside_the_pictures_leads_to_no_document(client, uploads, settings):
+    uploads("documents/plan.pdf")
+    pictures = Path(settings.MEDIA_ROOT, "images")
+    pictures.mkdir()
+    (pictures / "plan.png").symlink_to("../documents/plan.pdf")
+    (pictures / "all").symlink_to("..")
+    long_ago = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    for path in ("plan.png", "all/documents/plan.pdf"):
+        assert client.get(f"/media/images/{path}").status_code == 404
+        assert client.get(f"/media/images/{path}", headers=long_ago).status_code == 404
+
+
+@pytest.mark.django_db
+def test_pictures_may_be_kept_on_another_disk(client, uploads, settings, tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "mug.png").write_bytes(b"PNG")
+    Path(settings.MEDIA_ROOT).mkdir()
+    Path(settings.MEDIA_ROOT, "images").symlink_to(tmp_path / "disk")
+    assert fetched(client, "/media/images/mug.png").body == b"PNG"
+
+
+@pytest.fixture
+def private_plan(uploads):
+    """A document in a collection that only people who are signed in may see."""
+    collection = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type="login"
+    )
+    plan = Document(title="Plan", collection=collection)
+    plan.file.save("plan.pdf", ContentFile(b"%PDF-"))
+    return plan
+
+
+@pytest.mark.django_db
+def test_a_document_of_a_private_collection_is_for_those_who_may_see_it(
+    client, adas, private_plan
+):
+    address = f"/documents/{private_plan.pk}/plan.pdf"
+    assert client.get(address).status_code == 302
+    assert fetched(adas, address).body == b"%PDF-"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/documents/{}/PLAN.pdf",
+        "/documents/{}//plan.pdf",
+        "/documents/{}/../plan.pdf",
+        "/documents/{}/%2fetc%2fpasswd",
+        "/documents/{}/plan.pdf%00",
+        "/documents/{}%20/plan.pdf",
+        "/documents//{}/plan.pdf",
+        "/documents/documents/plan.pdf",
+        "/media/documents/{}/plan.pdf",
+    ],
+)
+def test_no_other_spelling_reaches_a_private_document(client, private_plan, path):
+    answer = client.get(path.format(private_plan.pk))
+    assert answer.status_code in (302, 404)
+    assert "account/login" in answer.get("Location", "account/login")
+
+
+@pytest.mark.django_db
+def test_documents_of_a_bucket_are_linked_through_the_shop(private_plan, settings):
+    # The bucket's own address would walk around the collection's restriction.
+    settings.MEDIA_URL = "https://cdn.example/"
+    assert private_plan.url == f"/documents/{private_plan.pk}/plan.pdf"
 
 
 def test_an_unchanged_picture_is_not_sent_again(client, uploads):
