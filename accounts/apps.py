@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.signals import email_confirmed
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django_tasks.signals import task_finished
@@ -11,8 +12,9 @@ class AccountsApp(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import letters, middleware
+        from accounts import letters, middleware, verification
 
         user_logged_in.connect(middleware.note_sign_in)
         user_logged_out.connect(middleware.note_sign_out)
         task_finished.connect(letters.forget)
+        email_confirmed.connect(verification.end_earlier_access)

@@ -1,0 +1,50 @@
+"""What becomes of an account when an address of it is first verified."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage, LoginStageController
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
+
+from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def end_earlier_access(
+    request: HttpRequest, email_address: EmailAddress, **_signal: Any
+) -> None:
+    """Take every earlier way into the account away, unless this session made it.
+
+    Anybody can sign up with a stranger's address and a password of their own, and wait
+    until its owner signs in by a code: that verifies the address, and would have made
+    the first password count. So whoever shows the mailbox without having signed up in
+    this session, or having given the password in it, gets the account without password,
+    second factors and other sessions.
+    """
+    user: User = email_address.user
+    if _opened_it_here(request, user):
+        return
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    logger.info("account.earlier_access_ended user=%s", user.pk)
+
+
+def _opened_it_here(request: HttpRequest, user: User) -> bool:
+    """Whether this session is signed in, or signed up or gave the password just now."""
+    if request.user.is_authenticated:
+        return request.user.pk == user.pk
+    stage = LoginStageController.enter(request, EmailVerificationStage.key)
+    if stage is None or stage.login.user is None or stage.login.user.pk != user.pk:
+        return False
+    shown = {record["method"] for record in get_authentication_records(request, user)}
+    return stage.login.signup or "password" in shown

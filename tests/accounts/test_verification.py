@@ -1,0 +1,129 @@
+"""Whoever first shows a mailbox owns the account; what was set before counts no more."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from accounts.models import User
+from tests.accounts.doors import (
+    NEW_PASSWORD,
+    Browser,
+    an_authenticator_app,
+    ask_for_code,
+    newest_code,
+    sign_in,
+    sign_up,
+)
+from tests.builders import PASSWORD
+
+pytestmark = pytest.mark.django_db
+CLEO = "cleo@example.com"
+CONFIRM = "/account/confirm-email/"
+ENTER = "/account/login/code/confirm/"
+RESET = "/account/password/reset/"
+
+
+@pytest.fixture
+def mallory(db):
+    """Somebody who signs up with an address that is not theirs."""
+    browser = Browser()
+    sign_up(browser, CLEO)
+    return browser
+
+
+def take_by_code(browser):
+    ask_for_code(browser, CLEO)
+    browser.post(ENTER, {"code": newest_code()})
+
+
+def take_by_reset(browser):
+    browser.post(RESET, {"email": CLEO})
+    browser.post(f"{RESET}confirm/", {"code": newest_code()})
+    browser.post(f"{RESET}complete/", {"password1": NEW_PASSWORD})
+    sign_in(browser, CLEO, NEW_PASSWORD)
+
+
+@pytest.mark.parametrize("take", [take_by_code, take_by_reset])
+def test_password_of_a_foreign_sign_up_opens_nothing(mallory, stranger, take):
+    take(stranger)
+    assert stranger.is_signed_in
+    assert EmailAddress.objects.get(email=CLEO).verified
+
+    sign_in(mallory, CLEO, PASSWORD)
+
+    assert not mallory.is_signed_in
+    assert not User.objects.get(email=CLEO).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("take", [take_by_code, take_by_reset])
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        (CONFIRM, {}),
+        (CONFIRM, {"action": "resend"}),
+        ("/account/login/", {"login": CLEO, "password": PASSWORD}),
+        ("/account/login/code/", {"login": CLEO}),
+    ],
+)
+def test_session_of_a_foreign_sign_up_is_not_let_in_later(
+    mallory, stranger, take, path, form
+):
+    take(stranger)
+    mallory.get(path)
+    mallory.post(path, form)
+    mallory.get(path)
+    mallory.get("/account/")
+    assert not mallory.is_signed_in
+
+
+def test_second_factors_and_sessions_from_before_are_gone(mallory, stranger):
+    account = User.objects.get(email=CLEO)
+    an_authenticator_app(account)
+    mallory.force_login(account)
+    UserSession.objects.create(
+        user=account, ip="192.0.2.1", session_key=mallory.session.session_key
+    )
+
+    take_by_code(stranger)
+
+    assert stranger.is_signed_in
+    assert not Authenticator.objects.exists()
+    assert mallory.get("/account/").status_code == 302
+
+
+def test_own_sign_up_keeps_its_password(stranger):
+    sign_up(stranger, CLEO)
+    stranger.post(CONFIRM, {"code": newest_code()})
+    assert User.objects.get(email=CLEO).check_password(PASSWORD)
+
+
+def test_password_and_code_in_one_session_keep_the_password(
+    mallory, stranger, settings
+):
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": ""}
+    sign_in(stranger, CLEO, PASSWORD)
+    stranger.post(CONFIRM, {"code": newest_code()})
+    assert stranger.is_signed_in
+    assert User.objects.get(email=CLEO).check_password(PASSWORD)
+
+
+def test_account_that_staff_made_is_its_owners_from_the_first_code(stranger):
+    User.objects.create_user(CLEO, PASSWORD)
+    take_by_code(stranger)
+    stranger.post(CONFIRM, {"code": newest_code()})
+    assert stranger.is_signed_in
+    assert not User.objects.get(email=CLEO).has_usable_password()
+
+
+def test_changing_ones_address_keeps_password_and_second_factor(adas, ada):
+    an_authenticator_app(ada)
+    adas.post("/account/reauthenticate/", {"password": PASSWORD})
+    adas.post("/account/email/", {"action_add": "", "email": CLEO})
+    adas.post(CONFIRM, {"code": newest_code()})
+    ada.refresh_from_db()
+    assert ada.email == CLEO
+    assert ada.check_password(PASSWORD)
+    assert Authenticator.objects.filter(user=ada).exists()
