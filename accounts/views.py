@@ -11,13 +11,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import DetailsForm
 from site_config.http import SeeOther
+from site_config.next_page import safe_next
 
 TYPED_EMAIL = "typed_email"
 
@@ -48,7 +48,7 @@ def start_signup(request: HttpRequest) -> HttpResponse:
     """Carry the address from the sign-in form over to the one for a new account."""
     # Kept in the session: an address in a link would end in every log on the way.
     request.session[TYPED_EMAIL] = request.POST.get("login", "")[:254]
-    target = _safe(request, request.POST.get("next", ""))
+    target = safe_next(request, request.POST.get("next", ""))
     query = f"?{urlencode({'next': target})}" if target else ""
     return SeeOther(reverse("account_signup") + query)
 
@@ -68,7 +68,7 @@ sign_up = SignUp.as_view()
 @never_cache
 def admin_login(request: HttpRequest) -> HttpResponse:
     """The one door: strangers sign in as shoppers do, second factors included."""
-    target = _safe(request, request.GET.get("next", ""))
+    target = safe_next(request, request.GET.get("next", ""))
     if not target or urlsplit(target).path == request.path:
         target = reverse("wagtailadmin_home")
     if not request.user.is_authenticated:
@@ -85,11 +85,3 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
     response = render(request, "429.html", status=429)
     response["Retry-After"] = "60"
     return response
-
-
-def _safe(request: HttpRequest, target: str) -> str:
-    """The address to go on to, or "" when it isn't ours."""
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if safe else ""

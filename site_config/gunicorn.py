@@ -22,6 +22,10 @@ max_requests_jitter = 500
 # A worker's heartbeat is a file; on a container's disk writing it can stall.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
+# gunicorn would believe X-Forwarded-Proto from this machine, whoever sent it. It believes
+# nobody: Django reads that header itself, and only with TRUSTED_PROXIES.
+forwarded_allow_ips = ""
+
 # Addresses of pages can be secrets in themselves, so no access log is written here.
 accesslog = None
 errorlog = "-"

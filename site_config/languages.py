@@ -55,7 +55,10 @@ def _is_personal(request: HttpRequest) -> bool:
     """Whether the answer stands on a page for one person: a drawer's page may be for all."""
     if not request.path.startswith((*PERSONAL, *STAFF)):
         return False
-    page = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+    try:
+        page = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+    except ValueError:
+        page = None  # The header holds no address, as a browser's always does.
     return page is None or page.startswith((*PERSONAL, *STAFF))
 
 

@@ -30,6 +30,17 @@ class DiscreetFormatter(logging.Formatter):
         return SECRETS.sub(HIDDEN, super().format(record))
 
 
+def without_strangers_traceback(record: logging.LogRecord) -> bool:
+    """Cut the traceback of a request that was refused: a stranger could fill the log.
+
+    Django writes one for each form that is too large, broken or forged. What failed
+    in the shop itself has status 500, and keeps its own.
+    """
+    if 400 <= getattr(record, "status_code", 500) < 500:
+        record.exc_info = record.exc_text = None
+    return True
+
+
 class DiscreetReports(SafeExceptionReporterFilter):
     """Django's filter of error reports, which knows neither Stripe nor our addresses."""
 
@@ -50,7 +61,19 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "refused": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": without_strangers_traceback,
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["refused"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "stripe": {"level": "WARNING"},  # It would log what it sends: addresses.

@@ -151,6 +151,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "site_config.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "site_config.closed_doors.ClosedForMaintenance",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -172,6 +173,7 @@ MIDDLEWARE = [
     "accounts.middleware.NoteActivity",
     "accounts.middleware.StaffNeedSecondFactor",
     "accounts.middleware.MarkVisitor",
+    "site_config.next_page.StaffNextMiddleware",
     "site_config.moved.RedirectMiddleware",
     "site_config.closed_doors.OwnNotFound",
 ]
@@ -278,7 +280,8 @@ TIME_ZONE = "UTC"
 
 # --- People -----------------------------------------------------------------------------
 REQUIRE_STAFF_MFA = not DEBUG
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# HostMiddleware leaves one entry of X-Forwarded-For, whatever the number of proxies.
+ALLAUTH_TRUSTED_PROXY_COUNT = min(TRUSTED_PROXIES, 1)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # --- Wagtail ----------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -34,6 +33,7 @@ from products.viewsets.product_list import (
     shelf_in_words,
 )
 from site_config.errors import ShopError
+from site_config.next_page import safe_next
 
 EDIT_PANELS = ObjectList(
     [
@@ -132,7 +132,7 @@ class ToggleProduct(PermissionCheckedMixin, View):
             adding.index_afresh(product)
         words = _("%(name)s is on.") if active else _("%(name)s is off.")
         messages.success(request, words % {"name": product.name})
-        back = get_valid_next_url_from_request(request)
+        back = safe_next(request, request.POST.get("next", ""))
         return redirect(back or reverse("product:index"))
 
 

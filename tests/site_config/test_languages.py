@@ -147,3 +147,19 @@ def test_what_programs_read_is_the_same_in_every_language(guest, adas, ada):
     assert b'name="total" value="1239.50"' in total
     assert b'name="total" value="1239.50"' in adas.get("/checkout/").content
     assert '"price": "1234.50"' in "".join(filter(None, english[1]))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"HX-Current-URL": "http://["},
+        {"HX-Current-URL": "http%3A//%5B", "HX-Current-URL-URI-AutoEncoded": "true"},
+        {"HX-Current-URL": "http://testserver:port/cart/"},
+        {"HX-Current-URL": "//[::1"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/cart/", "/me/", "/account/login/"])
+def test_a_header_that_holds_no_address_is_ignored(client, header, path):
+    answer = client.get(path, headers={"HX-Request": "true", **header})
+    assert answer.status_code in (200, 204)

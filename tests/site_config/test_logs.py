@@ -59,6 +59,19 @@ def test_no_secrets_in_a_traceback(written):
     assert "RuntimeError: Stripe said no to [hidden]" in written()
 
 
+@pytest.mark.parametrize(("status", "kept"), [(400, False), (404, False), (500, True)])
+def test_a_refused_request_writes_no_traceback(status, kept):
+    plan = deepcopy(settings.LOGGING["filters"]["refused"])
+    refused = logging.config.DictConfigurator({}).configure_filter(plan)
+    record = logging.makeLogRecord({"exc_info": (None,) * 3, "status_code": status})
+    assert refused.filter(record)
+    assert bool(record.exc_info) is kept
+
+
+def test_all_that_is_logged_goes_through_that_filter():
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["refused"]
+
+
 def test_stripes_library_may_not_log_what_it_sends():
     assert settings.LOGGING["loggers"]["stripe"] == {"level": "WARNING"}
 

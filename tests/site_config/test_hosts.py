@@ -1,0 +1,115 @@
+"""By which names the shop answers, and what it believes of proxies."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from site_config.hosts import HostMiddleware
+
+FOREIGN = ["evil.example", "10.0.0.5", "[::1]", "a b", "[", "é.example", "x" * 5000]
+FOREIGN += ["testserver.evil.example", "testserver@evil.example", "testserver:x"]
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+@pytest.mark.parametrize("path", ["/", "/cart/", "/media/images/mug.png", "/static/x"])
+def test_a_foreign_host_is_refused_with_one_line_in_the_log(client, caplog, host, path):
+    caplog.set_level(logging.INFO)
+    answer = client.get(path, HTTP_HOST=host)
+    assert answer.status_code == 400
+    (line,) = caplog.records
+    assert line.getMessage().startswith("host.refused host=")
+    assert line.exc_info is None
+    assert len(line.getMessage()) < 700
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/health/live/", "/health/ready/"])
+@pytest.mark.parametrize(
+    "host", ["10.0.0.5", "10.0.0.5:8000", "[fd00::5]:8000", "[::1]", "169.254.1.1", ""]
+)
+def test_a_load_balancer_may_ask_for_health_by_address(client, path, host):
+    assert client.get(path, HTTP_HOST=host).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "10.0.0.5.evil.example", "10.0.0.5@x"]
+)
+def test_no_foreign_name_is_answered_about_health(client, host):
+    assert client.get("/health/live/", HTTP_HOST=host).status_code == 400
+
+
+def heard(settings, proxies, **meta):
+    """What the shop believes of a request that came through so many `proxies`."""
+    settings.TRUSTED_PROXIES = proxies
+    settings.USE_X_FORWARDED_HOST = proxies > 0
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = min(proxies, 1)
+    settings.SECURE_PROXY_SSL_HEADER = (
+        ("HTTP_X_FORWARDED_PROTO", "https") if proxies else None
+    )
+    settings.ALLOWED_HOSTS = ["shop.example", "inner.example"]
+    told = {}
+
+    def view(request):
+        told.update(host=request.get_host(), scheme=request.scheme)
+        return HttpResponse()
+
+    HostMiddleware(view)(RequestFactory().get("/", HTTP_HOST="inner.example", **meta))
+    return told
+
+
+@pytest.mark.parametrize(
+    ("proxies", "sent", "believed"),
+    [
+        (0, "shop.example", "inner.example"),
+        (1, "shop.example", "shop.example"),
+        (1, "evil.example, shop.example", "shop.example"),
+        (2, "shop.example, inner.example", "shop.example"),
+        (2, "evil.example, shop.example, inner.example", "shop.example"),
+        (2, "shop.example", "shop.example"),
+        (2, "shop.example,", "shop.example"),
+        (1, "", "inner.example"),
+    ],
+)
+def test_the_outermost_trusted_proxy_names_the_host(settings, proxies, sent, believed):
+    told = heard(settings, proxies, HTTP_X_FORWARDED_HOST=sent)
+    assert told["host"] == believed
+
+
+def test_a_visitor_cannot_choose_the_host_before_the_trusted_entry(settings):
+    assert heard(settings, 2, HTTP_X_FORWARDED_HOST="evil.example, inner.example") == {}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "sent", "believed"),
+    [
+        (0, "https", "http"),
+        (1, "https", "https"),
+        (1, "https, http", "http"),
+        (2, "https, http", "https"),
+        (2, "https, http, http", "http"),
+        (2, "https", "https"),
+    ],
+)
+def test_the_outermost_trusted_proxy_says_whether_it_was_https(
+    settings, proxies, sent, believed
+):
+    assert heard(settings, proxies, HTTP_X_FORWARDED_PROTO=sent)["scheme"] == believed
+
+
+@pytest.mark.parametrize("header", ["HTTP_FORWARDED", "HTTP_X_FORWARDED_PORT"])
+def test_headers_that_no_proxy_is_asked_for_change_nothing(settings, header):
+    sent = {header: "host=evil.example;proto=https;port=444"}
+    assert heard(settings, 1, **sent) == {"host": "inner.example", "scheme": "http"}
+
+
+@pytest.mark.django_db
+def test_fewer_addresses_than_proxies_break_no_page(client, settings):
+    settings.TRUSTED_PROXIES, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2, 1
+    answer = client.post(
+        "/account/login/", {"login": "a@example.com"}, HTTP_X_FORWARDED_FOR="192.0.2.7"
+    )
+    assert answer.status_code == 200
