@@ -65,8 +65,9 @@ lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with h
 audit: .venv/ready-to-test ## Look for known holes in what we depend on (needs the internet)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r tests/requirements.lock
 
-bench: .venv/ready-to-test ## Weigh list, product page and search, with 24 and 10,000 products
+bench: .venv/ready-to-test ## Weigh pages with 24 and 10,000 products, and doors of known and new addresses
 	$(BIN)/python -m tests.bench
+	$(PYTEST) -s tests/bench_accounts.py
 
 feel: .venv/ready-to-test .env ## Time the open example shop as a slow telephone shows it
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tests.feel

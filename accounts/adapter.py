@@ -15,6 +15,8 @@ from accounts.devices import device
 from site_config.models import StoreSettings
 
 WRONG_CODE = _("That code is not right. Try again.")
+# What allauth would write to an address that has no account; we write nothing.
+NO_ACCOUNT = "account/email/unknown_account"
 TOO_MANY = _("Too many tries. Wait five minutes, then try again.")
 
 
@@ -45,7 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         if "user_agent" in context:
             context = {**context, "device": device(context["user_agent"])}
-        letters.post(template_prefix, email, context)
+        to = "" if template_prefix == NO_ACCOUNT else email
+        letters.post(template_prefix, to, context)
 
 
 class MFAAdapter(DefaultMFAAdapter):

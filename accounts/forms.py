@@ -10,6 +10,8 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -112,7 +114,11 @@ class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
 
 
 class SignupForm(Worded, allauth.SignupForm):
-    pass
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            # allauth makes nothing here; the time that a new password costs would tell.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddEmailForm(Worded, allauth.AddEmailForm):

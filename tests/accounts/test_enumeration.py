@@ -1,0 +1,86 @@
+"""No door tells who has an account: not by words, not by the work that it takes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
+from django_tasks_db.models import DBTaskResult
+
+from tests.accounts.doors import Browser
+from tests.builders import PASSWORD
+
+pytestmark = pytest.mark.django_db
+DOORS = {
+    "/account/signup/": lambda email: {"email": email, "password1": PASSWORD},
+    "/account/login/": lambda email: {"login": email, "password": "a wrong guess"},
+    "/account/login/code/": lambda email: {"email": email},
+    "/account/password/reset/": lambda email: {"email": email},
+}
+NEW = "new@example.com"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password is worked on, which is what takes long."""
+
+    worked = 0
+
+    def encode(self, password, salt):
+        CountingHasher.worked += 1
+        return super().encode(password, salt)
+
+
+@pytest.fixture
+def worked_on(settings):
+    """A function that says how often passwords were worked on since it was last asked."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+
+    def counted():
+        times, CountingHasher.worked = CountingHasher.worked, 0
+        return times
+
+    return counted
+
+
+def seen_by_a_stranger(path, email):
+    """Status, target and words of a post at a door and of the page after it."""
+    browser = Browser()
+    answer = browser.post(path, DOORS[path](email))
+    after = browser.get(answer.url) if answer.status_code == 302 else answer
+    words = TOKEN.sub("", after.content.decode()).replace(email, "ADDRESS")
+    return answer.status_code, answer.headers.get("Location"), words
+
+
+@pytest.mark.parametrize("path", DOORS)
+def test_known_and_new_address_get_the_same_words(ada, path):
+    assert seen_by_a_stranger(path, ada.email) == seen_by_a_stranger(path, NEW)
+
+
+@pytest.mark.parametrize("path", DOORS)
+def test_known_and_new_address_cost_the_same_work(ada, path, settings, worked_on):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    cost = {}
+    for email in (ada.email, NEW):
+        worked_on()
+        Browser().post(path, DOORS[path](email))
+        cost[email] = (worked_on(), DBTaskResult.objects.count())
+        DBTaskResult.objects.all().delete()
+    assert cost[ada.email] == cost[NEW]
+
+
+@pytest.mark.parametrize("path", ["/account/login/code/", "/account/password/reset/"])
+def test_address_without_an_account_gets_no_email(path):
+    Browser().post(path, DOORS[path](NEW))
+    assert mail.outbox == []
+
+
+def test_request_writes_no_email_itself(ada, settings):
+    """What a task does takes no shopper's time, and tells nobody whether it was done."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    Browser().post("/account/login/code/", {"email": ada.email})
+    [waiting] = DBTaskResult.objects.all()
+    assert "subject" not in waiting.args_kwargs["kwargs"]
+    assert mail.outbox == []
