@@ -6,6 +6,7 @@ Nothing here writes a row, and nothing here may be called inside a transaction.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 # Else the SDK writes a file into the home folder and sends it along.
 stripe.enable_telemetry = False
 
+NAME = re.compile(r"[!-~]+")
 SIGNATURE_LASTS = 300  # Seconds, to both sides of now.
 # Seconds to connect and to answer: of most calls, tried twice, and of one that a page
 # waits for which asks again by itself.
@@ -140,15 +142,33 @@ def read_event(body: bytes, signature: str) -> EventHint:
         text = body.decode()
         _check_signature(text, signature)
         event = json.loads(text)
+        about = event["data"]["object"].get("id")
         return EventHint(
-            event_id=str(event["id"]),
-            type=str(event["type"]),
+            event_id=_name(event["id"], longest=255),
+            type=_name(event["type"], longest=100),
             livemode=bool(event.get("livemode")),
             account=str(event.get("account") or ""),
-            object_id=str(event["data"]["object"].get("id") or ""),
+            object_id=_name(about, longest=255) if about else "",
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as problem:
         raise NotFromStripe(type(problem).__name__) from problem
+
+
+def _name(value: str, *, longest: int) -> str:
+    """`value` if it can be an id or a type of Stripe's, which a row can hold.
+
+    Raises ValueError or TypeError for other signs than ASCII's visible ones, which
+    not every database takes, and for more of them than its column.
+    """
+    if not NAME.fullmatch(value) or len(value) > longest:
+        raise ValueError("No name of Stripe's.")
+    return value
 
 
 def payment_link(payment_intent_id: str, *, livemode: bool) -> str:

@@ -43,4 +43,6 @@ urlpatterns = [
     ),
     path("back-in-stock/", back_in_stock_views.page, name="back_in_stock"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
+    # Stripe follows no redirect, so the same without the slash that is easily forgotten.
+    path("webhooks/stripe", webhooks.stripe),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 
@@ -26,6 +26,14 @@ class RequestSizeMiddleware:
         if not readable or int(length) > longest_body(request.path):
             return HttpResponse("Too large.\n", status=413, content_type="text/plain")
         return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """400 for a body that broke off on its way; nothing failed here."""
+        if not isinstance(exception, UnreadablePostError):
+            return None
+        return HttpResponse("Incomplete.\n", status=400, content_type="text/plain")
 
 
 def longest_body(path: str) -> int:

@@ -302,7 +302,7 @@ if not DEBUG:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^webhooks/stripe/"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^webhooks/stripe/?$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -91,6 +91,47 @@ def test_signed_garbage_is_refused(text, settings):
     assert post_event(text.encode(), header).status_code == 400
 
 
+HOSTILE_NAMES = ["x" * 256, "x" * 5000, "a\x00b", "\ud800", "🏺", "a b", "a\n"]
+
+
+@pytest.mark.parametrize("name", [*HOSTILE_NAMES, 7, 10**400, ["x"], {"a": 1}, True])
+@pytest.mark.parametrize("field", ["id", "type", "object"])
+def test_a_signed_event_that_no_row_can_hold_is_refused(paid_event, field, name):
+    about = {"object": {"id": name, "object": "checkout.session"}}
+    changes = {"data": about} if field == "object" else {field: name}
+    assert hear(paid_event, changes=changes).status_code == 400
+    assert not StripeEvent.objects.exists()
+    assert status() == "pending"
+
+
+def test_signs_that_only_the_rest_of_an_event_holds_do_no_harm(paid_event):
+    changes = {"request": {"id": "a\x00b\ud800"}, "pending_webhooks": 10**400}
+    assert hear(paid_event, changes=changes).status_code == 200
+    assert status() == "paid"
+
+
+def test_a_signed_event_nested_without_end_is_refused(settings):
+    text = "[" * 100_000
+    header = stripe.WebhookSignature.generate_signature_header(
+        text, settings.STRIPE_WEBHOOK_SECRET[0]
+    )
+    assert post_event(text.encode(), header).status_code == 400
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_an_address_without_its_slash_is_answered_too(paid_event, settings, debug):
+    settings.DEBUG = debug
+    body, signature = delivery.signed(paid_event)
+    answer = Client().post(
+        "/webhooks/stripe",
+        body,
+        content_type="application/json",
+        headers={"stripe-signature": signature},
+    )
+    assert answer.status_code == 200
+    assert status() == "paid"
+
+
 def test_bytes_that_are_no_text_are_refused(paid_event):
     _body, signature = delivery.signed(paid_event)
     assert post_event(b"\xff\xfe\x00", signature).status_code == 400

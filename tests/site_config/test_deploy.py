@@ -55,10 +55,26 @@ def test_nobody_fills_our_disk(client, path, length, status):
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("length", ["-1", "ten", "1e9"])
+@pytest.mark.parametrize("length", ["-1", "ten", "1e9", "9" * 30, "9" * 5000])
 def test_a_length_that_is_none_is_refused(client, length):
     answer = client.generic("POST", "/health/live/", b"x", CONTENT_LENGTH=length)
     assert answer.status_code == 413
+
+
+class BrokenOff:
+    """A connection that ends before the body does."""
+
+    def read(self, *size):
+        raise OSError("gone")
+
+    readline = read
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/webhooks/stripe/", "/cart/add/"])
+def test_a_body_that_breaks_off_is_answered_with_400_and_no_traceback(client, path):
+    sent = {"wsgi.input": BrokenOff(), "HTTP_SEC_FETCH_SITE": "same-origin"}
+    assert client.post(path, {"sku": "x"}, **sent).status_code == 400
 
 
 def test_upload_limits(settings):
@@ -85,7 +101,12 @@ def knocked(path, *, proxies="0", **headers):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/products/", 301), ("/health/live/", 200), ("/webhooks/stripe/", 405)],
+    [
+        ("/products/", 301),
+        ("/health/live/", 200),
+        ("/webhooks/stripe/", 405),
+        ("/webhooks/stripe", 405),
+    ],
 )
 def test_people_are_led_to_https_and_programs_answered_where_they_are(path, status):
     assert knocked(path) == status
