@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
-from django_ratelimit.core import is_ratelimited
 
 from accounts.models import User
 from checkout import orders, tally
@@ -19,7 +18,7 @@ from checkout.models import Cart, PaymentAttempt
 from checkout.models.payments import AttemptStatus
 from checkout.shoppers import MERGED, cart_of, person
 from checkout.tally import ShownCart
-from site_config import languages
+from site_config import languages, rate_limits
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther
 
@@ -48,9 +47,7 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
         shown = tally.show(mine)
         return _review(request, buyer, shown, status=422, error=first_error(form))
     if _too_often(request, mine):
-        response = render(request, "429.html", status=429)
-        response["Retry-After"] = str(LIMITED_FOR)
-        return response
+        return rate_limits.too_many_tries(request, seconds=LIMITED_FOR)
     try:
         attempt = orders.start(
             cart=mine,
@@ -89,13 +86,8 @@ def _review(
 
 def _too_often(request: HttpRequest, mine: Cart) -> bool:
     """Whether this cart or this address opens more pages than a person would."""
-    return any(
-        is_ratelimited(request, group="checkout", key=key, rate=rate, increment=True)
-        for key, rate in (
-            (lambda _group, _request: str(mine.pk), "10/10m"),
-            ("ip", "60/10m"),
-        )
-    )
+    rates = {rate_limits.BY_ADDRESS: "60/10m", str(mine.pk): "10/10m"}
+    return rate_limits.too_often(request, "checkout", **rates)
 
 
 def _return_address(session_id: str) -> str:

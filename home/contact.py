@@ -10,16 +10,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_ratelimit.core import is_ratelimited
 from django_tasks import task
 from wagtail.contrib.forms.models import FormSubmission
 
-from site_config import languages
+from site_config import languages, rate_limits
 from site_config.http import SeeOther
 from site_config.models import StoreSettings
 
@@ -76,10 +74,8 @@ def answer(page: Any, request: HttpRequest) -> HttpResponse:
     """Show the form, or take what was written."""
     if request.method != "POST":
         return _show(page, request, ContactForm())
-    if is_ratelimited(request, group="contact", key="ip", rate=RATE, increment=True):
-        busy = render(request, "429.html", status=429)
-        busy["Retry-After"] = str(WAIT_SECONDS)
-        return busy
+    if rate_limits.too_often(request, "contact", ip=RATE):
+        return rate_limits.too_many_tries(request, seconds=WAIT_SECONDS)
     form = ContactForm(request.POST)
     if not form.is_valid():
         return _show(page, request, form, status=422)

@@ -1,0 +1,67 @@
+"""How often one visitor may do what opens a door or fills a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django_ratelimit.core import is_ratelimited
+
+View = Callable[..., HttpResponseBase]
+BY_ADDRESS = "ip"  # The visitor's, by the rule of TRUSTED_PROXIES.
+
+
+def too_often(request: HttpRequest, group: str, **rates: str) -> bool:
+    """Count one try at `group`; whether it is one too many.
+
+    `rates` are `key="5/10m"`. The key `ip` counts by the visitor's address, any other
+    key counts all who bring that same key, for example a cart's.
+    """
+    # All are counted, also after the first that is reached.
+    reached = [
+        is_ratelimited(
+            request,
+            group=group,
+            key=key if key == BY_ADDRESS else _always(key),
+            rate=rate,
+            increment=True,
+        )
+        for key, rate in rates.items()
+    ]
+    return any(reached)
+
+
+def too_many_tries(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """429, in words, with the `seconds` after which another try counts."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def limit_posts(group: str, rate: str, *, of_all: str, seconds: int) -> Any:
+    """Let a view take posts only so often: `rate` an address and `of_all` in all.
+
+    Counted apart for each address of the view's, say for each page with a password.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            where = f"{group} {request.path}"
+            if request.method == "POST" and too_often(
+                request, where, **{BY_ADDRESS: rate, "everybody": of_all}
+            ):
+                return too_many_tries(request, seconds=seconds)
+            return view(request, *args, **kwargs)
+
+        return limited
+
+    return decorate
+
+
+def _always(key: str) -> Callable[[str, HttpRequest], str]:
+    return lambda _group, _request: key
