@@ -11,12 +11,14 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from site_config import languages
 
+LONGEST_ADDRESS = 254  # Of the column, and of RFC 5321.
 AN_ADDRESS = _("Enter an email address like name@example.com.")
 # By the field's name: label, hint and attributes, and what to do when it stays empty.
 WORDS: dict[str, dict[str, Any]] = {
@@ -97,6 +99,8 @@ def _word(field: forms.Field, words: dict[str, Any]) -> None:
         field.error_messages["required"] = words["required"]
     if isinstance(field, forms.EmailField):
         field.error_messages["invalid"] = AN_ADDRESS
+        # allauth would cut what is longer, and write to an address that nobody typed.
+        field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
     field.widget.attrs.update(words.get("attrs", {}))
 
 
@@ -119,6 +123,12 @@ class SignupForm(Worded, allauth.SignupForm):
             # allauth makes nothing here; the time that a new password costs would tell.
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
+
+
+class TypedEmail(forms.Form):
+    """What was typed on the sign-in page by somebody who wants an account."""
+
+    login = forms.EmailField(max_length=LONGEST_ADDRESS)
 
 
 class AddEmailForm(Worded, allauth.AddEmailForm):

@@ -56,13 +56,18 @@ class StaffNeedSecondFactor:
 class SignInNeedsLimits:
     """Take no password and no code while tries can't be counted; all else goes on."""
 
+    COUNTED = (
+        "/account/",
+        "/_util/authenticate_with_password/",
+        "/documents/authenticate_with_password/",
+    )
     FREE = ("/account/orders/", "/account/details/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        counted = request.path.startswith("/account/") and request.method == "POST"
+        counted = request.path.startswith(self.COUNTED) and request.method == "POST"
         if not counted or request.path.startswith(self.FREE) or caches.remembers():
             return self.get_response(request)
         response = render(request, "accounts/no_limits.html", status=503)

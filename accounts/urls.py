@@ -15,4 +15,5 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     # Before Wagtail's own, which a second factor would not guard.
     path("admin/login/", views.admin_login, name="admin_login"),
+    path("admin/logout/", views.admin_logout, name="admin_logout"),
 ]

@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin.views.account import LogoutView
 
-from accounts.forms import DetailsForm
+from accounts.forms import DetailsForm, TypedEmail
+from site_config import rate_limits
 from site_config.http import SeeOther
 from site_config.next_page import safe_next
 
@@ -44,10 +46,13 @@ def details(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@rate_limits.limit_posts("signup", "20/m", of_all="1000/m", seconds=60)
 def start_signup(request: HttpRequest) -> HttpResponse:
     """Carry the address from the sign-in form over to the one for a new account."""
     # Kept in the session: an address in a link would end in every log on the way.
-    request.session[TYPED_EMAIL] = request.POST.get("login", "")[:254]
+    typed = TypedEmail(request.POST)
+    if typed.is_valid():  # A session is a row; no row is made for what is no address.
+        request.session[TYPED_EMAIL] = typed.cleaned_data["login"]
     target = safe_next(request, request.POST.get("next", ""))
     query = f"?{urlencode({'next': target})}" if target else ""
     return SeeOther(reverse("account_signup") + query)
@@ -80,8 +85,13 @@ def admin_login(request: HttpRequest) -> HttpResponse:
     return redirect(target)
 
 
+@require_POST
+def admin_logout(request: HttpRequest, **options: Any) -> HttpResponse:
+    """Wagtail's, which would also sign out whoever follows a link to it."""
+    response: HttpResponse = LogoutView.as_view()(request, **options)
+    return response
+
+
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     """429, for allauth's limits: what it counts is counted by the minute."""
-    response = render(request, "429.html", status=429)
-    response["Retry-After"] = "60"
-    return response
+    return rate_limits.too_many_tries(request, seconds=60)

@@ -6,9 +6,14 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views import serve as wagtaildocs_serve
 
+from site_config.rate_limits import limit_posts
+
+guarded = limit_posts("password", "5/5m", of_all="100/h", seconds=300)
 urlpatterns = [
     path("", include("site_config.site_urls")),
     path("", include("accounts.urls")),
@@ -20,6 +25,15 @@ urlpatterns = [
     path(
         "_util/login/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),
+    ),
+    # Passwords of private pages and documents can be guessed no faster than a person's.
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        guarded(wagtail_views.authenticate_with_password),
+    ),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        guarded(wagtaildocs_serve.authenticate_with_password),
     ),
     path("documents/", include(wagtaildocs_urls)),
     *([path("sandbox/", include("sandbox.urls"))] if settings.SANDBOX else []),

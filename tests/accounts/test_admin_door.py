@@ -54,6 +54,13 @@ def test_wagtail_sends_no_password_letters_of_its_own(stranger):
     )
 
 
+def test_a_link_signs_nobody_out_of_the_admin(olives):
+    assert olives.get("/admin/logout/").status_code == 405
+    assert olives.is_signed_in
+    olives.post("/admin/logout/")
+    assert not olives.is_signed_in
+
+
 def test_a_customer_is_told_so_and_does_not_run_in_circles(adas):
     answer = adas.get("/admin/", follow=True)
     assert answer.status_code == 403

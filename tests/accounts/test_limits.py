@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
-from tests.accounts.doors import Browser, sign_in
+from accounts.models import User
+from home.models import HomePage
+from tests.accounts.doors import Browser, sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
 TOO_MANY = "Too many tries. Wait five minutes, then try again."
@@ -66,3 +71,58 @@ def test_who_tries_too_often_is_told_when_to_come_back(stranger, settings):
     assert answer.status_code == 429
     assert answer["Retry-After"] == "60"
     assert "Too many tries." in answer.content.decode()
+
+
+def a_private_page(password="the right one"):
+    page = HomePage.objects.get()
+    PageViewRestriction.objects.create(
+        page=page, restriction_type="password", password=password
+    )
+    return f"/_util/authenticate_with_password/{PageViewRestriction.objects.get().pk}/{page.pk}/"
+
+
+def a_private_folder(password="the right one"):
+    folder = Collection.get_first_root_node().add_child(name="Private")
+    kept = CollectionViewRestriction.objects.create(
+        collection=folder, restriction_type="password", password=password
+    )
+    return f"/documents/authenticate_with_password/{kept.pk}/"
+
+
+@pytest.mark.parametrize("private", [a_private_page, a_private_folder])
+def test_password_of_a_private_page_can_be_tried_five_times(stranger, private):
+    door = private()
+    for number in range(5):
+        wrong = {"password": f"guess {number}", "return_url": "/"}
+        assert stranger.post(door, wrong).status_code == 200
+    right = stranger.post(door, {"password": "the right one", "return_url": "/"})
+    assert right.status_code == 429
+    assert right["Retry-After"] == "300"
+
+
+def test_who_knows_the_password_of_a_private_page_is_let_in(stranger):
+    door = a_private_page()
+    answer = stranger.post(door, {"password": "the right one", "return_url": "/"})
+    assert (answer.status_code, answer.url) == (302, "/")
+    assert stranger.get("/").status_code == 200
+
+
+def test_starting_a_sign_up_is_limited_and_keeps_only_addresses(stranger):
+    for _time in range(20):
+        answer = stranger.post("/account/signup/start/", {"login": "no address"})
+        assert answer.status_code == 303
+    assert Session.objects.count() == 0
+    answer = stranger.post("/account/signup/start/", {"login": "cleo@example.com"})
+    assert answer.status_code == 429
+
+
+def test_address_that_is_too_long_is_refused_and_not_cut(stranger):
+    long = f"{'a' * 250}@example.com"
+    stranger.post("/account/signup/start/", {"login": long})
+    assert "aaa" not in stranger.get("/account/signup/").content.decode()
+    page = sign_up(stranger, long).content.decode()
+    assert "Ensure this value has at most 254 characters" in page
+    for door in ("/account/login/code/", "/account/password/reset/"):
+        assert stranger.post(door, {"email": long}).status_code == 200
+    assert not User.objects.exists()
+    assert mail.outbox == []
