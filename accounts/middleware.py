@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.usersessions.middleware import UserSessionsMiddleware
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from site_config import caches
 from site_config.http import HAS_SOMETHING, mark_visitor
 
+logger = logging.getLogger(__name__)
 SEEN_LASTS = 300  # Seconds.
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Recovery codes alone are no factor: they only stand in for one that was lost.
@@ -75,21 +78,29 @@ class SignInNeedsLimits:
         return response
 
 
-class NoteActivity(UserSessionsMiddleware):
-    """Keep "last seen" for the list of one's sessions, but not write it at every click."""
+class NoteActivity:
+    """Keep "last seen" for the list of one's sessions, but not write it at every click.
 
-    get_response: GetResponse
+    Stands in for allauth's middleware: what it notes is never worth a failed request.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
         # The cache learns no session's key, and nothing of cookies that somebody made up.
         seen = key and f"seen-{salted_hmac('accounts.seen', key).hexdigest()}"
-        if not seen or cache.get(seen):
-            return self.get_response(request)
-        if request.user.is_authenticated:
+        if seen and not cache.get(seen) and request.user.is_authenticated:
             cache.set(seen, True, SEEN_LASTS)
-        answer: HttpResponse = super().__call__(request)
-        return answer
+            self._note(request)
+        return self.get_response(request)
+
+    def _note(self, request: HttpRequest) -> None:
+        try:
+            UserSession.objects.create_from_request(request)
+        except DatabaseError as problem:
+            logger.warning("account.not_noted error=%s", type(problem).__name__)
 
 
 class MarkVisitor:

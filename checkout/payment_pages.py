@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
@@ -93,6 +94,18 @@ def _wait_for_the_other_press(attempt: PaymentAttempt) -> None:
 
 
 def _keep_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
+    """Keep a page that Stripe has opened, also when the database is busy just now."""
+    for tries_left in (2, 1, 0):
+        try:
+            _write_page(attempt, fact)
+        except OperationalError:
+            if not tries_left:
+                raise
+        else:
+            return
+
+
+def _write_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
     # Conditional: a webhook may have been quicker, and knows more by now.
     page = {
         "session_id": fact.session_id,

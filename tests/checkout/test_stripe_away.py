@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_ratelimit.core import is_ratelimited
 
@@ -146,3 +146,28 @@ def test_an_address_that_opens_pages_for_many_carts_is_refused(ada, adas, rf):
             increment=True,
         )
     assert pay(adas).status_code == 429
+
+
+def busy(times, words):
+    """A database that is locked `times` times for statements with all of `words`."""
+    left = iter(range(times))
+
+    def refuse(execute, sql, params, many, context):
+        if all(word in sql for word in words) and next(left, None) is not None:
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(refuse)
+
+
+def test_page_that_stripe_opened_is_kept_though_the_database_was_busy(ada, adas):
+    a_cart(ada)
+    with busy(2, ["UPDATE", "checkout_paymentattempt", "session_id"]):
+        answer = pay(adas)
+    assert answer.status_code == 303
+    assert PaymentAttempt.objects.get().url == answer.url
+
+
+def test_noting_when_somebody_was_last_seen_never_fails_a_request(adas):
+    with busy(1, ["usersessions_usersession"]):
+        assert adas.get("/account/").status_code == 200
