@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from environs import Env, EnvValidationError
 
 from site_config import environment
@@ -201,7 +202,8 @@ SQLITE_OPTIONS = {
     # Writers take turns from their first statement. With SQLite's own default a
     # transaction that reads before it writes fails at once when another is writing.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
+    # Seconds to wait for one's turn: forty buyers at once took more than five.
+    "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;",
 }
 DATABASES: dict[str, dict[str, Any]] = {"default": DATABASE_URL}
@@ -209,6 +211,13 @@ if DATABASE_URL["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Whatever the server's own default is: a higher level fails all but one of two buyers.
+ISOLATION = {
+    "postgresql": IsolationLevel.READ_COMMITTED,
+    "mysql": "read committed",
+}
+if level := ISOLATION.get(DATABASE_URL["ENGINE"].rpartition(".")[2]):
+    DATABASES["default"].setdefault("OPTIONS", {})["isolation_level"] = level
 DATABASE_ROUTERS: list[str] = []
 if SANDBOX:
     DATABASES["sandbox"] = {

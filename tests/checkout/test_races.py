@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from checkout import payment_pages, payments, reconciling
@@ -51,8 +51,9 @@ def press_pay(browser):
     return browser.post("/checkout/", {"total": "31.00"})
 
 
-# SQLite lets one write at a time, and tells the others so after five seconds.
-MANY = 50 if connection.vendor == "postgresql" else 15
+DUMMY = "django.core.cache.backends.dummy.DummyCache"
+# SQLite lets one write at a time, and the others wait for their turn.
+MANY = 50 if connection.vendor == "postgresql" else 40
 
 
 def test_fifty_buyers_want_the_last_five():
@@ -74,6 +75,39 @@ def test_fifty_buyers_want_the_last_five():
     assert Order.objects.filter(status="paid").count() == 5
     shelf = StockItem.objects.get(variant=mug)
     assert (shelf.on_hand, shelf.reserved) == (0, 0)
+
+
+def test_many_buyers_at_once_all_reach_stripes_page(settings):
+    settings.CACHES = {"default": {"BACKEND": DUMMY}}  # "Last seen" is noted each time.
+    mug = a_variant(on_hand=MANY)
+    browsers = []
+    for number in range(MANY):
+        buyer = a_person(f"buyer-{number}@example.com")
+        a_cart(buyer, (mug, 1))
+        browsers.append(browser_of(buyer))
+    answers = at_once(press_pay, browsers)
+    assert [answer.status_code for answer in answers] == [303] * MANY
+    assert PaymentAttempt.objects.exclude(session_id=None).count() == MANY
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks in its dialect")
+def test_isolation_is_read_committed_whatever_the_server_says():
+    database = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'ALTER DATABASE "{database}" SET default_transaction_isolation '
+            "TO 'repeatable read'"
+        )
+    connection.close()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            assert cursor.fetchone() == ("read committed",)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'ALTER DATABASE "{database}" RESET default_transaction_isolation'
+            )
 
 
 def send(event_id):

@@ -135,18 +135,19 @@ def test_background_work_runs_at_once_for_a_developer_and_in_a_worker_in_product
 def test_db_settings():
     lite = settings_of(DATABASE_URL="sqlite:///shop")["DATABASES"]["default"]
     assert lite["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    assert lite["OPTIONS"]["timeout"] == 5
+    assert lite["OPTIONS"]["timeout"] == 20
     assert "journal_mode=WAL" in lite["OPTIONS"]["init_command"]
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "mysql"])
-def test_db_settings_of_a_server(scheme):
-    # Both drivers start at READ COMMITTED; nothing may raise it.
+@pytest.mark.parametrize(
+    ("scheme", "level"), [("postgres", 1), ("mysql", "read committed")]
+)
+def test_db_settings_of_a_server(scheme, level):
     server = settings_of(DATABASE_URL=f"{scheme}://shop:x@db/shop")["DATABASES"][
         "default"
     ]
     assert server["ENGINE"].endswith({"postgres": "postgresql"}.get(scheme, scheme))
-    assert "isolation_level" not in server.get("OPTIONS", {})
+    assert server["OPTIONS"]["isolation_level"] == level
     assert not server.get("ATOMIC_REQUESTS", False)
 
 
