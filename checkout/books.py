@@ -24,9 +24,9 @@ def differences() -> Iterator[str]:
     since = timezone.now() - DAYS_BACK
     yield from _paid_only_at_stripe(since)
     for attempt in PaymentAttempt.objects.filter(status__in=PAID, paid_at__gte=since):
-        fact = gateway.read_session(attempt.session_id or "")
-        if fact.state != "paid":
-            yield f"{attempt.session_id} is paid here, {fact.state} at Stripe"
+        state = _state_at_stripe(attempt.session_id or "")
+        if state != "paid":
+            yield f"{attempt.session_id} is paid here, {state} at Stripe"
 
 
 def _paid_only_at_stripe(since: datetime) -> Iterator[str]:
@@ -40,5 +40,12 @@ def _paid_only_at_stripe(since: datetime) -> Iterator[str]:
             continue
         if hint.session_id in known:
             continue
-        if gateway.read_session(hint.session_id).state == "paid":
+        if _state_at_stripe(hint.session_id) == "paid":
             yield f"{hint.session_id} is paid at Stripe, not here"
+
+
+def _state_at_stripe(session_id: str) -> str:
+    try:
+        return gateway.read_session(session_id).state
+    except gateway.NoSuchSession:
+        return "unknown"

@@ -85,8 +85,9 @@ def refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     Raises AlreadySettled; then nothing has changed.
     """
     order, line = _locked(discrepancy)
-    if order and order.status == OrderStatus.PENDING:
+    if order and order.status in (OrderStatus.PENDING, OrderStatus.PROCESSING):
         attempts = list(order.attempts.all())
+        # While one can still be paid, its own end frees the units.
         if not any(attempt.is_live for attempt in attempts):
             for attempt in attempts:
                 promises.release(attempt)

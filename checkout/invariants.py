@@ -93,6 +93,10 @@ def shelf_is_impossible() -> Iterable[StockItem]:
 def held_for_nobody() -> Iterable[Hold]:
     ended = Q(attempt__order__status__in=[OrderStatus.PAID, OrderStatus.CANCELLED])
     ended |= Q(attempt__status__in=[AttemptStatus.FAILED, AttemptStatus.EXPIRED])
+    # What a payment that does not fit still holds waits for a person; without an open
+    # line in the inbox it would wait for ever.
+    waits = _discrepancy(order=OuterRef("attempt__order"), resolved_at=None)
+    ended |= Q(attempt__status__in=PAID) & ~Q(waits)
     return Hold.objects.filter(ended, state=HoldState.HELD)
 
 
@@ -153,7 +157,7 @@ def sold_more_or_less_than_paid() -> Iterable[OrderLine]:
     return (
         OrderLine.objects.filter(order__status=OrderStatus.PAID)
         .filter(Exists(was_held))
-        .annotate(sold=Coalesce(_sold(), 0))
+        .annotate(sold=Coalesce(_moved(Kind.SELL), 0))
         .exclude(sold=-F("quantity"))
         .filter(~_discrepancy(order=OuterRef("order")))
     )
@@ -162,8 +166,14 @@ def sold_more_or_less_than_paid() -> Iterable[OrderLine]:
 def sold_but_not_paid() -> Iterable[OrderLine]:
     return (
         OrderLine.objects.exclude(order__status=OrderStatus.PAID)
-        .annotate(sold=Coalesce(_sold(), 0))
+        .annotate(sold=Coalesce(_moved(Kind.SELL), 0))
         .exclude(sold=0)
+    )
+
+
+def returned_more_than_sold() -> Iterable[OrderLine]:
+    return OrderLine.objects.annotate(returned=Coalesce(_moved(Kind.RETURN), 0)).filter(
+        returned__gt=F("quantity")
     )
 
 
@@ -233,18 +243,19 @@ def two_orders_pending() -> Iterable[str]:
     return [f"cart {row['cart']}" for row in carts]
 
 
-def _discrepancy(**which: OuterRef) -> Exists:
+def _discrepancy(**which: OuterRef | None) -> Exists:
     return Exists(Discrepancy.objects.filter(**which))
 
 
-def _sold() -> Subquery:
-    sold = (
-        StockMovement.objects.filter(order_line_id=OuterRef("pk"), kind=Kind.SELL)
+def _moved(kind: StockMovement.Kind) -> Subquery:
+    """What a line's movements of one kind add up to; nothing without any."""
+    moved = (
+        StockMovement.objects.filter(order_line_id=OuterRef("pk"), kind=kind)
         .values("order_line_id")
         .annotate(sum=Sum("delta"))
         .values("sum")
     )
-    return Subquery(sold)
+    return Subquery(moved)
 
 
 Rule = tuple[str, str, Callable[[], Iterable[object]]]
@@ -260,6 +271,7 @@ RULES: list[Rule] = [
     ("I10", "line total is not price times quantity", line_does_not_add_up),
     ("I12", "sold more or fewer than were paid", sold_more_or_less_than_paid),
     ("I13", "sold, but not paid", sold_but_not_paid),
+    ("I14", "more came back than was sold", returned_more_than_sold),
     ("I15", "event not settled for 15 minutes", event_left_lying),
     ("I15", "letter not sent for an hour", letter_left_lying),
     ("I16", "not confirmed by exactly one letter", not_confirmed_once),

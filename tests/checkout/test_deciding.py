@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from checkout import giving_up, inbox, payments
-from checkout.models import Discrepancy, Order, OutgoingEmail
+from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from products import stock
 from products.models import StockItem
@@ -54,6 +54,32 @@ def a_wrong_sum(user, mug):
     return Discrepancy.objects.get()
 
 
+def a_wrong_sum_by_bank(user, mug):
+    """The same by a bank debit, so that the order was on its way for days."""
+    attempt = an_open_order(user, (mug, 1))
+    shopper.pay_by_bank(attempt.session_id)
+    settle(attempt)
+    shopper.bank_succeeds(attempt.session_id)
+    faults.change(attempt.session_id, amount_total=1)
+    settle(attempt)
+    return Discrepancy.objects.get()
+
+
+def late_money(user, mug):
+    settle(paid_after_it_closed(user, mug))
+    return Discrepancy.objects.get()
+
+
+def late_money_that_failed_later(user, mug):
+    """Two lines of one order: a wrong sum, and then Stripe says that it failed."""
+    line = a_wrong_sum_by_bank(user, mug)
+    intent = PaymentAttempt.objects.get().payment_intent_id
+    faults.change(intent, status="requires_payment_method")
+    faults.change(PaymentAttempt.objects.get().session_id, payment_status="unpaid")
+    settle(PaymentAttempt.objects.get())
+    return line
+
+
 def paid_after_it_closed(user, mug, why=WhyCancelled.REPLACED):
     attempt = an_open_order(user, (mug, 1))
     shopper.let_expire(attempt.session_id)
@@ -77,6 +103,33 @@ def test_a_wrong_sum_that_went_back_cancels_its_order_and_frees_its_units(
     assert on_the_shelf(mug) == (5, 0)
     assert ("cancelled", "mona@example.com", "Money inbox") in on_the_timeline()
     assert not OutgoingEmail.objects.exists()
+
+
+OPEN_LINES = [
+    a_wrong_sum,
+    a_wrong_sum_by_bank,
+    late_money,
+    late_money_that_failed_later,
+]
+
+
+@pytest.mark.parametrize("what_came", OPEN_LINES)
+def test_refunded_money_leaves_nothing_held_and_nothing_open(ada, mug, mona, what_came):
+    what_came(ada, mug)
+    for line in Discrepancy.objects.filter(resolved_at=None):
+        assert inbox.waits_for_a_word(line)
+        inbox.refunded(line, who=mona, how="Sent back.")
+    order = Order.objects.get()
+    assert (order.status, order.attention) == ("cancelled", "")
+    assert on_the_shelf(mug) == (5, 0)
+
+
+@pytest.mark.parametrize("what_came", OPEN_LINES)
+def test_money_that_is_taken_pays_the_order_and_sells_once(ada, mug, mona, what_came):
+    line = what_came(ada, mug)
+    inbox.accepted(line, who=mona, how="We take it.")
+    assert Order.objects.get().status == "paid"
+    assert on_the_shelf(mug) == (4, 0)
 
 
 def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(

@@ -23,6 +23,7 @@ from checkout.models import (
     PaymentAttempt,
     StripeEvent,
 )
+from products import stock
 from products.models import StockItem
 from sandbox import faults, shopper
 from tests.builders import a_variant
@@ -105,6 +106,15 @@ def test_i4_held_for_an_order_that_ended(opened):
     assert found() == ["I4"]
 
 
+def test_i4_held_for_a_payment_that_nobody_looks_into_any_more(opened):
+    shopper.pay(opened.session_id)
+    faults.change(opened.session_id, amount_total=1)
+    payments.settle(session_id=opened.session_id, cause="Test")
+    assert found() == []
+    Discrepancy.objects.update(resolved_at=timezone.now())
+    assert found() == ["I4"]
+
+
 def test_i5_held_long_after_its_page_closed(opened):
     PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(hours=2))
     assert found() == ["I5"]
@@ -158,6 +168,14 @@ def test_i13_sold_but_not_paid(order):
     assert found() == ["I13"]
 
 
+def test_i14_more_came_back_than_was_sold(order):
+    line = OrderLine.objects.get()
+    stock.give_back(line.sku, line.quantity, order_line_id=line.pk)
+    assert found() == []
+    stock.give_back(line.sku, 1, order_line_id=line.pk)
+    assert found() == ["I14"]
+
+
 def test_i15_an_event_left_lying(order):
     StripeEvent.objects.create(
         event_id="evt_1",
@@ -197,6 +215,17 @@ def test_i18_paid_here_but_not_at_stripe(order):
 def test_i18_paid_at_stripe_but_not_here(opened):
     shopper.pay(opened.session_id)
     assert found(stripe=True) == ["I18"]
+
+
+def test_i18_goes_on_after_a_session_that_stripe_does_not_know(ada, order):
+    other = a_paid_order(ada, (a_variant(on_hand=5), 1))
+    PaymentAttempt.objects.filter(order=order).update(session_id="cs_test_unknown")
+    faults.change(other.attempts.get().session_id, payment_status="unpaid")
+    told = {
+        breach.row.partition(" is paid ")[2]
+        for breach in invariants.breaches(stripe=True)
+    }
+    assert {"here, unknown at Stripe", "here, processing at Stripe"} <= told
 
 
 def test_i19_in_the_account_of_somebody_else(order, ben):
