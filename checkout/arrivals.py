@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -37,12 +38,25 @@ def mismatch(attempt: PaymentAttempt, fact: SessionFact) -> str:
         ("subtotal", order.subtotal, fact.subtotal),
         ("delivery", order.delivery, fact.delivery or 0),
         ("total", attempt.amount, fact.total),
+        # A session may say "paid" of a payment that brought less.
+        ("received", (attempt.amount, attempt.currency), _received(fact)),
         ("order", order.number, fact.order_number),
     ]
     for what, ours, theirs in pairs:
         if ours != theirs:
-            return f"{what}: asked {ours}, Stripe says {theirs}"
+            return f"{what}: asked {_written(ours)}, Stripe says {_written(theirs)}"
     return ""
+
+
+def _received(fact: SessionFact) -> tuple[Decimal, str]:
+    """What the payment brought, and in which currency; an order of nothing needs none."""
+    if fact.received is None:
+        return Decimal(0), fact.currency
+    return fact.received, fact.received_in
+
+
+def _written(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def wrong_sum(attempt: PaymentAttempt, fact: SessionFact) -> str:
@@ -217,8 +231,8 @@ def _alarm(
         defaults={
             **_about(attempt),
             "payment_intent_id": fact.payment_intent_id,
-            "received": fact.total,
-            "currency": fact.currency,
+            "received": fact.total if fact.received is None else fact.received,
+            "currency": fact.received_in or fact.currency,
             "detail": detail,
         },
     )

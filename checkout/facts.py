@@ -20,6 +20,9 @@ class SessionFact:
     subtotal: Decimal
     delivery: Decimal | None
     total: Decimal
+    # What the payment itself has brought, in its own currency; None without a payment.
+    received: Decimal | None
+    received_in: str  # Upper case; empty without a payment.
     livemode: bool
     payment_intent_id: str
     site: str

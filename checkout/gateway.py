@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -255,6 +256,8 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
         subtotal=from_minor(session.amount_subtotal or 0, currency),
         delivery=from_minor(chosen.amount_total, currency) if chosen else None,
         total=from_minor(session.amount_total or 0, currency),
+        received=_received(intent),
+        received_in=getattr(intent, "currency", "").upper(),
         livemode=session.livemode,
         payment_intent_id=getattr(intent, "id", intent) or "",
         site=about.get("site", ""),
@@ -264,6 +267,12 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
         billing_address=_address(details.name, details.address) if details else {},
         phone=(details.phone or "") if details else "",
     )
+
+
+def _received(intent: Any) -> Decimal | None:
+    """What came in by an expanded payment intent; None for an id alone, or none."""
+    currency = getattr(intent, "currency", "")
+    return from_minor(intent.amount_received or 0, currency) if currency else None
 
 
 def _state(session: stripe.checkout.Session) -> State:
