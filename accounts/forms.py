@@ -14,7 +14,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
+from accounts.credentials import CredentialField
 from accounts.models import User
 from site_config import languages
 
@@ -186,7 +188,7 @@ class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
 
 
 class AddPasskeyForm(Worded, webauthn.AddWebAuthnForm):
-    pass
+    credential = CredentialField(RegistrationResponse)
 
 
 class EditPasskeyForm(Worded, webauthn.EditWebAuthnForm):
@@ -194,7 +196,19 @@ class EditPasskeyForm(Worded, webauthn.EditWebAuthnForm):
 
 
 class SignupPasskeyForm(Worded, webauthn.SignupWebAuthnForm):
-    pass
+    credential = CredentialField(RegistrationResponse)
+
+
+class LoginByPasskeyForm(webauthn.LoginWebAuthnForm):
+    credential = CredentialField(AuthenticationResponse)
+
+
+class AuthenticateByPasskeyForm(webauthn.AuthenticateWebAuthnForm):
+    credential = CredentialField(AuthenticationResponse)
+
+
+class ReauthenticateByPasskeyForm(webauthn.ReauthenticateWebAuthnForm):
+    credential = CredentialField(AuthenticationResponse)
 
 
 class DetailsForm(Worded, forms.ModelForm):  # type: ignore[type-arg]

@@ -66,8 +66,11 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateTOTPForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "authenticate": "accounts.forms.AuthenticateForm",
+    "authenticate_webauthn": "accounts.forms.AuthenticateByPasskeyForm",
     "edit_webauthn": "accounts.forms.EditPasskeyForm",
+    "login_webauthn": "accounts.forms.LoginByPasskeyForm",
     "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
+    "reauthenticate_webauthn": "accounts.forms.ReauthenticateByPasskeyForm",
     "signup_webauthn": "accounts.forms.SignupPasskeyForm",
 }
 MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
