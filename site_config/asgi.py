@@ -5,6 +5,13 @@ from __future__ import annotations
 import os
 
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
+
+from site_config import starting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
-application = get_asgi_application()
+try:
+    application = get_asgi_application()
+except ImproperlyConfigured as problem:
+    starting.refuse(str(problem))
+starting.refuse_unless_able()

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.validators import validate_email
+from django.http.request import validate_host
 from environs import EnvValidationError, ValidationError
 
 SHORTEST_SECRET_KEY = 50
+# A prefix alone, or one with dots behind it, was copied from an example.
+STRIPE_KEY = re.compile(r"[sr]k_(test|live)_\w+")
+SIGNING_SECRET = re.compile(r"whsec_[\w+/=-]{8,}")
+HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+UNNAMED_SITE = "http://localhost:8000"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def site_address(value: str) -> None:
@@ -28,14 +38,49 @@ def site_address(value: str) -> None:
 
 def stripe_key(value: str) -> None:
     """Refuse what is no secret or restricted key; a publishable key is a common slip."""
-    if value and not value.startswith(("sk_test_", "sk_live_", "rk_test_", "rk_live_")):
+    if value and not STRIPE_KEY.fullmatch(value):
         raise ValidationError("Use a secret or restricted key: sk_… or rk_….")
 
 
 def webhook_secrets(values: list[str]) -> None:
     """Refuse anything but Stripe's signing secrets; several stand while rotating."""
-    if any(not value.startswith("whsec_") for value in values):
-        raise ValidationError("Each signing secret begins with whsec_.")
+    if not all(SIGNING_SECRET.fullmatch(value) for value in values):
+        raise ValidationError("Each signing secret begins with whsec_ and goes on.")
+
+
+def host_names(values: list[str]) -> None:
+    """Refuse what Django would compare with hosts and never find: https://…, a port."""
+    if wrong := [value for value in values if not _is_host(value)]:
+        raise ValidationError(f"Write names alone, like shop.example, not {wrong[0]}.")
+
+
+def _is_host(value: str) -> bool:
+    return value == "*" or HOST.fullmatch(value) is not None
+
+
+def no_or_sender(value: str) -> None:
+    """Refuse a sender that no header may hold; an empty one is the default."""
+    if value:
+        sender(value)
+
+
+def sender(value: str) -> str:
+    """`Kiln, Loom <shop@shop.example>` as a header may hold it; an address stays one.
+
+    Raises ValidationError for what names no address, and for line breaks.
+    """
+    name, _bracket, address = value.strip().removesuffix(">").rpartition("<")
+    name, address = name.strip(), address.strip()
+    if len(name) > 1 and name[0] == name[-1] == '"':
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+    try:
+        validate_email(address)
+    except DjangoValidationError:
+        address = ""
+    if not address or not f"{name} ".isprintable():
+        raise ValidationError("Write it as Shop Name <shop@shop.example>.")
+    quoted = re.sub(r'(["\\])', r"\\\1", name)
+    return f'"{quoted}" <{address}>' if name else address
 
 
 def task_backend(value: str) -> None:
@@ -98,14 +143,25 @@ def unsafe_together(values: Mapping[str, Any]) -> Iterator[str]:
 
     `values` are the settings by name, as read from the environment.
     """
-    if values["MEDIA_BUCKET"] and not values["MEDIA_URL"].startswith("https://"):
-        yield "MEDIA_URL: with MEDIA_BUCKET write the https address that shows the bucket."
+    yield from _addresses_that_lead_nowhere(values)
     if values["DEBUG"]:
         if "_live_" in values["STRIPE_SECRET_KEY"]:
             yield "STRIPE_SECRET_KEY: a live key with DEBUG=1 is refused. Use a test key, or DEBUG=0."
         return
     yield from _weak_secrets(values)
     yield from _missing_in_production(values)
+
+
+def _addresses_that_lead_nowhere(values: Mapping[str, Any]) -> Iterator[str]:
+    if values["MEDIA_BUCKET"]:
+        if not values["MEDIA_URL"].startswith("https://"):
+            yield "MEDIA_URL: with MEDIA_BUCKET write the https address that shows the bucket."
+    elif urlsplit(values["MEDIA_URL"]).path != "/media/":
+        yield "MEDIA_URL: without MEDIA_BUCKET write /media/, where the shop shows uploads."
+    host = urlsplit(values["SITE_URL"]).hostname or ""
+    named = values["ALLOWED_HOSTS"] and values["SITE_URL"] != UNNAMED_SITE
+    if named and not validate_host(host, values["ALLOWED_HOSTS"]):
+        yield f"ALLOWED_HOSTS: {host} is missing, the host of SITE_URL."
 
 
 def _weak_secrets(values: Mapping[str, Any]) -> Iterator[str]:
@@ -130,5 +186,27 @@ def _missing_in_production(values: Mapping[str, Any]) -> Iterator[str]:
         yield "STRIPE_SECRET_KEY: the sandbox's key runs only with DEBUG=1."
     if not values["STRIPE_WEBHOOK_SECRET"]:
         yield "STRIPE_WEBHOOK_SECRET: required with DEBUG=0; Stripe shows it beside the endpoint."
-    if not values["EMAIL_URL"]:
+    yield from _places_that_keep_nothing(values)
+
+
+def _places_that_keep_nothing(values: Mapping[str, Any]) -> Iterator[str]:
+    """What a shop can do without only while it is being tried."""
+    if not values["DATABASE_NAMED"]:
+        yield (
+            "DATABASE_URL: required with DEBUG=0: postgres://user:password@host/name, "
+            "or sqlite:////folder/shop.sqlite3 to keep all in one file."
+        )
+    if (values["CACHE_URL"] or {}).get("BACKEND", "").endswith(".DummyCache"):
+        yield "CACHE_URL: tries at a password can't be counted in dummy://; write redis://…."
+    email = values["EMAIL_URL"] or {}
+    if not email:
         yield "EMAIL_URL: required with DEBUG=0, for example smtp://user:password@host:587/?tls=True."
+    elif email["EMAIL_BACKEND"].endswith(
+        ("console.EmailBackend", "dummy.EmailBackend")
+    ):
+        yield "EMAIL_URL: this sends no email to anybody; write smtp:// or file://."
+    if values["DEFAULT_FROM_EMAIL"].rstrip(">").endswith("@localhost"):
+        yield "DEFAULT_FROM_EMAIL: write the address that the shop's emails come from."
+    stripe = urlsplit(values["STRIPE_API_BASE"])
+    if stripe.scheme != "https" and stripe.hostname not in LOOPBACK:
+        yield "STRIPE_API_BASE: with DEBUG=0 write https, or the key could be read on its way."

@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from site_config import caches
+from site_config import caches, starting
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,11 @@ def migrations_are_applied() -> None:
         raise Unready(f"{len(waiting)} to apply")
 
 
+def static_files_are_collected() -> None:
+    if missing := starting.uncollected():
+        raise Unready(f"{len(missing)} to collect")
+
+
 def cache_remembers() -> None:
     if not caches.remembers():
         raise Unready("forgets")
@@ -41,6 +46,7 @@ def cache_remembers() -> None:
 NEEDS: dict[str, Callable[[], None]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
+    "static": static_files_are_collected,
     "cache": cache_remembers,
 }
 
@@ -58,7 +64,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     """200 when the shop can sell, else 503 and why; names no host and no key."""
     found = {need: _state(need, check) for need, check in NEEDS.items()}
     # Without its cache the shop still sells, so a balancer must not take it away.
-    fine = all(found[need] == "ok" for need in ("database", "migrations"))
+    fine = all(found[need] == "ok" for need in NEEDS if need != "cache")
     return JsonResponse(
         {"status": "ok" if fine else "unavailable", "checks": found},
         status=200 if fine else 503,

@@ -27,16 +27,24 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 # A refused value reads as None until the seal below names it, hence each `or`.
 DEBUG: bool = env.bool("DEBUG", default=False) or False
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or ""
-DATABASE_URL: dict[str, Any] = env.dj_db_url(
-    "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
+# A shop in production must not begin in a file that nobody has named.
+DATABASE_NAMED = bool(env.str("DATABASE_URL", default=""))
+DATABASE_URL: dict[str, Any] = (
+    env.dj_db_url("DATABASE_URL")
+    if DATABASE_NAMED
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}
 )
 SITE_URL: str = (
     env.str(
-        "SITE_URL", default="http://localhost:8000", validate=environment.site_address
+        "SITE_URL",
+        default=environment.UNNAMED_SITE,
+        validate=environment.site_address,
     )
-    or "http://localhost:8000"
+    or environment.UNNAMED_SITE
 )
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or []
+ALLOWED_HOSTS: list[str] = (
+    env.list("ALLOWED_HOSTS", default=[], validate=environment.host_names) or []
+)
 TRUSTED_PROXIES: int = (
     env.int("TRUSTED_PROXIES", default=0, validate=environment.number_of_proxies) or 0
 )
@@ -61,14 +69,16 @@ EMAIL_URL: dict[str, Any] | None = (
     if env.str("EMAIL_URL", default="", validate=environment.mail_server)
     else None
 )
-DEFAULT_FROM_EMAIL: str = (
-    env.str("DEFAULT_FROM_EMAIL", default="shop@localhost") or "shop@localhost"
+DEFAULT_FROM_EMAIL: str = environment.sender(
+    env.str("DEFAULT_FROM_EMAIL", default="", validate=environment.no_or_sender)
+    or "shop@localhost"
 )
 MEDIA_URL: str = (
     env.str("MEDIA_URL", default="/media/", validate=environment.media_address)
     or "/media/"
 )
-MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")) or "media"
+# From wherever a command is run, relative names mean the same place.
+MEDIA_ROOT: str = str(BASE_DIR / (env.str("MEDIA_ROOT", default="") or "media"))
 MEDIA_BUCKET: str = env.str("MEDIA_BUCKET", default="") or ""
 MAINTENANCE: bool = env.bool("MAINTENANCE", default=False) or False
 TASKS_RUN: str = (
@@ -209,6 +219,8 @@ SQLITE_OPTIONS = {
 DATABASES: dict[str, dict[str, Any]] = {"default": DATABASE_URL}
 if DATABASE_URL["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    if DATABASE_URL["NAME"] != ":memory:":
+        DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASE_URL["NAME"])
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 # Whatever the server's own default is: a higher level fails all but one of two buyers.

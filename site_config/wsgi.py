@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from site_config import starting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as problem:
+    starting.refuse(str(problem))
+starting.refuse_unless_able()

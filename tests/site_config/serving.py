@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from django.contrib.staticfiles.finders import get_finders
 
 from tests.site_config.starting import ROOT, a_shop
 
@@ -22,6 +25,14 @@ run()
 """
 
 
+def collected(folder: Path) -> Path:
+    """A folder that says of every static file that it was collected, and holds none."""
+    names = [name for finder in get_finders() for name, _at in finder.list([])]
+    manifest = {"version": "1.1", "paths": {name: name for name in names}, "hash": ""}
+    (folder / "staticfiles.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
 def a_free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -29,10 +40,11 @@ def a_free_port() -> int:
         return port
 
 
-def start(static: Path, **changes: str) -> subprocess.Popen[str]:
+def start(static: Path, *arguments: str, **changes: str) -> subprocess.Popen[str]:
     """gunicorn of a shop in production, whose collected files lie in `static`."""
+    config = "--config=python:site_config.gunicorn"
     return subprocess.Popen(
-        [sys.executable, "-c", SERVE, "--config=python:site_config.gunicorn", static],
+        [sys.executable, "-c", SERVE, config, *arguments, static],
         env=a_shop(**changes),
         cwd=ROOT,
         stderr=subprocess.PIPE,

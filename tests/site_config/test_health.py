@@ -18,7 +18,7 @@ def test_a_process_that_answers_lives(client):
 @pytest.mark.django_db
 def test_a_shop_that_can_sell_is_ready(client):
     answer = client.get("/health/ready/")
-    fine = {"database": "ok", "migrations": "ok", "cache": "ok"}
+    fine = dict.fromkeys(["database", "migrations", "static", "cache"], "ok")
     assert (answer.status_code, answer.json()["checks"]) == (200, fine)
 
 
@@ -48,3 +48,16 @@ def test_a_shop_without_its_database_says_so_and_names_no_host(client, monkeypat
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"] == "unreachable (OperationalError)"
     assert "nowhere" not in answer.text
+
+
+@pytest.mark.django_db
+def test_a_shop_without_its_static_files_is_not_ready(client, settings, tmp_path):
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {
+            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        }
+    }
+    answer = client.get("/health/ready/")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["static"].endswith(" to collect")

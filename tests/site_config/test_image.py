@@ -14,7 +14,8 @@ from django.core.management import get_commands
 from django.core.wsgi import get_wsgi_application
 
 from site_config.probe import lives
-from tests.site_config.starting import ROOT, a_shop, ask
+from tests.site_config.serving import collected, start
+from tests.site_config.starting import ROOT, a_shop
 
 COLLECT = """
 import sys
@@ -87,13 +88,10 @@ def test_static_files_are_collected_before_anybody_knows_the_keys(tmp_path):
     assert list(tmp_path.glob("css/site.*.css.gz"))
 
 
-def test_the_server_accepts_its_settings():
-    code = "from gunicorn.app.wsgiapp import run; run()"
-    shop = a_shop(
-        GUNICORN_CMD_ARGS="--config python:site_config.gunicorn --check-config"
-    )
-    answer = ask(code, shop)
-    assert answer.returncode == 0, answer.stderr
+def test_the_server_accepts_its_settings(tmp_path):
+    server = start(collected(tmp_path), "--check-config")
+    _nothing, said = server.communicate(timeout=60)
+    assert server.returncode == 0, said
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from email import message_from_bytes, policy
 
 import pytest
+from django.core.mail import EmailMessage
 
 from tests.site_config.starting import ROOT, a_shop, ask, refusal_of, settings_of
 
@@ -30,6 +32,44 @@ UNSAFE = [
     ({"STRIPE_SECRET_KEY": "sk_test_sandbox"}, "STRIPE_SECRET_KEY: the sandbox's key"),
     ({"STRIPE_WEBHOOK_SECRET": ""}, "STRIPE_WEBHOOK_SECRET: required with DEBUG=0"),
     ({"STRIPE_WEBHOOK_SECRET": "secret"}, "STRIPE_WEBHOOK_SECRET: Each signing secret"),
+    ({"STRIPE_WEBHOOK_SECRET": "whsec_"}, "STRIPE_WEBHOOK_SECRET: Each signing secret"),
+    (
+        {"STRIPE_WEBHOOK_SECRET": "whsec_…"},
+        "STRIPE_WEBHOOK_SECRET: Each signing secret",
+    ),
+    (
+        {"STRIPE_WEBHOOK_SECRET": f"whsec_{'a' * 32},whsec_"},
+        "STRIPE_WEBHOOK_SECRET: Each signing secret",
+    ),
+    ({"STRIPE_SECRET_KEY": "rk_live_"}, "STRIPE_SECRET_KEY: Use a secret or"),
+    ({"STRIPE_SECRET_KEY": "sk_live_…"}, "STRIPE_SECRET_KEY: Use a secret or"),
+    (
+        {"STRIPE_API_BASE": "http://stripe.example"},
+        "STRIPE_API_BASE: with DEBUG=0 write https",
+    ),
+    ({"DATABASE_URL": ""}, "DATABASE_URL: required with DEBUG=0"),
+    ({"ALLOWED_HOSTS": "www.shop.example"}, "ALLOWED_HOSTS: shop.example is missing"),
+    ({"ALLOWED_HOSTS": "https://shop.example"}, "ALLOWED_HOSTS: Write names alone"),
+    ({"ALLOWED_HOSTS": "shop.example:443"}, "ALLOWED_HOSTS: Write names alone"),
+    ({"ALLOWED_HOSTS": "*.shop.example"}, "ALLOWED_HOSTS: Write names alone"),
+    ({"SITE_URL": "https://other.example"}, "ALLOWED_HOSTS: other.example is missing"),
+    ({"CACHE_URL": "dummy://"}, "CACHE_URL: tries at a password"),
+    ({"EMAIL_URL": "console://"}, "EMAIL_URL: this sends no email"),
+    ({"EMAIL_URL": "dummy://"}, "EMAIL_URL: this sends no email"),
+    ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL: write the address"),
+    ({"DEFAULT_FROM_EMAIL": "shop@localhost"}, "DEFAULT_FROM_EMAIL: write the address"),
+    (
+        {"DEFAULT_FROM_EMAIL": "Shop <shop@localhost>"},
+        "DEFAULT_FROM_EMAIL: write the address",
+    ),
+    ({"DEFAULT_FROM_EMAIL": "Kiln & Loom"}, "DEFAULT_FROM_EMAIL: Write it as Shop"),
+    ({"DEFAULT_FROM_EMAIL": "a@b.example, c@d.example"}, "DEFAULT_FROM_EMAIL: Write"),
+    (
+        {"DEFAULT_FROM_EMAIL": "Kiln\r\nBcc: x@y.example <shop@shop.example>"},
+        "DEFAULT_FROM_EMAIL: Write it as Shop",
+    ),
+    ({"MEDIA_URL": "/pictures/"}, "MEDIA_URL: without MEDIA_BUCKET write /media/"),
+    ({"MEDIA_URL": "/"}, "MEDIA_URL: without MEDIA_BUCKET write /media/"),
     ({"EMAIL_URL": ""}, "EMAIL_URL: required with DEBUG=0"),
     ({"EMAIL_URL": "mail.example:587"}, "EMAIL_URL: Write it as smtp://"),
     ({"EMAIL_URL": "smtp://"}, "EMAIL_URL: Name the mail server's host"),
@@ -96,12 +136,45 @@ def test_the_key_says_whether_money_is_real(key, live):
 
 
 def test_two_webhook_secrets_stand_while_one_is_rotated():
-    told = settings_of(STRIPE_WEBHOOK_SECRET="whsec_old,whsec_new")
-    assert told["STRIPE_WEBHOOK_SECRET"] == ["whsec_old", "whsec_new"]
+    told = settings_of(STRIPE_WEBHOOK_SECRET="whsec_old00000,whsec_new00000")
+    assert told["STRIPE_WEBHOOK_SECRET"] == ["whsec_old00000", "whsec_new00000"]
 
 
 def test_the_hosts_are_those_of_the_address_unless_named():
     assert settings_of(ALLOWED_HOSTS="")["ALLOWED_HOSTS"] == ["shop.example"]
+
+
+def test_a_named_file_may_hold_a_production_shop():
+    told = settings_of(DATABASE_URL="sqlite:////folder/shop.sqlite3")
+    assert told["DATABASES"]["default"]["NAME"] == "/folder/shop.sqlite3"
+
+
+def test_relative_names_mean_the_same_from_every_folder():
+    told = settings_of(DATABASE_URL="sqlite:///shop.sqlite3", MEDIA_ROOT="uploads")
+    assert told["DATABASES"]["default"]["NAME"] == str(ROOT / "shop.sqlite3")
+    assert told["MEDIA_ROOT"] == str(ROOT / "uploads")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Kiln, Loom & Daughters <shop@shop.example>", "Kiln, Loom & Daughters"),
+        ('"Kiln, Loom" <shop@shop.example>', "Kiln, Loom"),
+        ('Kiln "the" Loom <shop@shop.example>', 'Kiln "the" Loom'),
+        (r'"Kiln \"the\" Loom" <shop@shop.example>', 'Kiln "the" Loom'),
+        (r"Kiln \ Loom <shop@shop.example>", r"Kiln \ Loom"),
+        ("Töpferei; Groß (Köln) <shop@shop.example>", "Töpferei; Groß (Köln)"),
+        ("shop@other.example <shop@shop.example>", "shop@other.example"),
+        ("<shop@shop.example>", ""),
+        ("shop@shop.example", ""),
+    ],
+)
+def test_a_shop_may_be_called_anything_in_its_emails(written, name):
+    sender = settings_of(DEFAULT_FROM_EMAIL=written)["DEFAULT_FROM_EMAIL"]
+    sent = EmailMessage("Hello", "Hello", sender, ["ada@example.com"]).message()
+    read = message_from_bytes(sent.as_bytes(), policy=policy.default)["From"]
+    (address,) = read.addresses
+    assert (address.display_name, address.addr_spec) == (name, "shop@shop.example")
 
 
 def test_a_developer_may_come_by_localhost_too():
