@@ -1,0 +1,67 @@
+"""What was paid is compared with what was asked, field by field, before an order is paid."""
+
+from __future__ import annotations
+
+import pytest
+
+from checkout.gateway import client
+from checkout.models import Discrepancy, Order
+from products.models import StockItem
+from sandbox import faults, shopper
+from tests.builders import a_variant
+from tests.marks import committed
+from tests.sales import an_open_order, everything_adds_up, hear
+
+pytestmark = committed
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def on_the_shelf(variant):
+    return StockItem.objects.values_list("on_hand", "reserved").get(variant=variant)
+
+
+MISMATCHES = {
+    "currency": {"currency": "usd"},
+    "livemode": {"livemode": True},
+    "subtotal": {"amount_subtotal": 2599},
+    "total": {"amount_total": 3099},
+    "delivery": {"shipping_cost": {"amount_total": 1, "amount_subtotal": 1}},
+    "order": {"metadata": {"order": "XXXX-XXXX"}},
+}
+
+
+@pytest.mark.parametrize("field", MISMATCHES)
+def test_mismatch_of(ada, field):
+    mug = a_variant(on_hand=5)
+    attempt = an_open_order(ada, (mug, 1))
+    event = shopper.pay(attempt.session_id)
+    faults.change(attempt.session_id, **MISMATCHES[field])
+    assert hear(event).status_code == 200
+    order = Order.objects.get()
+    assert (order.status, order.attention) == ("pending", "review")
+    assert Discrepancy.objects.get().kind == "mismatch"
+    assert on_the_shelf(mug) == (5, 1)
+    assert not order.letters.exists()
+
+
+@pytest.mark.parametrize(
+    "brought", [{"amount_received": 100}, {"amount_received": 0}, {"currency": "usd"}]
+)
+def test_payment_that_brought_less_than_its_session_says_is_not_paid(ada, brought):
+    mug = a_variant(on_hand=5)
+    attempt = an_open_order(ada, (mug, 1))
+    event = shopper.pay(attempt.session_id)
+    stored = client().v1.checkout.sessions.retrieve(attempt.session_id)
+    faults.change(stored.payment_intent, **brought)
+    assert hear(event).status_code == 200
+    order = Order.objects.get()
+    assert (order.status, order.attention) == ("pending", "review")
+    line = Discrepancy.objects.get()
+    assert line.kind == "mismatch"
+    assert line.detail.startswith("received: asked 31.000 GBP, Stripe says ")
+    assert on_the_shelf(mug) == (5, 1)
