@@ -77,6 +77,7 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
 
 
 @require_GET
+@gateway.deadline()
 def receipt(request: HtmxRequest, number: str) -> HttpResponse:
     """Lead to Stripe's receipt, whose address is asked for anew: it does not last."""
     user = person(request)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from checkout import cart, emails, promises
 from checkout.facts import SessionFact
+from checkout.gateway import StripeRefused
 from checkout.models import (
     Discrepancy,
     Order,
@@ -115,20 +116,36 @@ def cancelled(
 
 
 @transaction.atomic
-def refused(attempt: PaymentAttempt, code: str) -> None:
-    """Stripe opens no page for this attempt: free its units, tell the inbox."""
+def refused(attempt: PaymentAttempt, problem: StripeRefused) -> None:
+    """Stripe opens no page for this attempt: free its units, tell the inbox once a cause."""
     order = Order.objects.select_for_update().get(pk=attempt.order_id)
     changed = PaymentAttempt.objects.filter(
         pk=attempt.pk, status=AttemptStatus.CREATING, session_id__isnull=True
-    ).update(status=AttemptStatus.FAILED, live_order=None, error=code[:255])
+    ).update(status=AttemptStatus.FAILED, live_order=None, error=str(problem)[:255])
     if changed:
         promises.release(attempt)
         cancelled(order, WhyCancelled.REFUSED, "Stripe")
+    cause = problem.cause[:200]
+    same = Discrepancy.objects.filter(
+        kind=Kind.REFUSED, stripe_object__startswith=f"{cause} #"
+    )
+    # The same cause after it was settled is news; while its line is open it is not.
+    number = same.exclude(resolved_at=None).count() + 1
     Discrepancy.objects.get_or_create(
         kind=Kind.REFUSED,
-        stripe_object=f"attempt-{attempt.key}",
-        defaults={**_about(attempt), "detail": code[:500]},
+        stripe_object=f"{cause} #{number}",
+        defaults={**_about(attempt), "detail": str(problem)[:500]},
     )
+
+
+def unknown_session(attempt: PaymentAttempt) -> None:
+    """Stripe does not know a page where real money may still be paid: a person looks."""
+    Discrepancy.objects.get_or_create(
+        kind=Kind.UNKNOWN_SESSION,
+        stripe_object=attempt.session_id or "",
+        defaults=_about(attempt),
+    )
+    logger.error("payment.unknown_session order=%s", attempt.order.number)
 
 
 def review(

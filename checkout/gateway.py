@@ -6,12 +6,15 @@ Nothing here writes a row, and nothing here may be called inside a transaction.
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,13 +36,21 @@ stripe.enable_telemetry = False
 
 NAME = re.compile(r"[!-~]+")
 SIGNATURE_LASTS = 300  # Seconds, to both sides of now.
-# Seconds to connect and to answer: of most calls, tried twice, and of one that a page
-# waits for which asks again by itself.
+# Seconds to connect and to answer: of most calls, and of one that a page waits for
+# which asks again by itself, or for which little time is left.
 PATIENT, HURRIED = (2, 6), (1, 2)
+TWICE = 13  # Seconds of a patient call that hangs and is tried once more.
+WITHIN = 15  # Seconds after which every door has answered.
+CLOCK_IS_OFF = 60  # Seconds beside Stripe's clock.
+_until: ContextVar[float] = ContextVar("until", default=math.inf)
 
 
 class StripeAway(Exception):
     """No answer, or one that leaves open what happened: ask again with the same key."""
+
+
+class NoAnswer(StripeAway):
+    """Nothing came back: what was asked may still be under way."""
 
 
 class StripeBusy(StripeAway):
@@ -47,7 +58,19 @@ class StripeBusy(StripeAway):
 
 
 class StripeRefused(Exception):
-    """A definite no; asking again the same way will not help."""
+    """A no; asking again the same way will not help.
+
+    `code` and `param` are Stripe's, and name the cause; `words` are for a merchant.
+    """
+
+    def __init__(self, code: str, param: str = "", words: str = "") -> None:
+        self.code, self.param = code, param
+        super().__init__(words or self.cause)
+
+    @property
+    def cause(self) -> str:
+        """The same for all refusals that one change would mend."""
+        return " ".join(filter(None, [self.code, self.param]))
 
 
 class NoSuchSession(StripeRefused):
@@ -65,13 +88,29 @@ class TimedClient(stripe.RequestsClient):
         super().__init__(timeout=timeout)
 
 
+@contextmanager
+def deadline(seconds: float = WITHIN) -> Iterator[None]:
+    """Keep all calls to Stripe in this block, or of a decorated door, within `seconds`."""
+    earlier = _until.get()
+    token = _until.set(min(earlier, time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def seconds_left() -> float:
+    """How long Stripe may still be waited for; without a deadline, for ever."""
+    return _until.get() - time.monotonic()
+
+
 def open_session(attempt: PaymentAttempt) -> SessionFact:
-    """Open the attempt's payment page with its stored parameters and its own key.
+    """Ask once to open the attempt's page, with its stored parameters and its own key.
 
     A repeat gets the same session. Raises StripeAway when the outcome is unknown,
-    StripeRefused when Stripe will not open one.
+    StripeRefused when Stripe will not open one: definite only for a first call.
     """
-    with _asking() as client:
+    with _asking(once=True) as client:
         session = client.v1.checkout.sessions.create(
             params=cast("SessionCreateParams", attempt.parameters),
             options={"idempotency_key": f"attempt-{attempt.key}"},
@@ -205,41 +244,80 @@ def _stamp(signature: str) -> int:
 
 
 @cache
-def _client(key: str, http_client: str, base: str, hurry: bool) -> stripe.StripeClient:
+def _client(
+    key: str, http_client: str, base: str, timeout: tuple[int, int], retries: int
+) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
-        max_network_retries=0 if hurry else 1,
-        http_client=import_string(http_client)(HURRIED if hurry else PATIENT),
+        max_network_retries=retries,
+        http_client=import_string(http_client)(timeout),
         base_addresses={"api": base},
     )
 
 
-def client(*, hurry: bool = False) -> stripe.StripeClient:
-    """The one client, built from the settings of this moment."""
+def client(*, hurry: bool = False, once: bool = False) -> stripe.StripeClient:
+    """The one client, built from the settings and the time left at this moment.
+
+    Raises StripeAway when no time is left to ask.
+    """
+    left = seconds_left()
+    if left < sum(HURRIED):
+        raise StripeAway("no time left")
+    short = hurry or left < (sum(PATIENT) if once else TWICE)
     return _client(
         settings.STRIPE_SECRET_KEY,
         settings.STRIPE_HTTP_CLIENT,
         settings.STRIPE_API_BASE,
-        hurry,
+        HURRIED if short else PATIENT,
+        0 if short or once else 1,
     )
 
 
 @contextmanager
-def _asking(*, hurry: bool = False) -> Iterator[stripe.StripeClient]:
+def _asking(
+    *, hurry: bool = False, once: bool = False
+) -> Iterator[stripe.StripeClient]:
     """Lend the client outside transactions, and turn its errors into our two."""
     if connection.in_atomic_block:
         raise RuntimeError("Stripe is never asked inside a transaction.")
     try:
-        yield client(hurry=hurry)
-    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as lost:
+        yield client(hurry=hurry, once=once)
+    except stripe.APIConnectionError as lost:
+        raise NoAnswer(type(lost).__name__) from lost
+    except (stripe.RateLimitError, stripe.APIError) as lost:
         if lost.error and lost.error.code == "idempotency_key_in_use":
             raise StripeBusy from lost
         raise StripeAway(type(lost).__name__) from lost
+    except stripe.IdempotencyError as used:
+        # The key was used before, with other parameters: what came of that is unknown.
+        raise StripeAway(type(used).__name__) from used
     except stripe.StripeError as refused:
-        code = refused.error.code if refused.error else ""
-        if code == "resource_missing":
-            raise NoSuchSession(code) from refused
-        raise StripeRefused(code or type(refused).__name__) from refused
+        raise _refusal(refused) from refused
+
+
+def _refusal(error: stripe.StripeError) -> StripeRefused:
+    told: Any = error.error
+    code = (told and told.code) or type(error).__name__
+    param = (told and getattr(told, "param", "")) or ""
+    if code == "resource_missing":
+        return NoSuchSession(code)
+    behind = _seconds_behind(error)
+    if param == "expires_at" and behind > CLOCK_IS_OFF:
+        minutes = round(behind / 60)
+        words = f"The clock of this server is {minutes} minutes behind Stripe's. Set it by network time; nothing else is wrong."
+        return StripeRefused("clock", words=words)
+    named = f"{code} ({param})" if param else code
+    message = (told and told.message) or ""
+    return StripeRefused(code, param, f"{named}: {message}" if message else named)
+
+
+def _seconds_behind(error: stripe.StripeError) -> float:
+    """How far our clock is behind Stripe's, by the answer's own date; 0 without one."""
+    try:
+        said = parsedate_to_datetime((error.headers or {}).get("Date") or "")
+    except ValueError:
+        return 0
+    return said.timestamp() - time.time()
 
 
 def _fact(session: stripe.checkout.Session) -> SessionFact:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import arrivals, gateway, promises
+from checkout import arrivals, gateway, payments, promises
 from checkout.models import Discrepancy, Order, OrderEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
@@ -36,6 +36,9 @@ NEXT_STEPS = {
     ),
     Kind.REFUSED: gettext_lazy(
         "Nothing was charged. Mend what Stripe names, then check out once yourself."
+    ),
+    Kind.UNKNOWN_SESSION: gettext_lazy(
+        "The key or the account at Stripe has changed since. Look under the old one whether this page was paid. Settling this line frees the pieces, and the shopper can pay anew."
     ),
 }
 
@@ -110,6 +113,20 @@ def accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
             )
         promises.keep(order)
         arrivals.stands(order, CAUSE, who)
+    return _settled(order, line, who, how)
+
+
+@transaction.atomic
+def let_go(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line about a page that Stripe does not know: its units are free.
+
+    Raises AlreadySettled; then nothing has changed.
+    """
+    order, line = _locked(discrepancy)
+    if line.attempt:
+        payments.expire(line.attempt, cause=CAUSE, why=WhyCancelled.STAFF, who=who)
+    if order:
+        order.refresh_from_db()
     return _settled(order, line, who, how)
 
 

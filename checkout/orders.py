@@ -55,6 +55,22 @@ class AlreadyPaid(ShopError):
 class PaymentUnavailable(ShopError):
     """Stripe opened no page; nothing was charged."""
 
+
+class PaymentRefused(PaymentUnavailable):
+    """Stripe answered with a no, which the merchant has to mend."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "We can't take payments just now. Nothing was charged and your cart is "
+                "as it was. We know of it and are looking into it."
+            )
+        )
+
+
+class StripeIsAway(PaymentUnavailable):
+    """Stripe did not answer, and may in a minute."""
+
     def __init__(self) -> None:
         super().__init__(
             _(
@@ -80,9 +96,12 @@ def start(
             cart, shown, buyer=buyer, email=email, language=language
         )
         return _with_page(attempt)
-    except (gateway.StripeAway, gateway.StripeRefused) as problem:
+    except gateway.StripeAway as problem:
         logger.warning("checkout.no_page error=%s", type(problem).__name__)
-        raise PaymentUnavailable from problem
+        raise StripeIsAway from problem
+    except gateway.StripeRefused as problem:
+        logger.warning("checkout.refused code=%s", problem.code)
+        raise PaymentRefused from problem
 
 
 def _check(shown: ShownCart, total: Decimal) -> None:

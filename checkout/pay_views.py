@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from checkout import orders, tally
+from checkout import gateway, orders, tally
 from checkout.forms import PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
 from checkout.models.payments import AttemptStatus
@@ -26,6 +26,7 @@ LIMITED_FOR = 600  # Seconds.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@gateway.deadline()
 def checkout(request: HtmxRequest) -> HttpResponse:
     """Review what will be paid (GET), then open Stripe's page (POST: `total`)."""
     buyer, mine = person(request), cart_of(request)

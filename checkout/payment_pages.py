@@ -15,7 +15,10 @@ from checkout.models import Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.models.payments import AttemptStatus
 
-LOOKS, BETWEEN_LOOKS = 33, 0.4  # Seconds; 13, as long as Stripe may take to answer.
+BETWEEN_LOOKS = 0.4  # Seconds.
+LONGEST_WAIT = gateway.TWICE  # Seconds that another press may need for its answer.
+# Stripe opens no page that would close sooner, by its own clock; ours may differ a little.
+SHORTEST_PAGE = timedelta(minutes=31)
 PATIENCE = timedelta(minutes=2)  # Longer than any request is under way.
 
 
@@ -27,42 +30,92 @@ def open_(attempt: PaymentAttempt) -> None:
     attempt has failed, its units are free and its order is cancelled.
     """
     try:
-        fact = gateway.open_session(attempt)
+        fact = _asked(attempt)
     except gateway.StripeBusy:
         _wait_for_the_other_press(attempt)
         return
     except gateway.StripeRefused as refused:
-        arrivals.refused(attempt, str(refused))
+        arrivals.refused(attempt, refused)
         raise
     if problem := arrivals.wrong_sum(attempt, fact):
         gateway.expire_session(fact.session_id)
-        arrivals.refused(attempt, problem)
-        raise gateway.StripeRefused(problem)
+        wrong = gateway.StripeRefused("wrong_sum", words=problem)
+        arrivals.refused(attempt, wrong)
+        raise wrong
     _keep_page(attempt, fact)
+
+
+def _asked(attempt: PaymentAttempt) -> SessionFact:
+    """Ask for the attempt's page, and once more with the same key when no answer comes.
+
+    Only a no to the very first call is definite, and raised as StripeRefused: after a
+    lost answer there may be a page that can be paid, whatever a repeat is told.
+    """
+    first = _note_asking(attempt)
+    try:
+        return gateway.open_session(attempt)
+    except gateway.StripeRefused as refused:
+        if first:
+            raise
+        raise gateway.StripeAway(str(refused)) from refused
+    except gateway.StripeBusy:
+        raise
+    except gateway.StripeAway:
+        return _asked_again(attempt)
+
+
+def _asked_again(attempt: PaymentAttempt) -> SessionFact:
+    try:
+        return gateway.open_session(attempt)
+    except (gateway.NoAnswer, gateway.StripeBusy) as again:
+        _note_asking(attempt, under_way=True)
+        # Busy means our own first call here, and no other press to wait for.
+        raise gateway.StripeAway(str(again)) from again
+    except gateway.StripeRefused as refused:
+        raise gateway.StripeAway(str(refused)) from refused
+
+
+def _note_asking(attempt: PaymentAttempt, *, under_way: bool = False) -> bool:
+    """Write down, before the call, that Stripe is asked; whether that is the first time.
+
+    With `under_way` a call has no answer yet, as of now.
+    """
+    mine = PaymentAttempt.objects.filter(pk=attempt.pk)
+    asked = mine if under_way else mine.filter(asked_at=None)
+    return bool(asked.update(asked_at=timezone.now()))
 
 
 def find(attempt: PaymentAttempt) -> None:
     """Ask again, with the same key, for a page whose answer was lost.
 
-    Stripe keeps a server error under its key and repeats it for a day. So when it does
-    not answer, its list of sessions decides: what is there is taken, and what is not
-    there after two minutes will not come. Then the attempt has failed and its units are
-    free. Raises StripeAway when that can't be told yet.
+    Stripe keeps a server error under its key and repeats it for a day, and opens no page
+    that would close within half an hour. So when it does not answer, or it is too late to
+    ask, its list of sessions decides: what is there is taken, and what is not there after
+    two minutes will not come. Then the attempt has expired and its units are free.
+    Raises StripeAway when that can't be told yet.
     """
-    try:
-        open_(attempt)
-    except gateway.StripeRefused:
-        return
-    except gateway.StripeBusy:
-        raise
-    except gateway.StripeAway:
-        for hint in gateway.sessions_since(attempt.created_at - PATIENCE):
-            if hint.attempt_key == str(attempt.key):
-                payments.settle(session_id=hint.session_id, cause="Found at Stripe")
-                return
-        if timezone.now() - attempt.created_at < PATIENCE:
+    if attempt.expires_at - timezone.now() > SHORTEST_PAGE:
+        try:
+            return open_(attempt)
+        except gateway.StripeRefused:
+            return None
+        except gateway.StripeBusy:
             raise
-        arrivals.refused(attempt, "no answer")
+        except gateway.StripeAway:
+            pass  # The list says more.
+    return _look_in_the_list(attempt)
+
+
+def _look_in_the_list(attempt: PaymentAttempt) -> None:
+    for hint in gateway.sessions_since(attempt.created_at - PATIENCE):
+        if hint.attempt_key == str(attempt.key):
+            payments.settle(session_id=hint.session_id, cause="Found at Stripe")
+            return
+    attempt.refresh_from_db()
+    last = max(attempt.created_at, attempt.asked_at or attempt.created_at)
+    if timezone.now() - last < PATIENCE:
+        raise gateway.StripeAway("not listed yet")
+    payments.expire(attempt, cause="Stripe")
 
 
 def close(
@@ -85,7 +138,8 @@ def close(
 
 def _wait_for_the_other_press(attempt: PaymentAttempt) -> None:
     """Pressed twice: whoever was first gets the answer, a moment from now."""
-    for _look in range(LOOKS):
+    wait = min(LONGEST_WAIT, gateway.seconds_left())
+    for _look in range(int(wait / BETWEEN_LOOKS)):
         attempt.refresh_from_db()
         if attempt.session_id or not attempt.is_live:
             return

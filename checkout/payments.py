@@ -87,22 +87,42 @@ def apply(
     return order
 
 
+@transaction.atomic
+def expire(
+    attempt: PaymentAttempt,
+    *,
+    cause: str,
+    why: WhyCancelled = WhyCancelled.EXPIRED,
+    who: User | None = None,
+) -> Order:
+    """End an attempt that has no page at Stripe to be paid on, and free its units.
+
+    An attempt that has ended already stays as it is.
+    """
+    order = _locked(attempt)
+    attempt.refresh_from_db()
+    if attempt.is_live:
+        _end(attempt, AttemptStatus.EXPIRED)
+        promises.release(attempt)
+        if _was_last(order, attempt):
+            arrivals.cancelled(order, why, cause, who)
+    return order
+
+
 def _vanished(session_id: str, cause: str, event: StripeEvent | None) -> Order | None:
-    """Let go of a page of play money that Stripe does not know under today's key.
+    """Let go of a page of test money that Stripe does not know under today's key.
 
     Real money may still be paid there under the key of that day: a person must look.
     """
     attempt = PaymentAttempt.objects.filter(session_id=session_id).first()
-    if attempt is None or attempt.livemode:
+    if attempt is None:
+        raise gateway.NoSuchSession(session_id)
+    if attempt.livemode:
+        if attempt.is_live:
+            arrivals.unknown_session(attempt)
         raise gateway.NoSuchSession(session_id)
     with transaction.atomic():
-        order = _locked(attempt)
-        attempt.refresh_from_db()
-        if attempt.is_live:
-            _end(attempt, AttemptStatus.EXPIRED)
-            promises.release(attempt)
-            if _was_last(order, attempt):
-                arrivals.cancelled(order, WhyCancelled.EXPIRED, cause)
+        order = expire(attempt, cause=cause)
         if event is not None:
             _processed(event, order, "no such session at Stripe")
     return order

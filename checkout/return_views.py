@@ -39,6 +39,7 @@ class Look:
 
 
 @require_GET
+@gateway.deadline()
 def success(request: HtmxRequest) -> HttpResponse:
     """What is true of a payment now, for its owner; all others see one neutral page.
 

@@ -77,6 +77,7 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
 
 
 @require_GET
+@gateway.deadline()
 def cart(request: HtmxRequest) -> HttpResponse:
     """The cart; with htmx, the drawer's part. `cancelled=1` is Stripe's way back."""
     mine = cart_of(request)

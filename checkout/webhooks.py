@@ -16,6 +16,7 @@ LONGEST_BODY = 512 * 1024
 
 @csrf_exempt  # Stripe signs what it sends, and has no page to take a token from.
 @require_POST
+@gateway.deadline()
 def stripe(request: HttpRequest) -> HttpResponse:
     """400 for what Stripe did not sign; 200 once settled; 5xx makes Stripe come again."""
     body = request.body

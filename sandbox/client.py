@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -66,7 +67,10 @@ class SandboxHTTPClient(stripe.HTTPClient):
             method, urlsplit(url).path, pairs, CaseInsensitiveDict(headers or {})
         )
         status, body, replayed = call.answer()
-        sent = {"Request-Id": records.new_id("req_", 14)}
+        sent = {
+            "Date": formatdate(records.now(), usegmt=True),
+            "Request-Id": records.new_id("req_", 14),
+        }
         if replayed:
             sent["Idempotent-Replayed"] = "true"
         return json.dumps(body), status, CaseInsensitiveDict(sent)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from sandbox import records
 from sandbox.amounts import check_total
 from sandbox.line_rules import check_lines, check_shipping, totals
 from sandbox.places import at_most, check_url, too_many
@@ -55,7 +55,7 @@ def _addresses(params: Params) -> None:
 def _expiry(params: Params) -> None:
     if "expires_at" not in params:
         return
-    away = params["expires_at"] - int(time.time())
+    away = params["expires_at"] - records.now()
     if not SOONEST <= away <= LATEST:
         raise Refusal(
             "The `expires_at` timestamp must be between 30 minutes and 24 hours "

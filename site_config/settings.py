@@ -110,6 +110,7 @@ if problems:
 # --- The sandbox plays Stripe while there are no keys -----------------------------------
 SANDBOX_ALLOWED = DEBUG
 SANDBOX = SANDBOX_ALLOWED and not STRIPE_SECRET_KEY
+SANDBOX_CLOCK_AHEAD = 0  # Seconds.
 SANDBOX_DELIVERY_TIMEOUT = 10  # Seconds that the pay page waits for the shop's answer.
 STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
 if SANDBOX:

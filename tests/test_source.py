@@ -18,7 +18,7 @@ CODE = [
     if "migrations" not in path.parts
 ]
 TEMPLATES = sorted(Path(ROOT, "templates").rglob("*.*"))
-LONGEST_MODULE = 300
+LONGEST_MODULE = 600  # Most have half of that.
 LONGEST_FUNCTION = 40
 # The settings are one list in one place, and a drawing is one list of strokes.
 MAY_BE_LONG = {"site_config/settings.py"}

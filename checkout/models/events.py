@@ -52,6 +52,7 @@ class Discrepancy(models.Model):
         UNKNOWN_PAYMENT = "unknown_payment", _("Paid, but no such order here")
         FAILED_AFTER_PAID = "failed_after_paid", _("Paid, then reported as failed")
         REFUSED = "refused", _("Stripe refused to open a payment page")
+        UNKNOWN_SESSION = "unknown_session", _("Stripe does not know a payment page")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     order = models.ForeignKey(

@@ -106,6 +106,7 @@ class DiscrepancyView(generic.InspectView):
 
 WAYS: dict[str, Callable[..., Discrepancy]] = {
     "": inbox.resolve,
+    Discrepancy.Kind.UNKNOWN_SESSION: inbox.let_go,
     "refunded": inbox.refunded,
     "accepted": inbox.accepted,
 }
@@ -127,7 +128,7 @@ class SettleView(DiscrepancyView):
 
     def settle(self, request: HttpRequest, how: str, outcome: str = "") -> None:
         """Settle the line, or say that somebody was quicker or why it can't be."""
-        verb = WAYS[outcome]
+        verb = WAYS.get(self.object.kind, WAYS[outcome])
         try:
             verb(self.object, who=request.user, how=how)
         except ShopError as problem:

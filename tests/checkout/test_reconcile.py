@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checkout import emails, orders, reconciling
-from checkout.models import Order, OutgoingEmail, PaymentAttempt
+from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
 from products.models import StockItem
 from sandbox import faults, shopper
 from sandbox.models import Fault
@@ -33,7 +33,9 @@ def some_time_ago(**ago):
     ago = timedelta(**ago)
     for attempt in PaymentAttempt.objects.all():
         PaymentAttempt.objects.filter(pk=attempt.pk).update(
-            created_at=attempt.created_at - ago, expires_at=attempt.expires_at - ago
+            created_at=attempt.created_at - ago,
+            asked_at=attempt.asked_at and attempt.asked_at - ago,
+            expires_at=attempt.expires_at - ago,
         )
 
 
@@ -112,13 +114,10 @@ def test_too_late_for_a_page_means_the_stock_is_free(ada):
     faults.next("timeout", times=2)
     with pytest.raises(orders.PaymentUnavailable):
         begin(mine)
-    attempt = PaymentAttempt.objects.get()
-    late = attempt.parameters | {"expires_at": int(timezone.now().timestamp()) + 60}
-    PaymentAttempt.objects.update(
-        created_at=timezone.now() - timedelta(minutes=34), parameters=late
-    )
+    some_time_ago(minutes=5)
     reconciling.reconcile()
-    assert Order.objects.get().status == "cancelled"
+    assert Order.objects.get().why_cancelled == "expired"
+    assert not Discrepancy.objects.exists()
     assert StockItem.objects.get(variant=mug).reserved == 0
 
 

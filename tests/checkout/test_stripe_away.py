@@ -57,7 +57,7 @@ def test_a_server_error_that_stripe_repeats_does_not_keep_the_shopper_out(ada, a
     faults.next("500", times=2)
     assert [pay(adas).status_code for _press in range(2)] == [503, 503]
     begun = timezone.now() - timedelta(minutes=3)
-    PaymentAttempt.objects.update(created_at=begun)
+    PaymentAttempt.objects.update(created_at=begun, asked_at=begun)
     assert pay(adas).status_code == 303
     assert [order.status for order in Order.objects.order_by("pk")] == [
         "cancelled",

@@ -60,7 +60,7 @@ def test_the_raw_body_is_what_was_signed(paid_event):
     assert post_event(body, signature).status_code == 200
 
 
-@pytest.mark.parametrize("age", [301, 3600, -301, -86_400])
+@pytest.mark.parametrize("age", [301, 3600, -360, -86_400])
 def test_an_old_or_future_signature_is_refused(paid_event, age):
     stamp = int(time.time()) - age
     assert hear(paid_event, timestamp=stamp).status_code == 400
@@ -204,7 +204,7 @@ def test_when_stripe_does_not_answer_the_event_comes_again(paid_event):
     faults.next("timeout", times=2)
     assert hear(paid_event).status_code == 503
     left = StripeEvent.objects.get()
-    assert (left.processed_at, left.error, left.tries) == (None, "StripeAway", 1)
+    assert (left.processed_at, left.error, left.tries) == (None, "NoAnswer", 1)
     assert hear(paid_event).status_code == 200
     assert status() == "paid"
 

@@ -1,0 +1,271 @@
+"""What Stripe did with a call is not always known: then nothing is let go, and nobody waits long."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from checkout import gateway, payments, reconciling
+from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
+from products.models import StockItem
+from sandbox import faults, shopper
+from sandbox.models import Fault
+from tests.builders import a_person, a_variant
+from tests.checkout.desk_builders import DESK, a_colleague
+from tests.conftest import browser_of
+from tests.marks import committed
+from tests.sales import a_cart, a_paid_order, an_open_order, everything_adds_up
+
+pytestmark = committed
+CREATE = "post /v1/checkout/sessions"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    faults.clear()
+    everything_adds_up()
+
+
+@pytest.fixture
+def mug(db):
+    return a_variant(on_hand=5)
+
+
+def pay(browser):
+    return browser.post("/checkout/", {"total": "31.00"})
+
+
+def reserved(variant):
+    return StockItem.objects.get(variant=variant).reserved
+
+
+def later(**time):
+    """As if every attempt had begun so much earlier."""
+    ago = timedelta(**time)
+    for attempt in PaymentAttempt.objects.all():
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(
+            created_at=attempt.created_at - ago,
+            asked_at=attempt.asked_at - ago,
+            expires_at=attempt.expires_at - ago,
+        )
+
+
+@pytest.mark.parametrize("no", ["400", "401", "403"])
+def test_refusal_right_after_a_lost_answer_keeps_the_hold(ada, adas, mug, no):
+    a_cart(ada, (mug, 1))
+    faults.next("lost", on=CREATE)
+    faults.next(no, on=CREATE)
+    assert pay(adas).status_code == 503
+    assert (reserved(mug), PaymentAttempt.objects.get().status) == (1, "creating")
+    assert not Discrepancy.objects.exists()
+
+
+@pytest.mark.parametrize("no", ["400", "401", "403"])
+def test_refusal_of_a_later_repeat_keeps_the_hold(ada, adas, mug, no):
+    a_cart(ada, (mug, 1))
+    faults.next("lost", times=2, on=CREATE)
+    assert pay(adas).status_code == 503
+    faults.next(no, times=9)
+    assert pay(adas).status_code == 503
+    later(minutes=3)
+    reconciling.reconcile()
+    assert (reserved(mug), PaymentAttempt.objects.get().status) == (1, "creating")
+
+
+def test_page_of_a_lost_answer_is_taken_from_the_list_after_a_refused_repeat(
+    ada, adas, mug
+):
+    a_cart(ada, (mug, 1))
+    faults.next("lost", times=2, on=CREATE)
+    assert pay(adas).status_code == 503
+    faults.next("401", on=CREATE)
+    assert pay(adas).status_code == 303
+    assert PaymentAttempt.objects.get().status == "open"
+
+
+@pytest.mark.parametrize("no", ["400", "401", "403"])
+def test_refusal_of_a_first_call_frees_the_units(ada, adas, mug, no):
+    a_cart(ada, (mug, 1))
+    faults.next(no, on=CREATE)
+    answer = pay(adas)
+    assert answer.status_code == 503
+    assert "take payments just now." in answer.content.decode()
+    assert "not answering" not in answer.content.decode()
+    assert (reserved(mug), Order.objects.get().why_cancelled) == (0, "refused")
+    assert Discrepancy.objects.get().detail
+
+
+def test_outage_of_an_hour_ends_its_attempts_without_a_word(mug):
+    for number in range(3):
+        buyer = a_person(f"buyer-{number}@example.com")
+        a_cart(buyer, (mug, 1))
+        faults.next("timeout", times=2, on=CREATE)
+        assert pay(browser_of(buyer)).status_code == 503
+    later(minutes=10)
+    reconciling.reconcile()
+    assert set(Order.objects.values_list("why_cancelled", flat=True)) == {"expired"}
+    assert reserved(mug) == 0
+    assert not Discrepancy.objects.exists()
+
+
+def test_too_late_to_ask_again_the_list_still_brings_the_page(ada, adas, mug):
+    a_cart(ada, (mug, 1))
+    faults.next("lost", times=2, on=CREATE)
+    assert pay(adas).status_code == 503
+    later(minutes=10)
+    reconciling.reconcile()
+    assert PaymentAttempt.objects.get().status == "open"
+    assert reserved(mug) == 1
+
+
+def test_one_cause_of_refusals_is_one_line_until_it_is_settled(olive, mug):
+    for number in range(4):
+        buyer = a_person(f"buyer-{number}@example.com")
+        a_cart(buyer, (mug, 1))
+        faults.next("400", on=CREATE)
+        pay(browser_of(buyer))
+        if number == 2:
+            assert Discrepancy.objects.count() == 1
+            Discrepancy.objects.update(resolved_at=timezone.now(), resolved_by=olive)
+    assert Discrepancy.objects.count() == 2
+    assert Discrepancy.objects.filter(resolved_at=None).count() == 1
+
+
+def test_slow_clock_is_named_in_the_inbox(ada, adas, settings):
+    a_cart(ada)
+    settings.SANDBOX_CLOCK_AHEAD = 8 * 60
+    assert pay(adas).status_code == 503
+    assert Discrepancy.objects.get().detail.startswith(
+        "The clock of this server is 8 minutes behind Stripe's."
+    )
+
+
+def test_unknown_live_page_is_a_line_that_a_person_closes(ada, adas, mug):
+    an_open_order(ada, (mug, 1))
+    PaymentAttempt.objects.update(session_id="cs_live_gone", livemode=True)
+    for _press in range(2):
+        assert pay(adas).status_code == 503
+    line = Discrepancy.objects.get()
+    assert line.kind == "unknown_session"
+    assert reserved(mug) == 1
+
+    mona = browser_of(a_colleague("mona@example.com", *DESK))
+    page = mona.get(f"/admin/money-inbox/inspect/{line.pk}/").content.decode()
+    assert "The key or the account at Stripe has changed since." in page
+    mona.post(f"/admin/money-inbox/settle/{line.pk}/", {"how": "Never paid."})
+
+    assert reserved(mug) == 0
+    assert pay(adas).status_code == 303
+    assert Order.objects.filter(status="cancelled", why_cancelled="staff").count() == 1
+
+
+def test_own_repeat_that_is_busy_is_not_taken_for_another_press(ada, adas):
+    a_cart(ada)
+    faults.next("timeout", on=CREATE)
+    faults.next("409", on=CREATE)
+    with CaptureQueriesContext(connection) as queries:
+        assert pay(adas).status_code == 503
+    looks = [one for one in queries if "checkout_paymentattempt" in one["sql"]]
+    assert len(looks) < 15
+
+
+@pytest.fixture
+def hanging_stripe(settings):
+    """A server that takes every call and answers none; counts them."""
+    calls, over = [], threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def take():
+            while not over.is_set():
+                try:
+                    calls.append(server.accept()[0])
+                except OSError:
+                    return
+
+        taking = threading.Thread(target=take)
+        taking.start()
+        settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.getsockname()[1]}"
+        settings.STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
+        yield calls
+        over.set()
+        server.shutdown(socket.SHUT_RDWR)
+    taking.join()
+    for call in calls:
+        call.close()
+
+
+def test_shopper_waits_no_longer_than_the_deadline(ada, adas, hanging_stripe):
+    a_cart(ada)
+    with gateway.deadline(3.5):
+        assert pay(adas).status_code == 503
+    # One short call of two seconds; for a second one there was no time.
+    assert len(hanging_stripe) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "timeout", "retries"),
+    [(14, (2, 6), 1), (12, (1, 2), 0), (4, (1, 2), 0)],
+)
+def test_calls_get_shorter_as_time_runs_out(left, timeout, retries, settings):
+    settings.STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
+    with gateway.deadline(left):
+        options = gateway.client()._requestor._options
+        assert options.max_network_retries == retries
+        assert gateway.client()._requestor._client._timeout == timeout
+        # Whatever the last call was, it ends before the deadline.
+        assert sum(timeout) * (retries + 1) - timeout[0] * retries <= left
+
+
+def test_without_time_stripe_is_not_asked():
+    with gateway.deadline(2), pytest.raises(gateway.StripeAway):
+        gateway.client()
+
+
+def test_reconcile_stops_asking_when_stripe_does_not_answer(mug):
+    for number in range(5):
+        an_open_order(a_person(f"buyer-{number}@example.com"), (mug, 1))
+    later(minutes=20)
+    faults.next("timeout", times=99)
+    done = reconciling.reconcile()
+    # Two payments were asked about, twice each; the list was left for another time.
+    assert Fault.objects.get().times == 99 - 2 * 2
+    assert done["payments settled: put off"] == 3
+
+
+def test_emails_leave_while_stripe_does_not_answer(ada, mug, mailoutbox, settings):
+    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    a_paid_order(ada, (mug, 1))
+    OutgoingEmail.objects.update(next_try_at=timezone.now())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    faults.next("timeout", times=99)
+    assert list(reconciling.reconcile())[0] == "letters sent"
+    assert len(mailoutbox) == 1
+
+
+def test_bank_debit_is_looked_at_more_and_more_rarely(ada, mug):
+    attempt = an_open_order(ada, (mug, 1))
+    shopper.pay_by_bank(attempt.session_id)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    later(days=1)
+    assert reconciling.reconcile()["payments settled"] == 1
+    assert reconciling.reconcile()["payments settled"] == 0
+    PaymentAttempt.objects.update(looked_at=timezone.now() - timedelta(hours=2))
+    assert reconciling.reconcile()["payments settled"] == 0
+    PaymentAttempt.objects.update(looked_at=timezone.now() - timedelta(hours=3))
+    assert reconciling.reconcile()["payments settled"] == 1
+
+
+def test_list_of_sessions_is_asked_for_once_an_hour(ada):
+    reconciling.reconcile()
+    faults.next("503", times=9, on="get /v1/checkout/sessions")
+    assert reconciling.reconcile()["sessions listed: failed"] == 0
+    cache.clear()
+    assert reconciling.reconcile()["sessions listed: failed"] == 1
