@@ -32,6 +32,9 @@ PERSONAL = (
 # Their addresses are secrets in themselves, so they are told to no other site.
 SECRET_ADDRESSES = ("/orders/", "/success/")
 STAFF = ("/admin/", "/documents/")
+# Emails in a browser, search engines and friends of the shop may show its pictures;
+# nothing else of it becomes part of another site's page.
+PICTURES = ("/media/", "/pictures/")
 
 
 def source_hash(text: str) -> str:
@@ -57,8 +60,12 @@ def shop_policy() -> str:
     if settings.STRIPE_API_BASE != "https://api.stripe.com":
         pay_at.append(origin_of(settings.STRIPE_API_BASE))
     return (
-        f"default-src 'self'; script-src 'self' {source_hash(theme)}; style-src 'self'; "
-        f"img-src {pictures}; object-src 'none'; base-uri 'none'; "
+        # What is not named is not wanted: media, workers, plug-ins.
+        f"default-src 'none'; script-src 'self' {source_hash(theme)}; "
+        f"style-src 'self'; font-src 'self'; img-src {pictures}; "
+        # htmx asks for parts of pages, and the sandbox shows its letters in a frame.
+        "connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; "
         # An editor's preview is the shop in a frame of our own.
         "frame-ancestors 'self'; "
         # Chromium holds the redirect after a POST against this list, too.
@@ -72,9 +79,11 @@ def staff_policy() -> str:
         filter(None, ["'self'", "data:", "blob:", origin_of(settings.MEDIA_URL)])
     )
     return (
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; "
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; "
         "style-src 'self' 'unsafe-inline'; "
-        f"img-src {pictures}; font-src 'self' data:; object-src 'none'; "
+        f"img-src {pictures}; font-src 'self' data:; connect-src 'self'; "
+        # The preview beside the editor, and the screens that check a page in it.
+        "frame-src 'self'; media-src 'self'; manifest-src 'self'; "
         "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     )
 
@@ -101,6 +110,8 @@ class PolicyMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
+        readers = "cross-origin" if request.path.startswith(PICTURES) else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", readers)
         if request.path.startswith(SECRET_ADDRESSES):
             response.headers["Referrer-Policy"] = "same-origin"
 

@@ -46,6 +46,62 @@ def test_every_inline_script_of_a_page_is_in_its_policy(client):
     ]
 
 
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/admin/pages/"])
+def test_a_policy_names_what_it_allows_and_forbids_the_rest(path):
+    policy = answered(path)["Content-Security-Policy"]
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert directives["default-src"] == "'none'"
+    assert "object-src" not in directives
+    for used in ("script-src", "style-src", "font-src", "img-src", "connect-src"):
+        assert directives[used].startswith("'self'")
+
+
+@pytest.mark.parametrize(
+    ("path", "readers"),
+    [
+        ("/", "same-origin"),
+        ("/cart/", "same-origin"),
+        ("/admin/", "same-origin"),
+        ("/documents/1/plan.pdf", "same-origin"),
+        ("/media/images/mug.webp", "cross-origin"),
+    ],
+)
+def test_other_sites_may_show_pictures_and_nothing_else(path, readers):
+    assert answered(path)["Cross-Origin-Resource-Policy"] == readers
+
+
+def observatory_score(headers):
+    """Mozilla's HTTP Observatory for a page by https that sets no cookie.
+
+    Modifiers of github.com/mdn/mdn-http-observatory, src/grader/charts.js.
+    """
+    csp = dict(
+        part.split(None, 1) for part in headers["content-security-policy"].split(";")
+    )
+    unsafe = {"'unsafe-inline'", "'unsafe-eval'", "data:", "https:", "http:", "*"}
+    safe = not unsafe & {*f"{csp['script-src']} {csp['style-src']}".split()}
+    hsts = int(headers["strict-transport-security"].partition("max-age=")[2])
+    return (
+        100
+        + (10 if csp["default-src"] == "'none'" else 5) * (1 if safe else -4)
+        + (0 if hsts >= 15_768_000 else -10)
+        + (5 if headers["referrer-policy"] == "strict-origin-when-cross-origin" else 0)
+        + (0 if headers["x-content-type-options"] == "nosniff" else -5)
+        + (5 if csp["frame-ancestors"] in ("'self'", "'none'") else 0)
+        + (10 if headers["cross-origin-resource-policy"] == "same-origin" else 0)
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/products/", "/cart/"])
+def test_the_observatory_gives_130(client, settings, path):
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    answer = client.get(path, secure=True)
+    assert not answer.cookies
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    assert observatory_score(headers) >= 130
+
+
 @pytest.mark.parametrize("path", ["/", "/cart/", "/checkout/", "/sandbox/pay/cs_x/"])
 def test_the_shop_may_send_people_to_the_payment_page(path):
     policy = answered(path)["Content-Security-Policy"]
