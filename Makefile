@@ -15,7 +15,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extr
 PYTEST := $(BIN)/python -m pytest -q
 SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
 # What moves money and stock, and what strangers type, runs on both databases.
-ROWS := tests/checkout tests/test_bad_input.py tests/products/test_c*.py \
+ROWS := tests/checkout tests/test_bad_input.py tests/test_every_address.py tests/products/test_c*.py \
 	tests/products/test_s*.py tests/products/test_words_and_stock.py
 
 ifneq ($(PORT),)

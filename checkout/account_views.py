@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from checkout import cart as carts
@@ -23,7 +23,7 @@ from site_config.http import HtmxRequest, SeeOther, mark_visitor
 A_PAGE = 20
 
 
-@require_GET
+@require_safe
 def orders(request: HtmxRequest) -> HttpResponse:
     """All orders of whoever is signed in; with htmx, the part for the dialog."""
     user = person(request)
@@ -38,7 +38,7 @@ def orders(request: HtmxRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def order(request: HtmxRequest, number: str) -> HttpResponse:
     """One order; another's is not there."""
     user = person(request)
@@ -76,7 +76,7 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
     return mark_visitor(SeeOther(reverse("cart")))
 
 
-@require_GET
+@require_safe
 @gateway.deadline()
 def receipt(request: HtmxRequest, number: str) -> HttpResponse:
     """Lead to Stripe's receipt, whose address is asked for anew: it does not last."""

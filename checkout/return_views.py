@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from checkout import gateway, payments
 from checkout.models import PaymentAttempt
@@ -38,7 +38,7 @@ class Look:
         return int(self.number) + 1 if self.wait else 1
 
 
-@require_GET
+@require_safe
 @gateway.deadline()
 def success(request: HtmxRequest) -> HttpResponse:
     """What is true of a payment now, for its owner; all others see one neutral page.

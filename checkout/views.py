@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from checkout import cart as carts
@@ -76,7 +76,7 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
     return _answer(request, removed=sku, quantity=quantities[sku], place=place)
 
 
-@require_GET
+@require_safe
 @gateway.deadline()
 def cart(request: HtmxRequest) -> HttpResponse:
     """The cart; with htmx, the drawer's part. `cancelled=1` is Stripe's way back."""
@@ -89,7 +89,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
     return _show_cart(request, mine, **cart_news.told(mine, request.GET), **context)
 
 
-@require_GET
+@require_safe
 def me(request: HtmxRequest) -> HttpResponse:
     """What is personal in the header, kept out of pages that are the same for all."""
     mine, user = cart_of(request), person(request)

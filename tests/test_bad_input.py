@@ -88,7 +88,7 @@ def test_no_query_string_breaks_a_list(guest, shelves, path, query):
 
 
 @pytest.mark.parametrize(
-    "path", ["/a%00b/", "/products/a%00b/", "/media/a%00b", "/%FF/"]
+    "path", ["/a%00b/", "/products/a%00b/", "/media/a%00b", "/static/a%00b", "/%FF/"]
 )
 def test_no_path_breaks_the_shop(guest, path):
     a_variant()

@@ -1,0 +1,209 @@
+"""Every public address, with whatever a stranger may send to it: no answer is a 5xx.
+
+Addresses come from the URL patterns and from the kinds of pages, names of parameters
+from what the code reads, so that what is new is tried without being listed here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import cycle, product
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import Resolver404, get_resolver, resolve
+from wagtail.models import get_page_models
+
+from checkout.models import Order
+from tests import hostile
+from tests.marks import committed
+from tests.products.page_builders import a_product_in
+from tests.sales import a_cart, an_open_order
+
+pytestmark = committed
+
+# Wagtail's screens are for people who work here; strangers meet the sign-in alone.
+ADDRESSES = [
+    *(
+        (path, arguments)
+        for path, arguments in hostile.patterns(get_resolver().url_patterns)
+        if not path.startswith("admin/")
+    ),
+    ("admin/", 0),
+    ("admin/login/", 0),
+    ("nothing/{}/", 1),
+]
+PAGES = [model for model in get_page_models() if model.is_creatable]
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+HTMX = {"HX-Request": "true"}
+ROOMS = ["accounts", "checkout", "home", "products", "sandbox", "site_config"]
+ALWAYS = {"next", "page", "option.glaze", "option."}
+
+
+@pytest.fixture
+def shop(ada, settings):
+    """A shop with a page of each kind, something to buy, and Ada's cart and order."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.hostile.NoticeMiddleware"]
+    mug = a_product_in("ceramics", "Mug", options={"Glaze": "oat"}).variants.get()
+    an_open_order(ada, (mug, 1))
+    a_cart(ada, (mug, 1))
+    for model in PAGES:
+        if not model.objects.exists():
+            parent = model.allowed_parent_page_models()[0].objects.first()
+            parent.specific.add_child(instance=model(title=model.__name__))
+    return mug
+
+
+def answered(
+    browser, method, path, *, form="", body=None, kind=hostile.FORM, **headers
+):
+    """What the shop answers, read to its end; a break is an answer, too."""
+    cache.clear()  # Limits would answer instead of the page.
+    browser.raise_request_exception = False
+    data = form.encode() if body is None else body
+    answer = browser.generic(method, path, data, kind, headers=headers)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer
+
+
+def what_broke(browser, method, path, **sent):
+    """One line about an answer that is a 5xx, or nothing."""
+    answer = answered(browser, method, path, **sent)
+    if answer.status_code < 500:
+        return []
+    problem = repr(answer.exc_info[1])[:200] if answer.exc_info else ""
+    about = {name: str(value)[:60] for name, value in sent.items()}
+    return [f"{method} {path[:100]} {about} {answer.status_code} {problem}"]
+
+
+def names_read(visitors, path):
+    """The names that an address reads of queries and forms, found by asking it."""
+    hostile.READ.clear()
+    form = hostile.form(ALWAYS, "1")
+    for browser in visitors:
+        answered(browser, "GET", f"{path}?{form}", **HTMX)
+        answered(browser, "POST", path, form=form, **SAME_ORIGIN)
+    return ALWAYS | hostile.READ
+
+
+def visitors_of(path, ada):
+    """A guest and Ada, or the one of them who is shown something there."""
+    both = [Client(), signed_in(ada)]
+    statuses = [answered(one, "GET", path).status_code for one in both]
+    shown = [
+        one for one, status in zip(both, statuses, strict=True) if status // 100 != 3
+    ]
+    return shown or both
+
+
+def signed_in(ada):
+    browser = Client()
+    browser.force_login(ada)
+    return browser
+
+
+def tried(path, ada):
+    """What breaks when every parameter and every header holds a hostile value.
+
+    Guests and Ada take turns where both may come, and so do pages and their parts.
+    """
+    names = names_read([Client(), signed_in(ada)], path)
+    visitors = visitors_of(path, ada)
+    broken = []
+    for number, value in enumerate(hostile.VALUES):
+        form = hostile.form(names, value)
+        parts = HTMX if number % 2 else {}
+        one, other = visitors[number % len(visitors)], visitors[~number % len(visitors)]
+        headers = hostile.headers(value) | SAME_ORIGIN
+        broken += what_broke(one, "GET", f"{path}?{form}", **headers | parts)
+        broken += what_broke(other, "POST", path, form=form, **headers)
+    return broken
+
+
+def tried_in_the_path(path, ada):
+    """What breaks when each argument of an address holds a hostile value."""
+    view = leads_to("/" + path.replace("{}", "1"))
+    member, broken = signed_in(ada), []
+    for value in hostile.VALUES:
+        filled = "/" + path.replace("{}", value)[: hostile.LONGEST_PATH]
+        if view and leads_to(filled) is view:
+            broken += what_broke(member, "GET", filled)
+            broken += what_broke(member, "POST", filled, **SAME_ORIGIN)
+    return broken
+
+
+def leads_to(path):
+    """The view that answers an address, or nothing."""
+    try:
+        return resolve(unquote(path)).func
+    except Resolver404:
+        return None
+
+
+@pytest.mark.parametrize("path", sorted({path for path, _arguments in ADDRESSES}))
+def test_no_address_breaks(shop, ada, path):
+    assert tried("/" + path.replace("{}", "1"), ada) == []
+
+
+@pytest.mark.parametrize("path", [path for path, number in ADDRESSES if number])
+def test_no_argument_of_an_address_breaks_it(shop, ada, path):
+    assert tried_in_the_path(path, ada) == []
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_no_kind_of_page_breaks(shop, ada, model):
+    assert tried(model.objects.live().first().url, ada) == []
+
+
+def test_head_is_answered_wherever_get_is(shop, ada):
+    paths = ["/" + path.replace("{}", "1") for path, _arguments in ADDRESSES]
+    paths += [model.objects.live().first().url for model in PAGES]
+    paths += [f"/account/orders/{Order.objects.get().number}/", "/success/?look=1"]
+    different = []
+    for path, visitor in product(paths, (Client, partial(signed_in, ada))):
+        seen, asked = (answered(visitor(), way, path) for way in ("GET", "HEAD"))
+        same = (seen.status_code, seen.get("Content-Type")) == (
+            asked.status_code,
+            asked.get("Content-Type"),
+        )
+        if not same or asked.content:
+            different.append(f"{path} {seen.status_code} {asked.status_code}")
+    assert different == []
+
+
+@pytest.mark.parametrize("path", ["/", "/cart/", "/me/", "/account/", "/admin/"])
+def test_no_cookie_breaks_a_page(shop, path):
+    broken = []
+    for value in hostile.VALUES:
+        broken += what_broke(Client(), "GET", path, Cookie=hostile.cookies(value))
+        broken += what_broke(Client(), "GET", path, Cookie=hostile.as_header(value))
+    assert broken == []
+
+
+@pytest.mark.parametrize("kind", hostile.CONTENT_TYPES)
+def test_no_kind_of_body_breaks_an_address(shop, ada, kind):
+    member, broken = signed_in(ada), []
+    for (path, _arguments), body in zip(ADDRESSES, cycle(hostile.BODIES)):
+        filled = "/" + path.replace("{}", "1")
+        if path == "account/logout/":
+            continue
+        broken += what_broke(
+            member, "POST", filled, body=body, kind=kind, **SAME_ORIGIN
+        )
+    assert broken == []
+
+
+def test_every_header_that_the_code_reads_is_tried():
+    texts = [
+        source.read_text(encoding="utf-8")
+        for room in ROOMS
+        for source in Path(room).rglob("*.py")
+    ]
+    read = set(re.findall(r"request\.headers[.\[a-z(]*\"([\w-]+)\"", "".join(texts)))
+    assert "Origin" in read
+    assert read <= set(hostile.HEADERS)
