@@ -14,6 +14,22 @@ WITHOUT_DECIMALS = frozenset(
     "bif clp djf gnf isk jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
 )
 WITH_THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
+# What Stripe charges in; Babel also knows currencies that are history.
+CHARGED = (
+    WITHOUT_DECIMALS
+    | WITH_THREE_DECIMALS
+    | frozenset(
+        """
+        aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd
+        bwp byn bzd cad cdf chf cny cop crc cve czk dkk dop dzd egp etb eur fjd fkp
+        gbp gel gip gmd gtq gyd hkd hnl hrk htg huf idr ils inr jmd kes kgs khr kyd
+        kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad
+        ngn nio nok npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd scr sek
+        sgd shp sle sos srd std szl thb tjs top try ttd twd tzs uah usd uyu uzs wst
+        xcd yer zar zmw
+        """.split()
+    )
+)
 
 
 def smallest_step(currency: str) -> Decimal:
