@@ -15,7 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django_tasks import TaskResult, task
 from django_tasks_db import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
@@ -90,7 +90,8 @@ def send_letter(
     """Write one email and hand it to the mail server; raises LetterNotSent."""
     if not to:
         return
-    with translation.override(_language(to, reader)):
+    zone = StoreSettings.current().zone
+    with translation.override(_language(to, reader)), timezone.override(zone):
         message = _written(kind, to, said, at)
     try:
         message.send()

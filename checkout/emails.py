@@ -104,7 +104,8 @@ def _put_off(letter: OutgoingEmail, problem: Exception) -> None:
 
 def _message(letter: OutgoingEmail) -> EmailMultiAlternatives:
     context = _context(letter)
-    with translation.override(letter.language):
+    zone = context["store"].zone
+    with translation.override(letter.language), timezone.override(zone):
         subject, text, html = (
             render_to_string(f"emails/{letter.kind}.{part}", context)
             for part in ("subject.txt", "txt", "html")

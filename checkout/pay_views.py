@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -79,7 +80,9 @@ def _review(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    pages = PaymentAttempt.objects.filter(status=AttemptStatus.OPEN)
+    pages = PaymentAttempt.objects.filter(
+        status=AttemptStatus.OPEN, expires_at__gt=timezone.now()
+    )
     page = pages.filter(live_order=shown.live).first() if shown.live else None
     context |= {"cart": shown, "email": buyer.email, "open_page": page}
     return render(request, "checkout/review.html", context, status=status)

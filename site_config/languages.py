@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 
 from site_config.headers import PERSONAL, STAFF
 from site_config.models import StoreSettings
@@ -39,7 +39,7 @@ def of_page(request: HttpRequest) -> str:
 
 
 class LanguageMiddleware:
-    """Speaks one language from here on inwards, and none of it afterwards."""
+    """Speaks one language, in the store's time zone, from here on inwards alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,7 +47,8 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(WORDLESS):
             return self.get_response(request)
-        with translation.override(of_page(request)):
+        zone = StoreSettings.current(request).zone
+        with translation.override(of_page(request)), timezone.override(zone):
             return self.get_response(request)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -15,21 +15,17 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from site_config import money
+from site_config import countries, money
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-# Stripe can't send parcels to these; it knows 238 others.
-UNKNOWN_TO_STRIPE = frozenset("AS CC CU CX FM HM IR KP MH MP NF PW SY UM VI".split())
 
 
 def known_country_codes(codes: str) -> list[str]:
     """Split "GB, IE" into upper-case codes; raises ValidationError naming a wrong one."""
     wanted = [code.strip().upper() for code in codes.split(",") if code.strip()]
-    territories = Locale("en").territories
     for code in wanted:
-        if len(code) != 2 or code not in territories or code in UNKNOWN_TO_STRIPE:
+        if code not in countries.KNOWN:
             raise ValidationError(
                 _("Stripe knows no country %(code)s.") % {"code": code}
             )
@@ -45,6 +41,11 @@ def check_countries(codes: str) -> None:
 def offered_languages() -> list[tuple[str, str]]:
     """`[(code, name)]` of what the shop has words for; no migration lists them."""
     return list(settings.LANGUAGES)
+
+
+def offered_time_zones() -> list[tuple[str, str]]:
+    """`[(name, name)]` of the world's time zones; no migration lists them."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
 
 
 @register_setting(icon="cog")
@@ -74,6 +75,13 @@ class StoreSettings(BaseGenericSetting):
         default="en-gb",
         choices=offered_languages,
         help_text=_("Of every page that is the same for all. People choose their own."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default="UTC",
+        choices=offered_time_zones,
+        help_text=_("Of every hour that the shop tells."),
     )
     delivery_name = models.CharField(
         _("name of the delivery"), max_length=100, default="Standard delivery"
@@ -109,7 +117,14 @@ class StoreSettings(BaseGenericSetting):
 
     panels = [
         MultiFieldPanel(
-            ["name", "tagline", "email", "address", "announcement", "language"],
+            [
+                "name",
+                "tagline",
+                "email",
+                "address",
+                "announcement",
+                FieldRowPanel([FieldPanel("language"), FieldPanel("time_zone")]),
+            ],
             heading=_("The store"),
         ),
         MultiFieldPanel(
@@ -142,8 +157,10 @@ class StoreSettings(BaseGenericSetting):
     def clean(self) -> None:
         super().clean()
         self.currency = self.currency.upper()
-        if self.currency not in Locale("en").currencies:
-            raise ValidationError({"currency": _("No currency has these letters.")})
+        if self.currency.lower() not in money.CHARGED:
+            raise ValidationError(
+                {"currency": _("Stripe charges in no such currency.")}
+            )
         self._check_steps()
         self._ask_the_rooms()
         if self.currency_is_fixed and self.pk:
@@ -173,6 +190,14 @@ class StoreSettings(BaseGenericSetting):
         """The one row, kept on `request` when there is one."""
         settings: Any = cls.load(request_or_site=request)
         return settings  # type: ignore[no-any-return]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The store's time zone; UTC for one that this machine has no longer."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ValueError, ZoneInfoNotFoundError):
+            return ZoneInfo("UTC")
 
     @property
     def countries(self) -> list[str]:

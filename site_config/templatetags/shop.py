@@ -26,14 +26,22 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 @register.simple_tag(takes_context=True)
 def price(
-    context: template.Context, amount: Decimal, currency: str = "", exact: bool = False
+    context: template.Context,
+    amount: Decimal | int | None,
+    currency: str = "",
+    exact: bool = False,
 ) -> SafeString:
     """`{% price offer.price offer.currency %}`: "£64", kept in one piece by `<bdi>`.
 
     Without a currency it is the store's; with `exact=True` whole prices keep pence.
+    Nothing is written for no amount: what is not for sale has no price.
     """
+    if amount is None or amount == "":
+        return SafeString()
     code = currency or StoreSettings.current(context.get("request")).currency
-    return format_html("<bdi>{}</bdi>", money.written(amount, code, whole=not exact))
+    return format_html(
+        "<bdi>{}</bdi>", money.written(Decimal(amount), code, whole=not exact)
+    )
 
 
 @register.filter(expects_localtime=True)
