@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -147,29 +147,32 @@ def cookies(value: str) -> str:
     return sent[:LONGEST_HEADER]
 
 
-def form(names: set[str], value: str) -> str:
-    """A query or a form in which each of `names` has this value."""
-    return "&".join(f"{name}={value}" for name in sorted(names))
+def form(names: set[str], value: str, right: Mapping[str, str] | None = None) -> str:
+    """A query or a form in which each of `names` has this value, but `right` ones."""
+    values = dict.fromkeys(sorted(names), value) | (right or {})
+    return "&".join(f"{name}={value}" for name, value in values.items())
 
 
-def patterns(
-    rows: list[URLPattern | URLResolver], before: str = ""
-) -> Iterator[tuple[str, int]]:
-    """`(path, number of arguments)` of each address below; "{}" stands for an argument."""
+def patterns(rows: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    """The path of each address below; an argument stands in it as "{sku}"."""
     for row in rows:
-        path, arguments = _path_of(row.pattern)
+        path = before + _path_of(row.pattern)
         if isinstance(row, URLResolver):
-            for below, more in patterns(row.url_patterns, before + path):
-                yield below, arguments + more
+            yield from patterns(row.url_patterns, path)
         else:
-            yield before + path, arguments
+            yield path
 
 
-def _path_of(pattern: Any) -> tuple[str, int]:
+def _path_of(pattern: Any) -> str:
     if isinstance(pattern, RoutePattern):
-        return re.sub("<[^>]+>", "{}", str(pattern)), len(pattern.converters)
+        return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern))
     path, names = normalize(pattern.regex.pattern)[0]
-    return path % dict.fromkeys(names, "{}"), len(names)
+    return path % {name: f"{{{name}}}" for name in names}
+
+
+def filled(path: str, values: Mapping[str, str], otherwise: str) -> str:
+    """`path` with its arguments from `values`, and `otherwise` for all others."""
+    return "/" + re.sub(r"{(\w+)}", lambda one: values.get(one[1], otherwise), path)
 
 
 class Noticed(QueryDict):
