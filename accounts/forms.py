@@ -102,7 +102,8 @@ def _word(field: forms.Field, words: dict[str, Any]) -> None:
     if isinstance(field, forms.EmailField):
         field.error_messages["invalid"] = AN_ADDRESS
         # allauth would cut what is longer, and write to an address that nobody typed.
-        field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
+        others = (v for v in field.validators if not isinstance(v, MaxLengthValidator))
+        field.validators = [*others, MaxLengthValidator(LONGEST_ADDRESS)]
     field.widget.attrs.update(words.get("attrs", {}))
 
 
@@ -121,9 +122,10 @@ class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
 
 class SignupForm(Worded, allauth.SignupForm):
     def try_save(self, request: HttpRequest) -> Any:
-        if self.account_already_exists:
-            # allauth makes nothing here; the time that a new password costs would tell.
-            make_password(self.cleaned_data["password1"])
+        if self.account_already_exists or self.by_passkey:
+            # Where no password is kept the time that one costs is spent all the same,
+            # or it would tell whether the address has an account.
+            make_password(self.cleaned_data.get("password1", ""))
         return super().try_save(request)
 
 

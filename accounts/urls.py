@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from accounts import views
+from accounts import code_views, views
 
 urlpatterns = [
     path("account/", views.home, name="account_home"),
     path("account/details/", views.details, name="account_details"),
     path("account/signup/start/", views.start_signup, name="account_start_signup"),
-    # Before allauth's, which it stands in for under the same name.
+    # Before allauth's, which these stand in for under the same names.
     path("account/signup/", views.sign_up, name="account_signup"),
+    path(
+        "account/confirm-email/",
+        code_views.confirm_email,
+        name="account_email_verification_sent",
+    ),
+    path(
+        "account/login/code/confirm/",
+        code_views.confirm_login_code,
+        name="account_confirm_login_code",
+    ),
+    path(
+        "account/password/reset/confirm/",
+        code_views.confirm_password_reset_code,
+        name="account_confirm_password_reset_code",
+    ),
     path("account/", include("allauth.urls")),
     # Before Wagtail's own, which a second factor would not guard.
     path("admin/login/", views.admin_login, name="admin_login"),

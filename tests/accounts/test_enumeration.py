@@ -7,6 +7,8 @@ import re
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from tests.accounts.doors import Browser
@@ -15,10 +17,18 @@ from tests.builders import PASSWORD
 pytestmark = pytest.mark.django_db
 DOORS = {
     "/account/signup/": lambda email: {"email": email, "password1": PASSWORD},
+    "/account/signup/passkey/": lambda email: {"email": email},
     "/account/login/": lambda email: {"login": email, "password": "a wrong guess"},
     "/account/login/code/": lambda email: {"email": email},
     "/account/password/reset/": lambda email: {"email": email},
 }
+# Doors that lead to a page where a code is entered, and another one can be had.
+WITH_CODE = [
+    "/account/signup/",
+    "/account/signup/passkey/",
+    "/account/login/code/",
+]
+MOST_MORE_QUERIES = 1  # A new address is looked for in one more table.
 NEW = "new@example.com"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
@@ -69,6 +79,47 @@ def test_known_and_new_address_cost_the_same_work(ada, path, settings, worked_on
         cost[email] = (worked_on(), DBTaskResult.objects.count())
         DBTaskResult.objects.all().delete()
     assert cost[ada.email] == cost[NEW]
+
+
+def queries_of(browser, path, form):
+    with CaptureQueriesContext(connection) as asked:
+        browser.post(path, form)
+    return len(asked)
+
+
+@pytest.mark.parametrize("path", ["/account/login/code/", "/account/password/reset/"])
+def test_known_and_new_address_ask_the_database_as_often(ada, path, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    known, new = (
+        queries_of(Browser(), path, DOORS[path](email)) for email in (ada.email, NEW)
+    )
+    assert abs(known - new) <= MOST_MORE_QUERIES
+
+
+@pytest.mark.parametrize("path", WITH_CODE)
+def test_another_code_costs_the_same_for_known_and_new_addresses(ada, path, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.ACCOUNT_RATE_LIMITS = False
+    seen = {}
+    for email in (ada.email, NEW):
+        browser = Browser()
+        enter = browser.post(path, DOORS[path](email)).url
+        DBTaskResult.objects.all().delete()
+        answer = browser.post(enter, {"action": "resend"})
+        seen[email] = (answer.status_code, answer.url, DBTaskResult.objects.count())
+    assert seen[ada.email] == seen[NEW]
+    assert seen[NEW][-1] == 1
+
+
+@pytest.mark.parametrize("path", WITH_CODE)
+def test_wrong_codes_end_alike_for_known_and_new_addresses(ada, path):
+    seen = []
+    for email in (ada.email, NEW):
+        browser = Browser()
+        enter = browser.post(path, DOORS[path](email)).url
+        wrong = [browser.post(enter, {"code": "0000-0000"}) for _try in range(4)]
+        seen.append([(each.status_code, each.get("Location")) for each in wrong])
+    assert seen[0] == seen[1]
 
 
 @pytest.mark.parametrize("path", ["/account/login/code/", "/account/password/reset/"])

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models.signals import post_save
 
 from accounts.models import User
 from tests.accounts.doors import (
@@ -92,6 +93,30 @@ def test_second_factors_and_sessions_from_before_are_gone(mallory, stranger):
     assert stranger.is_signed_in
     assert not Authenticator.objects.exists()
     assert mallory.get("/account/").status_code == 302
+
+
+@pytest.fixture
+def crash_once_verified(transactional_db):
+    """The server dies at the moment that it has written an address as verified."""
+
+    def crash(instance, **_signal):
+        if instance.verified:
+            raise SystemError("The server is gone.")
+
+    post_save.connect(crash, sender=EmailAddress)
+    yield
+    post_save.disconnect(crash, sender=EmailAddress)
+
+
+@pytest.mark.parametrize("take", [take_by_code, take_by_reset])
+def test_crash_while_an_address_is_verified_leaves_it_unverified(
+    crash_once_verified, mallory, stranger, take
+):
+    with pytest.raises(SystemError):
+        take(stranger)
+    assert not EmailAddress.objects.get(email=CLEO).verified
+    sign_in(mallory, CLEO, PASSWORD)
+    assert not mallory.is_signed_in
 
 
 def test_own_sign_up_keeps_its_password(stranger):
