@@ -58,6 +58,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,20/h/key",
     "request_login_code": "20/m/ip,3/m/key,20/h/key",
     "reset_password": "20/m/ip,5/m/key,20/h/key",
+    # Wrong passwords of a private page or folder, by visitor and by page.
+    "private_password": "5/300s/ip,100/h/key",
 }
 # Digits can be typed on a phone's number pad; eight are too many to guess.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}

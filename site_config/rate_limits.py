@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -43,24 +44,43 @@ def too_many_tries(request: HttpRequest, *, seconds: int) -> HttpResponse:
 
 
 def limit_posts(group: str, rate: str, *, of_all: str, seconds: int) -> Any:
-    """Let a view take posts only so often: `rate` an address and `of_all` in all.
-
-    Counted apart for each address of the view's, say for each page with a password.
-    """
+    """Let a view take posts only so often: `rate` an address and `of_all` in all."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            where = f"{group} {request.path}"
-            if request.method == "POST" and too_often(
-                request, where, **{BY_ADDRESS: rate, "everybody": of_all}
-            ):
+            rates = {BY_ADDRESS: rate, "everybody": of_all}
+            if request.method == "POST" and too_often(request, group, **rates):
                 return too_many_tries(request, seconds=seconds)
             return view(request, *args, **kwargs)
 
         return limited
 
     return decorate
+
+
+def limit_wrong_passwords(view: View, *, of: str) -> View:
+    """Let the password of something private be guessed only so often.
+
+    `of` names the argument of the view that says whose password it is: the rest of an
+    address may be written in many ways. A right password does not count, since a whole
+    audience may use it at once. Rates: ACCOUNT_RATE_LIMITS, beside those of signing in.
+    """
+
+    @wraps(view)
+    def limited(request: HttpRequest, **arguments: int) -> Any:
+        guess = {
+            "action": "private_password",
+            "key": f"{view.__module__} {arguments[of]}",
+        }
+        if not ratelimit.consume(request, dry_run=True, **guess):
+            return too_many_tries(request, seconds=300)
+        answer = view(request, **arguments)
+        if answer.status_code == 200:  # A right one leads on.
+            ratelimit.consume(request, **guess)
+        return answer
+
+    return limited
 
 
 def _always(key: str) -> Callable[[str, HttpRequest], str]:

@@ -11,9 +11,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views import serve as wagtaildocs_serve
 
-from site_config.rate_limits import limit_posts
+from site_config.rate_limits import limit_wrong_passwords
 
-guarded = limit_posts("password", "5/5m", of_all="100/h", seconds=300)
 urlpatterns = [
     path("", include("site_config.site_urls")),
     path("", include("accounts.urls")),
@@ -29,11 +28,15 @@ urlpatterns = [
     # Passwords of private pages and documents can be guessed no faster than a person's.
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-        guarded(wagtail_views.authenticate_with_password),
+        limit_wrong_passwords(
+            wagtail_views.authenticate_with_password, of="page_view_restriction_id"
+        ),
     ),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",
-        guarded(wagtaildocs_serve.authenticate_with_password),
+        limit_wrong_passwords(
+            wagtaildocs_serve.authenticate_with_password, of="restriction_id"
+        ),
     ),
     path("documents/", include(wagtaildocs_urls)),
     *([path("sandbox/", include("sandbox.urls"))] if settings.SANDBOX else []),

@@ -100,6 +100,37 @@ def test_password_of_a_private_page_can_be_tried_five_times(stranger, private):
     assert right["Retry-After"] == "300"
 
 
+def test_address_written_in_another_way_gives_no_more_tries(stranger):
+    door = a_private_page()
+    other = HomePage.objects.get().get_children().first()
+    kept = PageViewRestriction.objects.get().pk
+    doors = [door, door.replace(f"/{kept}/", f"/000{kept}/", 1)]
+    doors.append(f"/_util/authenticate_with_password/{kept}/{other.pk}/")
+    for number in range(5):
+        stranger.post(doors[number % 3], {"password": "a guess", "return_url": "/"})
+    right = {"password": "the right one", "return_url": "/"}
+    assert {stranger.post(each, right).status_code for each in doors} == {429}
+
+
+def test_tries_at_one_private_page_are_limited_over_all_visitors(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    door = a_private_page()
+    answers = [
+        Browser(HTTP_X_FORWARDED_FOR=f"198.51.100.{number % 50}").post(
+            door, {"password": "a guess", "return_url": "/"}
+        )
+        for number in range(101)
+    ]
+    assert [each.status_code for each in answers] == [200] * 100 + [429]
+
+
+def test_right_password_may_be_used_by_a_whole_audience(stranger):
+    door = a_private_page()
+    right = {"password": "the right one", "return_url": "/"}
+    answers = [Browser().post(door, right).status_code for _reader in range(101)]
+    assert set(answers) == {302}
+
+
 def test_who_knows_the_password_of_a_private_page_is_let_in(stranger):
     door = a_private_page()
     answer = stranger.post(door, {"password": "the right one", "return_url": "/"})
