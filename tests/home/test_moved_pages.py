@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 
-from products.models import DepartmentPage, ProductPage
+from products.models import DepartmentPage, Product, ProductPage
 from tests.products.page_builders import a_department, a_page, a_product_in, statements
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,20 @@ def test_what_was_never_there_costs_few_queries(guest):
     for address in ("/products/nothing/", "/n%C3%B6/?sku=1", "/nothing/?a=1&b=2"):
         taken = statements(Client(), address, status=404)
         assert len(taken) <= 12, "\n".join(taken)
+
+
+def test_page_that_came_back_and_is_not_sold_is_404_and_no_circle(guest, publish):
+    page = a_page()
+    slug, here = page.slug, page.url
+    elsewhere = publish(page, "elsewhere").url
+    publish(page, slug)
+    Product.objects.update(active=False)
+    assert guest.get(here).status_code == 404
+    assert guest.get(elsewhere).url == here
+    assert guest.get("/products/?page=99").status_code == 404
+
+
+def test_redirects_that_lead_to_each_other_are_none(guest):
+    for old, new in (("/a", "/b/"), ("/b", "/c/"), ("/c", "/a/")):
+        Redirect.objects.create(old_path=old, redirect_link=new)
+    assert [guest.get(f"/{page}/").status_code for page in "abc"] == [404] * 3
