@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from products.blocks import ProductsBlock
+from site_config.pages import is_open_to_all
 
 
 class HeroBlock(blocks.StructBlock):
@@ -126,6 +127,6 @@ def pictures_in(front: Any) -> list[Any]:
     for block in front:
         if block.block_type == "hero":
             found.append(block.value["image"])
-        elif block.block_type == "story" and block.value["page"]:
+        elif block.block_type == "story" and is_open_to_all(block.value["page"]):
             found.append(block.value["page"].specific.image)
     return [image for image in found if image]

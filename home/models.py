@@ -21,6 +21,7 @@ from products.blocks import PROSE, StoryBlock, products_in
 from products.browsing import BrowsingPage, description_of
 from products.page_forms import PageForm
 from site_config.models import StoreSettings
+from site_config.pages import open_to_all
 
 
 class HomePage(BrowsingPage, Page):
@@ -108,6 +109,7 @@ class StoryPage(BrowsingPage, Page):
         index.SearchField("author"),
         index.SearchField("body"),
         index.FilterField("date"),
+        index.FilterField("expire_at"),
     ]
     content_panels = [
         *Page.content_panels,
@@ -139,7 +141,7 @@ class StoryPage(BrowsingPage, Page):
 
 def newest_first(stories: Any) -> Any:
     """Stories that everyone may read, with their pictures."""
-    readable = stories.live().public()
+    readable = open_to_all(stories)
     return readable.select_related("image").order_by("-date", "-pk")
 
 
@@ -157,7 +159,7 @@ class PoliciesPage(BrowsingPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context = super().get_context(request, *args, **kwargs)
-        context["pages"] = self.get_children().live().public()
+        context["pages"] = open_to_all(self.get_children())
         return context
 
 

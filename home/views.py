@@ -17,6 +17,7 @@ from products.facets import PagesOf
 from products.wishes import LONGEST_QUERY, clean, page_number
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
+from site_config.pages import open_to_all
 
 PAGE_SIZE, MOST_STORIES = 24, 24
 FEATURED = 4
@@ -94,5 +95,5 @@ def suggestions(request: HtmxRequest, asked: str) -> dict[str, Any]:
 
 def stories(query: str) -> Any:
     """Stories that everyone may read and that fit the words, best first."""
-    readable = StoryPage.objects.live().public().select_related("image")
+    readable = open_to_all(StoryPage.objects).select_related("image")
     return product_search.found(query, readable)

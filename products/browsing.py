@@ -6,13 +6,14 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Site
 from wagtail.rich_text import get_text_for_indexing
 
 from products.structured import breadcrumbs, graph
 from site_config.http import by_htmx
+from site_config.pages import is_expired
 
 Crumbs = list[tuple[str, str]]
 LONGEST_DESCRIPTION = 155  # What search engines show of one, in signs.
@@ -35,7 +36,7 @@ def crumbs_of(page: Any, request: HttpRequest) -> Crumbs:
     home = site.root_page if site else page.get_root()
     if page.depth <= home.depth + 1:
         return []
-    above = page.get_ancestors().filter(depth__gt=home.depth)
+    above = page.get_ancestors().filter(depth__gt=home.depth, live=True)
     rows = [*above.values_list("title", "url_path"), (page.title, page.url_path)]
     return [(title, "/" + path.removeprefix(home.url_path)) for title, path in rows]
 
@@ -65,6 +66,8 @@ class BrowsingPage:
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page or its part, under one address: caches must tell them apart."""
+        if is_expired(self) and not getattr(request, "is_preview", False):
+            raise Http404
         response = super().serve(request, *args, **kwargs)  # type: ignore[misc]
         if self.part:
             patch_vary_headers(response, ["HX-Request"])

@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from products import pictures
 from products.models import DepartmentPage
+from site_config.pages import open_to_all
 
 
 def with_pictures() -> list[DepartmentPage]:
@@ -20,7 +21,7 @@ def with_pictures() -> list[DepartmentPage]:
 
 def listed(below: Any = None) -> list[DepartmentPage]:
     """Departments that everyone can read, in the editors' order."""
-    pages = DepartmentPage.objects.live().public()
+    pages = open_to_all(DepartmentPage.objects)
     if below is not None:
         pages = pages.child_of(below)
     return list(pages.order_by("path"))

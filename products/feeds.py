@@ -18,6 +18,7 @@ from products.cards import WORDS
 from products.models import ProductImage, ProductPage, Variant, VariantOption
 from products.offers import Availability, Offer
 from products.structured import absolute
+from site_config.pages import open_to_all
 
 AVAILABILITY = {
     Availability.IN_STOCK: "in_stock",
@@ -81,7 +82,7 @@ def writable(text: str) -> str:
 def places(request: HttpRequest) -> list[dict[str, Any]]:
     """Every page that everyone may read: its address, last change and pictures."""
     home = Site.find_for_request(request).root_page
-    pages = Page.objects.live().public().descendant_of(home, inclusive=True)
+    pages = open_to_all(Page.objects.descendant_of(home, inclusive=True))
     rows = pages.exclude(pk__in=_not_for_sale()).order_by("path")
     shown = _pictures()
     return [

@@ -13,6 +13,7 @@ from products.browsing import Crumbs
 from products.models import Product, Variant
 from products.models.catalogue import VariantQuerySet
 from site_config.models import StoreSettings
+from site_config.pages import is_open_to_all
 
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
 
@@ -30,6 +31,7 @@ def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, A
     of_these = Variant.objects.filter(product__in=[page.product_id, *others])
     rows = cards.gathered(of_these.filter(own | wanted), page=page)
     box = box_of(page, rows, request.GET.get("sku", ""), store.currency)
+    box["preview"] = getattr(request, "is_preview", False)
     sold = [row for row in rows if box["for_sale"] or row.product_id != page.product_id]
     order = list(dict.fromkeys([*beside, *in_story]))
     shown = cards.of_rows(sold, order=order, currency=store.currency)
@@ -89,9 +91,7 @@ def box_of(
 def is_for_sale(page: Any, product: Product) -> bool:
     """Whether the product's main page, mostly this one, is there for everybody."""
     main: Any = page if product.main_page_id == page.pk else product.main_page
-    if main is None or not main.live or not product.active:
-        return False
-    return not main.get_view_restrictions()
+    return product.active and is_open_to_all(main)
 
 
 def with_first(first: Any, gallery: list[Any]) -> list[Any]:

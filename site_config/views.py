@@ -18,12 +18,7 @@ logger = logging.getLogger(__name__)
 FETCH_AHEAD = {
     "prefetch": [
         {
-            "where": {
-                "and": [
-                    {"selector_matches": ".card a"},
-                    {"href_matches": "/products/*"},
-                ]
-            },
+            "where": {"selector_matches": ".card a"},
             "eagerness": "moderate",
         }
     ]

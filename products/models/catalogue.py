@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
 from products.models.pages import ProductPage
+from site_config.pages import not_expired
 
 MOST_OPTIONS = 3
 GOODS = "txcd_99999999"  # Stripe's tax code for goods of no special kind.
@@ -73,7 +74,7 @@ def is_for_sale(product: str = "") -> Q:
     readable = Q(**{f"{product}active": True, f"{page}live": True})
     for path in PageViewRestriction.objects.values_list("page__path", flat=True):
         readable &= ~Q(**{f"{page}path__startswith": path})
-    return readable
+    return readable & not_expired(page)
 
 
 class ProductQuerySet(models.QuerySet["Product"]):

@@ -19,6 +19,7 @@ from products.browsing import BrowsingPage
 from products.page_forms import PageForm, ProductPageForm
 from products.panels import PriceAndStockPanel
 from site_config.http import by_htmx
+from site_config.pages import is_expired
 
 
 class ListingPage(BrowsingPage, Page):
@@ -138,6 +139,7 @@ class ProductPage(BrowsingPage, Page):
         from products import views
 
         sold = self.product is not None and self.product.active
+        sold = sold and not is_expired(self)
         if not sold and not getattr(request, "is_preview", False):
             return views.gone(request, self)
         return super().serve(request, *args, **kwargs)

@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from site_config import dates, money
+from site_config import dates, money, pages
 from site_config.models import StoreSettings
 
 register = template.Library()
@@ -42,6 +42,12 @@ def price(
     return format_html(
         "<bdi>{}</bdi>", money.written(Decimal(amount), code, whole=not exact)
     )
+
+
+@register.filter
+def open_to_all(page: Any) -> bool:
+    """`{% if self.page|open_to_all %}`: whether everybody may read the page now."""
+    return pages.is_open_to_all(page)
 
 
 @register.filter(expects_localtime=True)
