@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from checkout import cart as carts
 from checkout import gateway
-from checkout.models import Order, OrderEvent
+from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
 from checkout.shoppers import own_cart, person
 from site_config.http import HtmxRequest, SeeOther, mark_visitor
@@ -53,7 +53,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
         }
         for event in mine.events.filter(kind__in=OrderEvent.FOR_SHOPPERS)
     ]
-    page = mine.attempts.filter(status=AttemptStatus.OPEN).first()
+    page = PaymentAttempt.objects.open_now().filter(order=mine).first()
     context = {"order": mine, "events": shown, "open_page": page, "section": "orders"}
     return render(request, "checkout/order.html", context)
 
@@ -65,7 +65,8 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
     if user is None:
         return _to_sign_in(request)
     mine = _own(user, number)
-    added, left_out = carts.buy_again(order=mine, to=own_cart(request))
+    with own_cart(request) as cart:
+        added, left_out = carts.buy_again(order=mine, to=cart)
     news = ngettext(
         "%(added)d of %(wanted)d piece added.",
         "%(added)d of %(wanted)d pieces added.",

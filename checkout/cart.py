@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +23,8 @@ from checkout.models import (
 )
 from products.models import Variant
 from site_config.errors import ShopError
+
+GUESTS_CARTS_LAST = timedelta(days=30)
 
 
 class NotForSale(ShopError):
@@ -54,6 +58,7 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
     lines = _locked_lines(cart)
     if quantity == 0:
         CartLine.objects.filter(cart=cart, sku=sku).delete()
+        _note_change(cart)
         return
     variant = for_sale(sku)
     _check(cart, variant, quantity, lines)
@@ -68,7 +73,9 @@ def merge(*, guest: Cart, user: User) -> int:
     Returns how many pieces came to those that the member had. The guest's cart is gone.
     """
     mine, _made = Cart.objects.get_or_create(user=user)
-    if mine.pk == guest.pk:
+    # Both, always in the same order: another window may be adding to the guest's.
+    both = Cart.objects.select_for_update().filter(pk__in=[mine.pk, guest.pk])
+    if len(both.order_by("pk")) < 2:
         return 0
     lines = _locked_lines(mine)
     added = 0
@@ -76,6 +83,16 @@ def merge(*, guest: Cart, user: User) -> int:
         added += _move(line, mine, lines)
     guest.delete()
     return added if sum(lines.values()) > added else 0
+
+
+def forget_old() -> int:
+    """Delete guests' carts that nobody has touched for 30 days; how many they were.
+
+    A cart whose order can still be paid stays. Rule: 30 days, as the privacy policy says.
+    """
+    before = timezone.now() - GUESTS_CARTS_LAST
+    old = Cart.objects.filter(user=None, live_order=None, changed_at__lt=before)
+    return old.delete()[1].get(Cart._meta.label, 0)
 
 
 @transaction.atomic
@@ -154,6 +171,11 @@ def _write(
         CartLine.objects.filter(cart=cart, sku=sku).update(**written)
     else:
         CartLine.objects.create(cart=cart, sku=sku, **written)
+    _note_change(cart)
+
+
+def _note_change(cart: Cart) -> None:
+    Cart.objects.filter(pk=cart.pk).update(changed_at=timezone.now())
 
 
 def _check(cart: Cart, variant: Variant, wanted: int, lines: dict[str, int]) -> None:

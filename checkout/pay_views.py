@@ -9,14 +9,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from checkout import gateway, orders, tally
 from checkout.forms import PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
-from checkout.models.payments import AttemptStatus
 from checkout.shoppers import MERGED, cart_of, person
 from checkout.tally import ShownCart
 from site_config import languages, rate_limits
@@ -80,9 +78,7 @@ def _review(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    pages = PaymentAttempt.objects.filter(
-        status=AttemptStatus.OPEN, expires_at__gt=timezone.now()
-    )
+    pages = PaymentAttempt.objects.open_now()
     page = pages.filter(live_order=shown.live).first() if shown.live else None
     context |= {"cart": shown, "email": buyer.email, "open_page": page}
     return render(request, "checkout/review.html", context, status=status)

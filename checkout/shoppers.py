@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -28,14 +31,23 @@ def cart_of(request: HttpRequest) -> Cart | None:
     return Cart.objects.filter(token=token, user=None).first() if token else None
 
 
-def own_cart(request: HttpRequest) -> Cart:
-    """The visitor's cart, made when this is the first thing they put into it."""
-    if found := cart_of(request):
-        return found
-    if user := person(request):
-        return Cart.objects.get_or_create(user=user)[0]
-    request.session[TOKEN] = secrets.token_urlsafe(24)
-    return Cart.objects.create(token=request.session[TOKEN])
+@contextmanager
+def own_cart(request: HttpRequest) -> Iterator[Cart]:
+    """The visitor's cart, made when what is done in this block is the first thing in it.
+
+    One transaction: what is refused in it leaves neither a cart nor a session behind.
+    """
+    token = ""
+    with transaction.atomic():
+        mine = cart_of(request)
+        if mine is None and (user := person(request)):
+            mine = Cart.objects.get_or_create(user=user)[0]
+        elif mine is None:
+            token = secrets.token_urlsafe(24)
+            mine = Cart.objects.create(token=token)
+        yield mine
+    if token:
+        request.session[TOKEN] = token
 
 
 def bring_cart_along(

@@ -22,12 +22,14 @@ from products.models import Variant
 from products.views import buy_box
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
+from site_config.rate_limits import limit_posts
 
 FEW = 4  # Pieces shown to whoever has an empty cart.
 
 
 @same_origin_post
 @require_POST
+@limit_posts("cart", "60/m", of_all="6000/m", seconds=60)
 def add_to_cart(request: HtmxRequest) -> HttpResponse:
     """`sku`, `quantity`; with `buy=1` the line is raised to it, and on to paying."""
     form = AddForm(request.POST)
@@ -35,13 +37,10 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_buy_box(request, variant, first_error(form))
     buys = form.cleaned_data["buy"] == "1"
+    quantity = form.cleaned_data["quantity"]
     try:
-        carts.add(
-            to=own_cart(request),
-            variant=variant,
-            quantity=form.cleaned_data["quantity"],
-            at_least=buys,
-        )
+        with own_cart(request) as mine:
+            carts.add(to=mine, variant=variant, quantity=quantity, at_least=buys)
     except ShopError as problem:
         return _show_buy_box(request, variant, problem.message)
     if buys:
@@ -56,9 +55,9 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
     mine = cart_of(request)
     held = mine.lines.all() if mine else []
     quantities = {line.sku: line.quantity for line in held}
-    if mine is None or sku not in quantities:
-        raise Http404
     form = LineForm(request.POST)
+    if mine is None or sku not in quantities:
+        return _line_is_gone(request, mine, form)
     problem = ""
     if form.is_valid():
         try:
@@ -76,6 +75,15 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
     return _answer(request, removed=sku, quantity=quantities[sku], place=place)
 
 
+def _line_is_gone(
+    request: HtmxRequest, mine: Cart | None, form: LineForm
+) -> HttpResponse:
+    """The cart as it is now: another window was quicker to take the line out."""
+    if form.is_valid() and not form.cleaned_data["quantity"]:
+        return _answer(request)
+    return _show_cart(request, mine, status=422, line_is_gone=True)
+
+
 @require_safe
 @gateway.deadline()
 def cart(request: HtmxRequest) -> HttpResponse:
@@ -86,6 +94,8 @@ def cart(request: HtmxRequest) -> HttpResponse:
         if paid := _paid_after_all(mine):
             return SeeOther(paid)
         context["cancelled"] = True
+    # Whoever has just added something would have brought a cookie along.
+    context["no_cookie"] = "added" in request.GET and not request.COOKIES
     return _show_cart(request, mine, **cart_news.told(mine, request.GET), **context)
 
 

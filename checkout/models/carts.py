@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # More of either is refused in words: nobody may empty the shop by holding it.
@@ -24,7 +25,7 @@ class Cart(models.Model):
     )
     token = models.CharField(max_length=43, unique=True, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         verbose_name = _("cart")

@@ -32,6 +32,13 @@ class AttemptStatus(models.TextChoices):
 LIVE = (AttemptStatus.CREATING, AttemptStatus.OPEN, AttemptStatus.PROCESSING)
 
 
+class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
+    def open_now(self) -> PaymentAttemptQuerySet:
+        """Whose page can be paid on at this moment."""
+        still = timezone.now()
+        return self.filter(status=AttemptStatus.OPEN, expires_at__gt=still)
+
+
 class PaymentAttempt(models.Model):
     """One try at paying an order, with its session at Stripe. All are kept."""
 
@@ -67,6 +74,8 @@ class PaymentAttempt(models.Model):
     # When `reconcile` last read its session: what lasts long is read more and more rarely.
     looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    objects = PaymentAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -168,7 +168,7 @@ def test_the_line_of_another_cart_is_not_there(guest, adas, ada):
     answer = guest.post(
         f"/cart/lines/{mug.sku}/", {"quantity": "9"}, headers=SAME_ORIGIN
     )
-    assert answer.status_code == 404
+    assert answer.status_code == 422
 
 
 def test_a_changed_price_is_said_before_paying(guest):
