@@ -1,7 +1,8 @@
-# Each target sets up what it needs in .venv, on a machine that has Python 3.11 and make.
+# Each target sets up what it needs in .venv, on a machine that has Python 3.11 to 3.14 and make.
 # A second run skips what is already there.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The first of these that fits is taken; PYTHON=/my/python names another.
+PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 PORT ?=
 WORKERS ?= 2
 BIN := .venv/bin
@@ -10,8 +11,9 @@ LOOKING := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py
 REHEARSAL := $(BIN)/python -m site_config.dress_rehearsal
 # Python compiles what it imports; compiling all that is installed takes much longer.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
-	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# One lock for every Python that fits: what only some of them need says so.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.0 \
+	--generate-hashes --no-header
 PYTEST := $(BIN)/python -m pytest -q
 SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
 # What moves money and stock, and what strangers type, runs on both databases.
@@ -78,16 +80,25 @@ screenshots: .venv/ready-to-test .env ## Look at every page of the example shop:
 pictures: .venv/ready-to-test ## Draw the example shop's pictures anew
 	$(BIN)/python -m demo.studio
 
-.venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed."; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 is needed.")'
-	$(PYTHON) -m venv .venv
+# Pip comes last into a .venv: without it there is half a one, which is made anew.
+.venv/bin/pip:
+	@for python in $(PYTHON); do \
+		$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || continue; \
+		found=$$python; \
+		$$python -c 'import ensurepip, venv' 2>/dev/null && exec $$python -m venv --clear .venv; \
+	done; \
+	if [ "$$found" ]; then \
+		echo "$$found has no venv module: install it (Debian, Ubuntu: sudo apt-get install python3-venv)." >&2; \
+	else \
+		echo "Python 3.11 to 3.14 is needed: install it (Debian, Ubuntu: sudo apt-get install python3 python3-venv)." >&2; \
+	fi; \
+	exit 1
 
-.venv/ready: requirements.lock | .venv/bin/python
+.venv/ready: requirements.lock | .venv/bin/pip
 	$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/ready-to-test: tests/requirements.lock | .venv/bin/python
+.venv/ready-to-test: tests/requirements.lock | .venv/bin/pip
 	$(PIP) --require-hashes -r tests/requirements.lock
 	@touch $@ .venv/ready
 
