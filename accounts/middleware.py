@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from site_config import caches
+from site_config.database import without_waiting
 from site_config.http import HAS_SOMETHING, mark_visitor
 
 logger = logging.getLogger(__name__)
@@ -81,7 +82,8 @@ class SignInNeedsLimits:
 class NoteActivity:
     """Keep "last seen" for the list of one's sessions, but not write it at every click.
 
-    Stands in for allauth's middleware: what it notes is never worth a failed request.
+    Stands in for allauth's middleware: what it notes is worth no failed request,
+    and no waiting for others who write.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -98,8 +100,9 @@ class NoteActivity:
 
     def _note(self, request: HttpRequest) -> None:
         try:
-            UserSession.objects.create_from_request(request)
-        except DatabaseError as problem:
+            with without_waiting():
+                UserSession.objects.create_from_request(request)
+        except Error as problem:
             logger.warning("account.not_noted error=%s", type(problem).__name__)
 
 

@@ -1,0 +1,46 @@
+"""How long a write waits for its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+SQLITE_SECONDS = 5  # Python's own, where the settings name none.
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Open a transaction that gives up at once where another one holds the lock.
+
+    For what is worth no shopper's time. Raises OperationalError; then nothing is written.
+    """
+    with _impatient_connection(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            # LOCAL ends with the transaction, also behind a pool of connections.
+            _run("SET LOCAL lock_timeout = '50ms'")
+        yield
+
+
+@contextmanager
+def _impatient_connection() -> Iterator[None]:
+    if connection.vendor == "postgresql":
+        yield
+        return
+    seconds = connection.settings_dict["OPTIONS"].get("timeout", SQLITE_SECONDS)
+    patience = {
+        "sqlite": ("PRAGMA busy_timeout = {}", 0, int(1000 * seconds)),
+        "mysql": ("SET SESSION innodb_lock_wait_timeout = {}", 1, "DEFAULT"),
+    }
+    statement, least, restored = patience[connection.vendor]
+    _run(statement.format(least))
+    try:
+        yield
+    finally:
+        _run(statement.format(restored))
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

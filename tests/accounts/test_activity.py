@@ -1,0 +1,84 @@
+"""Noting when somebody was last seen costs nobody a page, and no waiting either."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.db import connection, connections, transaction
+
+from tests.accounts.doors import sign_in
+from tests.marks import committed
+
+pytestmark = committed
+AT_MOST = 10  # Seconds that the other one writes; SQLite would wait twice as long.
+
+
+@contextmanager
+def somebody_writes():
+    """Another connection holds the lock; tells whether it still does."""
+    holding, enough = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            if (
+                connection.vendor != "sqlite"
+            ):  # There the transaction itself is the lock.
+                list(UserSession.objects.select_for_update())
+            holding.set()
+            enough.wait(AT_MOST)
+            holding.clear()
+        connections.close_all()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert holding.wait(AT_MOST)
+        yield holding.is_set
+    finally:
+        enough.set()
+        writer.join()
+
+
+@pytest.fixture
+def adas(stranger, ada):
+    sign_in(stranger, ada.email)
+    cache.clear()  # She was not seen for a while.
+    return stranger
+
+
+def last_seen():
+    return UserSession.objects.get().last_seen_at
+
+
+def test_page_does_not_wait_for_others_who_write(adas):
+    before = last_seen()
+    with somebody_writes() as still_writes:
+        answer = adas.get("/account/")
+        assert still_writes()
+    assert answer.status_code == 200
+    assert last_seen() == before
+
+
+def test_what_was_not_noted_is_noted_later(adas):
+    before = last_seen()
+    with somebody_writes():
+        adas.get("/account/")
+    cache.clear()
+    adas.get("/account/")
+    assert last_seen() > before
+
+
+def test_other_writes_of_the_same_connection_wait_as_before(adas):
+    adas.get("/account/")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA busy_timeout")
+            usual = 1000 * connection.settings_dict["OPTIONS"]["timeout"]
+        else:
+            cursor.execute("SHOW lock_timeout")
+            usual = "0"
+        assert cursor.fetchone() == (usual,)
