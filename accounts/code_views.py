@@ -49,4 +49,5 @@ confirm_password_reset_code = ConfirmPasswordResetCode.as_view()
 
 @login_not_required
 def confirm_email(request: HttpRequest) -> HttpResponseBase:
-    return ConfirmEmail.as_view()(request)
+    answer: HttpResponseBase = ConfirmEmail.as_view()(request)
+    return answer

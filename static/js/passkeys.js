@@ -1,11 +1,6 @@
-// Shows what needs passkeys where the browser has them, and says when one did not work.
+// Says when a passkey did not work. What needs them is shown by the style, before anything is painted.
 (() => {
     "use strict";
-
-    if (!window.PublicKeyCredential) return;
-
-    for (const part of document.querySelectorAll("[data-passkey]")) part.hidden = false;
-    for (const notice of document.querySelectorAll("[data-passkey-missing]")) notice.remove();
 
     document.addEventListener("allauth.error", (event) => {
         event.preventDefault();

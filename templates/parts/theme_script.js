@@ -1,1 +1,1 @@
-(function(e){e.classList.add("js");try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")e.dataset.theme=t}catch(_){}})(document.documentElement)
+(function(e){e.classList.add("js");if(window.PublicKeyCredential)e.dataset.passkeys="";try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")e.dataset.theme=t}catch(_){}})(document.documentElement)

@@ -111,7 +111,7 @@ def test_recovery_codes_can_be_made_anew(adas, ada):
 
 def test_the_passkey_button_waits_for_a_browser_that_has_passkeys(stranger):
     page = stranger.get("/account/login/").content.decode()
-    assert re.search(r'<form [^>]*id="mfa_login"[^>]* data-passkey hidden>', page)
+    assert re.search(r'<form [^>]*id="mfa_login"[^>]* data-passkey>', page)
     assert "js/passkeys.js" in page
 
 

@@ -1,0 +1,80 @@
+"""On the pages of an account nothing moves once it is shown, on a telephone or a desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.accounts.doors import an_authenticator_app
+from tests.accounts.test_account_pages import SIGNED_IN, SIGNED_OUT, WITH_AN_APP
+from tests.browser.test_budgets import WATCH_SHIFTS
+from tests.builders import PASSWORD
+from tests.marks import committed
+
+pytestmark = [pytest.mark.browser, committed]
+WIDTHS = [360, 1280]
+HEIGHT = 740
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+
+@pytest.fixture
+def late_fonts(context):
+    """Fonts come once the page is painted, as on a slow line; a function lets them come."""
+    waiting = []
+    context.add_init_script(WATCH_SHIFTS)
+    context.route("**/*.woff2", lambda route: waiting.append(route))
+
+    def let_come():
+        while waiting:
+            waiting.pop().continue_()
+
+    return let_come
+
+
+@pytest.fixture
+def shifts_of(page, late_fonts):
+    """A function that opens addresses and says how far each moved, where it did."""
+
+    def shift():
+        page.evaluate(PAINTED)
+        late_fonts()
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.evaluate(PAINTED)
+        return round(page.evaluate("window.shifts"), 4)
+
+    def opened(paths):
+        moved = {}
+        for path in paths:
+            page.goto(path, wait_until="domcontentloaded")
+            moved[path] = shift()
+        return {path: far for path, far in moved.items() if far}
+
+    return opened
+
+
+@pytest.fixture(params=WIDTHS)
+def wide(page, request):
+    page.set_viewport_size({"width": request.param, "height": HEIGHT})
+
+
+@pytest.mark.usefixtures("wide")
+def test_pages_on_the_way_in_keep_still(shifts_of):
+    assert shifts_of(SIGNED_OUT) == {}
+
+
+@pytest.mark.usefixtures("wide")
+def test_pages_of_an_account_keep_still(shifts_of, let_in, ada):
+    let_in(ada)
+    assert shifts_of(SIGNED_IN) == {}
+
+
+@pytest.mark.usefixtures("wide")
+def test_pages_of_an_account_with_a_second_factor_keep_still(
+    shifts_of, page, let_in, ada
+):
+    an_authenticator_app(ada)
+    let_in(ada)
+    page.goto("/account/reauthenticate/", wait_until="domcontentloaded")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    assert shifts_of(WITH_AN_APP) == {}
