@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 wsgi_app = "site_config.wsgi:application"
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
@@ -20,7 +19,7 @@ max_requests = 5000
 max_requests_jitter = 500
 
 # A worker's heartbeat is a file; on a container's disk writing it can stall.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 # gunicorn would believe X-Forwarded-Proto from this machine, whoever sent it. It believes
 # nobody: Django reads that header itself, and only with TRUSTED_PROXIES.
