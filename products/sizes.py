@@ -7,6 +7,7 @@ twice around its focal point: for links that are shared, and for Stripe's paymen
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -16,7 +17,7 @@ from django.db import transaction
 from django_tasks import task
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Site
 
 WIDTHS = (320, 480, 640, 960, 1280)
 FORMATS = ("webp", "avif")  # The quick one is made first.
@@ -24,6 +25,7 @@ SHARED = Filter("fill-1200x630|format-jpeg")
 SQUARE = Filter("fill-400x400|format-jpeg")
 PATIENT = -50  # The place in the queue: behind every letter.
 AT_ONCE = 100  # Pictures looked up together.
+BELOW_THE_LISTS = 4  # How deep in the tree departments, products and stories stand.
 
 
 @cache
@@ -69,12 +71,37 @@ def make(image: Any) -> int:
 
 
 def every_picture() -> Iterator[Any]:
-    """All pictures, oldest first, with their renditions; some at a time, to save memory."""
-    images = get_image_model().objects.order_by("pk").prefetch_related("renditions")
-    last = 0
-    while some := list(images.filter(pk__gt=last)[:AT_ONCE]):
-        yield from some
-        last = some[-1].pk
+    """All pictures with their renditions, in the order in which visitors meet them.
+
+    Some at a time, to save memory.
+    """
+    images = get_image_model().objects.prefetch_related("renditions")
+    every = images.order_by("pk").values_list("pk", flat=True)
+    wanted = list(dict.fromkeys([*_as_visitors_meet_them(), *every]))
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        found = images.in_bulk(some)
+        yield from (found[pk] for pk in some if pk in found)
+
+
+def _as_visitors_meet_them() -> list[int]:
+    """Pictures on pages: of the front page and the lists; the first of each page below,
+    the newest page first; the second of each; and so on."""
+    kinds = ContentType.objects.get_for_models(Page, get_image_model())
+    references = ReferenceIndex.objects.filter(
+        base_content_type=kinds[Page], to_content_type=kinds[get_image_model()]
+    )
+    depths = dict(Page.objects.values_list("pk", "depth"))
+    places: Counter[int] = Counter()
+    met = []
+    for page, image in references.order_by("pk").values_list(
+        "object_id", "to_object_id"
+    ):
+        pk = int(page)
+        depth = min(depths.get(pk, BELOW_THE_LISTS), BELOW_THE_LISTS)
+        met.append((depth, places[pk], -pk, int(image)))
+        places[pk] += 1
+    return [image for *_place, image in sorted(met)]
 
 
 def make_soon(image: Any) -> None:
@@ -95,6 +122,12 @@ def pictures_of(page: Page) -> Any:
     )
     keys = references.values_list("to_object_id", flat=True)
     return model.objects.filter(pk__in=[int(key) for key in keys])
+
+
+def pictures_of_front_pages() -> Iterator[Any]:
+    """The pictures that the front page of each site refers to."""
+    for site in Site.objects.select_related("root_page"):
+        yield from pictures_of(site.root_page)
 
 
 @task(priority=PATIENT)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from wagtail.images.models import Image, Rendition
 
 from demo import album
+from home.models import HomePage
 from products import pictures, sizes
 from products.models import ProductImage, ProductPage
 from tests.builders import a_product, a_variant
@@ -212,3 +213,33 @@ def test_the_hardest_pictures_of_the_example_shop_stay_light(path):
         made = image.get_rendition(sizes.scaled(960, kind))
         assert made.width == 960
         assert made.file.size <= most * 1024, kind
+
+
+def test_sizes_are_made_in_the_order_in_which_visitors_meet_pictures():
+    unused, old_1, old_2, new_1, new_2, hero = [a_picture() for _each in range(6)]
+    a_page_with(old_1, old_2)
+    product = a_product("Jug")
+    page = ProductPage.objects.get(pk=product.main_page_id)
+    page.gallery = [ProductImage(image=image) for image in (new_1, new_2)]
+    page.save_revision().publish()
+    home = HomePage.objects.get()
+    opening = {"title": "Kiln", "image": hero, "page": home, "link": "Look"}
+    home.body = [("hero", opening)]
+    home.save_revision().publish()
+
+    made = list(sizes.every_picture())
+
+    assert made == [hero, new_1, old_1, new_2, old_2, unused]
+    assert list(sizes.pictures_of_front_pages()) == [hero]
+
+
+def test_front_page_can_have_its_sizes_before_all_others():
+    hero, other = a_picture(), a_picture()
+    home = HomePage.objects.get()
+    opening = {"title": "Kiln", "image": hero, "page": home, "link": "Look"}
+    home.body = [("hero", opening)]
+    home.save_revision().publish()
+    Rendition.objects.all().delete()
+    call_command("make_renditions", front_page=True, verbosity=0)
+    assert sizes.missing(hero) == []
+    assert len(sizes.missing(other)) == len(sizes.of(other))

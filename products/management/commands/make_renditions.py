@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,11 +24,19 @@ class Command(BaseCommand):
             help="Make nothing; list what is missing, and fail if there is any.",
         )
 
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--front-page",
+            action="store_true",
+            help="Make those of the pictures that stand on the front page, and no others.",
+        )
+
+    def handle(self, *args: Any, check: bool, front_page: bool, **options: Any) -> None:
         if check:
             self.tell_what_is_missing()
+        elif front_page:
+            self.make(sizes.pictures_of_front_pages())
         else:
-            self.make()
+            self.make(sizes.every_picture())
 
     def tell_what_is_missing(self) -> None:
         unfinished = 0
@@ -39,10 +48,10 @@ class Command(BaseCommand):
         if unfinished:
             raise CommandError(f"Pictures that lack sizes: {unfinished}.")
 
-    def make(self) -> None:
+    def make(self, images: Iterable[Any]) -> None:
         total = get_image_model().objects.count()
         unreadable = 0
-        for place, image in enumerate(sizes.every_picture(), start=1):
+        for place, image in enumerate(images, start=1):
             try:
                 count = sizes.make(image)
             except SourceImageIOError as problem:
