@@ -27,6 +27,9 @@ urlpatterns = [
         code_views.confirm_password_reset_code,
         name="account_confirm_password_reset_code",
     ),
+    path(
+        "account/2fa/webauthn/login/", views.passkey_sign_in, name="mfa_login_webauthn"
+    ),
     path("account/", include("allauth.urls")),
     # Before Wagtail's own, which a second factor would not guard.
     path("admin/login/", views.admin_login, name="admin_login"),

@@ -207,6 +207,11 @@ def _places_that_keep_nothing(values: Mapping[str, Any]) -> Iterator[str]:
         yield "EMAIL_URL: this sends no email to anybody; write smtp:// or file://."
     if values["DEFAULT_FROM_EMAIL"].rstrip(">").endswith("@localhost"):
         yield "DEFAULT_FROM_EMAIL: write the address that the shop's emails come from."
+    if values["TASKS_RUN"] == "immediate":
+        yield (
+            "TASKS: with DEBUG=0 write database and run `manage.py db_worker`; waiting "
+            "for the mail server would tell strangers who has an account."
+        )
     stripe = urlsplit(values["STRIPE_API_BASE"])
     if stripe.scheme != "https" and stripe.hostname not in LOOPBACK:
         yield "STRIPE_API_BASE: with DEBUG=0 write https, or the key could be read on its way."

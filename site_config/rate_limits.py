@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -45,12 +45,24 @@ def too_many_tries(request: HttpRequest, *, seconds: int) -> HttpResponse:
 
 def limit_posts(group: str, rate: str, *, of_all: str, seconds: int) -> Any:
     """Let a view take posts only so often: `rate` an address and `of_all` in all."""
+    return limit(group, rate, of_all=of_all, seconds=seconds, methods=("POST",))
+
+
+def limit(
+    group: str,
+    rate: str,
+    *,
+    of_all: str,
+    seconds: int,
+    methods: Sequence[str] = ("GET", "HEAD", "POST"),
+) -> Any:
+    """Let a view be asked only so often: `rate` an address and `of_all` in all."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             rates = {BY_ADDRESS: rate, "everybody": of_all}
-            if request.method == "POST" and too_often(request, group, **rates):
+            if request.method in methods and too_often(request, group, **rates):
                 return too_many_tries(request, seconds=seconds)
             return view(request, *args, **kwargs)
 

@@ -147,6 +147,29 @@ def test_starting_a_sign_up_is_limited_and_keeps_only_addresses(stranger):
     assert answer.status_code == 429
 
 
+DOORS = {
+    "/account/signup/start/": {"login": "cleo@example.com"},
+    "/account/signup/": {"email": "cleo@example.com", "password1": "a phrase of hers"},
+    "/account/signup/passkey/": {"email": "cleo@example.com"},
+    "/account/login/": {"login": "cleo@example.com", "password": "a phrase of hers"},
+    "/account/login/code/": {"email": "cleo@example.com"},
+    "/account/password/reset/": {"email": "cleo@example.com"},
+    "/account/2fa/webauthn/login/": {"credential": "{}"},
+}
+MOST_SESSIONS = 25  # In a minute, of one address that keeps no cookie.
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+@pytest.mark.parametrize("path", DOORS)
+def test_sessions_of_a_visitor_without_cookies_are_limited(db, path, method):
+    by_script = {"X-Requested-With": "XMLHttpRequest"}
+    for _time in range(30):
+        form = DOORS[path] if method == "post" else {}
+        getattr(Browser(), method)(path, form)
+        getattr(Browser(), method)(path, form, headers=by_script)
+    assert Session.objects.count() <= MOST_SESSIONS
+
+
 @pytest.mark.parametrize("letters", [250, 400])
 def test_address_that_is_too_long_is_refused_and_not_cut(stranger, letters):
     long = f"{'a' * letters}@example.com"

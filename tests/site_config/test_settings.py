@@ -76,6 +76,7 @@ UNSAFE = [
     ({"DATABASE_URL": "nowhere"}, "DATABASE_URL: Not a valid database URL"),
     ({"CACHE_URL": "cupboard://1"}, "CACHE_URL: Unknown backend"),
     ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES: Use 0 or the number of proxies"),
+    ({"TASKS": "immediate"}, "TASKS: with DEBUG=0 write database"),
     ({"TASKS": "later"}, "TASKS: Use immediate or database"),
     (
         {"MEDIA_BUCKET": "pictures"},
