@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
@@ -12,35 +12,64 @@ from django.http.response import HttpResponseBase
 
 from accounts import letters
 from accounts.adapter import NO_ACCOUNT
+from accounts.models import User
+
+
+class Lookups(NamedTuple):
+    """How often allauth asks for somebody who has an account, by what is done."""
+
+    look: int
+    enter: int
+    resend: int
 
 
 class EnterCode:
-    """Comes before one of allauth's views."""
+    """Comes before one of allauth's views.
+
+    The same page stands before visitors whose address has no account, or has one
+    already: it does the same work for them, or its time would tell.
+    """
 
     request: HttpRequest
+    lookups: Lookups
     _process: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        if self._is_pretended():
+            for _lookup in range(getattr(self.lookups, self._done())):
+                User.objects.filter(pk=0).first()
+        return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
         # Whoever shows a mailbox takes the account from whoever had it before: no crash
         # may leave the address verified and the first password good.
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        if self.request.POST.get("action") == "resend" and not self._process.user:
-            # allauth writes nothing here, and the time that an email costs would tell.
+        if self._done() == "resend" and self._is_pretended():
             letters.post(NO_ACCOUNT, "", {})
         return answer
 
+    def _is_pretended(self) -> bool:
+        process = getattr(self, "_process", None)
+        return bool(process and "user_id" not in process.state)
+
+    def _done(self) -> str:
+        if self.request.method != "POST":
+            return "look"
+        return "resend" if self.request.POST.get("action") == "resend" else "enter"
+
 
 class ConfirmLoginCode(EnterCode, allauth.ConfirmLoginCodeView):
-    pass
+    lookups = Lookups(look=1, enter=1, resend=1)
 
 
 class ConfirmEmail(EnterCode, allauth.ConfirmEmailVerificationCodeView):
-    pass
+    lookups = Lookups(look=2, enter=2, resend=3)
 
 
 class ConfirmPasswordResetCode(EnterCode, allauth.ConfirmPasswordResetCodeView):
-    pass
+    lookups = Lookups(look=0, enter=1, resend=1)
 
 
 confirm_login_code = ConfirmLoginCode.as_view()

@@ -78,6 +78,13 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 
+class LongestAddress(MaxLengthValidator):
+    """Counts an address as it is kept, in lower case, where one "İ" becomes two."""
+
+    def clean(self, x: Any) -> int:
+        return len(x.lower())
+
+
 class Worded:
     """A form whose fields are named and explained as everywhere in the shop."""
 
@@ -103,7 +110,7 @@ def _word(field: forms.Field, words: dict[str, Any]) -> None:
         field.error_messages["invalid"] = AN_ADDRESS
         # allauth would cut what is longer, and write to an address that nobody typed.
         others = (v for v in field.validators if not isinstance(v, MaxLengthValidator))
-        field.validators = [*others, MaxLengthValidator(LONGEST_ADDRESS)]
+        field.validators = [*others, LongestAddress(LONGEST_ADDRESS)]
     field.widget.attrs.update(words.get("attrs", {}))
 
 

@@ -111,6 +111,22 @@ def test_another_code_costs_the_same_for_known_and_new_addresses(ada, path, sett
     assert seen[NEW][-1] == 1
 
 
+@pytest.mark.parametrize("path", [*WITH_CODE, "/account/password/reset/"])
+@pytest.mark.parametrize("form", [None, {"code": "0000-0000"}, {"action": "resend"}])
+def test_page_for_the_code_asks_the_database_as_often(ada, path, form, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.ACCOUNT_RATE_LIMITS = False
+    asked = []
+    for email in (ada.email, NEW):
+        browser = Browser()
+        enter = browser.post(path, DOORS[path](email)).url
+        browser.get(enter)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(enter) if form is None else browser.post(enter, form)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
 @pytest.mark.parametrize("path", WITH_CODE)
 def test_wrong_codes_end_alike_for_known_and_new_addresses(ada, path):
     seen = []

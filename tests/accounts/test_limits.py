@@ -182,3 +182,11 @@ def test_address_that_is_too_long_is_refused_and_not_cut(stranger, letters):
         assert stranger.post(door, {"email": long}).status_code == 200
     assert not User.objects.exists()
     assert mail.outbox == []
+
+
+def test_address_that_grows_in_lower_case_is_refused_and_not_cut(stranger):
+    growing = f"{'İ' * 242}@example.com"
+    assert len(growing) == 254
+    page = sign_up(stranger, growing).content.decode()
+    assert "at most 254 characters (it has 496)" in page
+    assert not User.objects.exists()

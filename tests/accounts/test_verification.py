@@ -80,6 +80,50 @@ def test_session_of_a_foreign_sign_up_is_not_let_in_later(
     assert not mallory.is_signed_in
 
 
+@pytest.mark.parametrize("take", [take_by_code, take_by_reset])
+def test_foreign_sign_up_by_passkey_never_gets_to_its_passkey(stranger, take):
+    mallory = Browser()
+    mallory.post("/account/signup/passkey/", {"email": CLEO})
+    take(stranger)
+    for path in (CONFIRM, "/account/2fa/webauthn/signup/", "/account/login/"):
+        mallory.get(path)
+        mallory.post(path, {"name": "mine", "credential": "{}"})
+    assert not mallory.is_signed_in
+    assert not Authenticator.objects.exists()
+
+
+def test_address_that_somebody_else_asked_to_change_to_is_still_its_owners(
+    stranger, adas, ada, settings
+):
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": ""}
+    adas.post("/account/reauthenticate/", {"password": PASSWORD})
+    adas.post("/account/email/", {"action_add": "", "email": CLEO})
+    sign_up(stranger, CLEO)
+    stranger.post(CONFIRM, {"code": newest_code()})
+    assert stranger.is_signed_in
+    assert stranger.session["_auth_user_id"] != str(ada.pk)
+    assert list(EmailAddress.objects.filter(user=ada)) == [ada.emailaddress_set.get()]
+
+
+def test_account_that_staff_gave_another_address_is_its_new_owners_alone(
+    stranger, adas, ada, olive
+):
+    adas.get("/account/")
+    olives = Browser()
+    olives.force_login(olive)
+    form = {"email": CLEO, "first_name": "C", "last_name": "L", "is_active": "on"}
+    olives.post(f"/admin/users/edit/{ada.pk}/", form)
+
+    take_by_code(stranger)
+    stranger.post(CONFIRM, {"code": newest_code()})
+
+    assert stranger.session["_auth_user_id"] == str(ada.pk)
+    assert adas.get("/account/").status_code == 302
+    sign_in(adas, ada.email, PASSWORD)
+    assert not adas.is_signed_in
+    assert EmailAddress.objects.get(user=ada).email == CLEO
+
+
 def test_second_factors_and_sessions_from_before_are_gone(mallory, stranger):
     account = User.objects.get(email=CLEO)
     an_authenticator_app(account)
