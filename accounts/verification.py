@@ -10,7 +10,9 @@ from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -31,6 +33,13 @@ def end_earlier_access(
     user: User = email_address.user
     if _opened_it_here(request, user):
         return
+    if user.has_usable_password():
+        messages.info(
+            request,
+            _(
+                "A password that was set before this email was confirmed no longer counts."
+            ),
+        )
     user.set_unusable_password()
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()

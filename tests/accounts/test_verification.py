@@ -59,6 +59,20 @@ def test_password_of_a_foreign_sign_up_opens_nothing(mallory, stranger, take):
     assert not User.objects.get(email=CLEO).check_password(PASSWORD)
 
 
+NO_LONGER = "A password that was set before this email was confirmed no longer counts."
+
+
+def test_owner_is_told_that_an_earlier_password_does_not_count(mallory, stranger):
+    take_by_code(stranger)
+    assert NO_LONGER in stranger.get("/account/").content.decode()
+
+
+def test_who_had_no_password_hears_nothing_of_one(stranger):
+    Browser().post("/account/signup/passkey/", {"email": CLEO})
+    take_by_code(stranger)
+    assert NO_LONGER not in stranger.get("/account/").content.decode()
+
+
 @pytest.mark.parametrize("take", [take_by_code, take_by_reset])
 @pytest.mark.parametrize(
     ("path", "form"),

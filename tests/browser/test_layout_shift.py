@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.accounts.doors import an_authenticator_app
+from tests.accounts.doors import (
+    Browser,
+    an_authenticator_app,
+    ask_for_code,
+    sign_in,
+    sign_up,
+)
 from tests.accounts.test_account_pages import SIGNED_IN, SIGNED_OUT, WITH_AN_APP
 from tests.browser.test_budgets import WATCH_SHIFTS
 from tests.builders import PASSWORD
@@ -78,3 +84,37 @@ def test_pages_of_an_account_with_a_second_factor_keep_still(
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
     assert shifts_of(WITH_AN_APP) == {}
+
+
+@pytest.mark.usefixtures("wide")
+@pytest.mark.parametrize(
+    ("begin", "path"),
+    [
+        (lambda browser: sign_up(browser, "cleo@example.com"), "confirm-email/"),
+        (
+            lambda browser: ask_for_code(browser, "ada@example.com"),
+            "login/code/confirm/",
+        ),
+        (
+            lambda browser: browser.post(
+                "/account/password/reset/", {"email": "ada@example.com"}
+            ),
+            "password/reset/confirm/",
+        ),
+        (lambda browser: sign_in(browser, "ben@example.com"), "2fa/authenticate/"),
+    ],
+)
+def test_pages_for_a_code_keep_still(
+    shifts_of, page, context, shop, ada, ben, begin, path
+):
+    an_authenticator_app(ben)
+    browser = Browser()
+    begin(browser)
+    context.add_cookies(
+        [
+            {"name": name, "value": kept.value, "url": shop}
+            for name, kept in browser.cookies.items()
+        ]
+    )
+    assert shifts_of([f"/account/{path}"]) == {}
+    assert page.url == f"{shop}/account/{path}"
