@@ -14,7 +14,10 @@ class ProductsApp(AppConfig):
     def ready(self) -> None:
         from wagtail.images import get_image_model
 
+        from products import image_cleaning
+
         post_save.connect(picture_came, sender=get_image_model())
+        image_cleaning.use_for_all_sizes()
 
 
 def picture_came(

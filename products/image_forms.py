@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from products import sizes
+from products import image_cleaning, sizes
+
+
+class ReadableImageField(WagtailImageField):
+    """Refuses in words a picture that is broken or cut off, which Wagtail would run into."""
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                image_cleaning.check_readable(file)
+        except (OSError, SyntaxError) as problem:
+            raise ValidationError(
+                _(
+                    "This picture can't be read to its end. Save it anew, or take another."
+                )
+            ) from problem
+        return file
 
 
 class ImageForm(BaseImageForm):
     """Wagtail's own; a new file or focal point needs new sizes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known := self.fields.get("file"):
+            readable = ReadableImageField(label=known.label, required=known.required)
+            readable.widget = known.widget
+            self.fields["file"] = readable
 
     def save(self, commit: bool = True) -> Any:
         # Only after Wagtail has thrown the sizes of a replaced file away.
