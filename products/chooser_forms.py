@@ -6,9 +6,10 @@ from itertools import count
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 
 from products.models import Product
+from site_config.models import StoreSettings
+from site_config.slugs import slug_of
 
 
 class NewProductForm(forms.ModelForm[Product]):
@@ -23,7 +24,8 @@ class NewProductForm(forms.ModelForm[Product]):
 
 def unused_slug(name: str) -> str:
     """A handle made of `name` that no product has yet: "salt-bowl", "salt-bowl-2"."""
-    wanted = slugify(name)[:90] or "product"
+    language = StoreSettings.current().language
+    wanted = slug_of(name, language=language)[:90] or "product"
     taken = set(
         Product.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from products.models import VariantOption
+from site_config.models import StoreSettings
+from site_config.slugs import slug_of
 
 
 class SluggedForm(WagtailAdminModelForm):
@@ -22,7 +23,9 @@ class SluggedForm(WagtailAdminModelForm):
         self.fields["slug"].help_text = _("Left empty, it is made of the name.")
 
     def clean_slug(self) -> str:
-        slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))
+        name = self.cleaned_data.get("name", "")
+        made = slug_of(name, language=StoreSettings.current().language)
+        slug = self.cleaned_data["slug"] or made[: self.fields["slug"].max_length]
         if not slug:
             raise forms.ValidationError(_("Write a handle in plain letters."))
         return str(slug)

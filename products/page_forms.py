@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+FRONT_PAGE = 2  # Its depth in the tree; above it stands the root alone.
 LONGEST_DESCRIPTION = 155  # Search engines cut off what comes after.
 
 
@@ -15,9 +17,22 @@ class PageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        self.check_address(cleaned)
         if not self.is_deferred_validation:
             self.check_before_publishing(cleaned)
         return cleaned
+
+    def check_address(self, cleaned: dict[str, Any]) -> None:
+        """Refuse an address that the shop itself answers: the page would never be seen."""
+        parent, slug = self.parent_page, cleaned.get("slug")
+        if not slug or parent is None or parent.depth < FRONT_PAGE:
+            return
+        here = f"{parent.specific.relative_url(None) or '/'}{slug}/"
+        # Also where only what stands below is ours, as in `/media/…`.
+        if _is_ours(here) or _is_ours(f"{here}below/"):
+            self.add_error(
+                "slug", _("The shop itself answers at this address. Write another.")
+            )
 
     def check_before_publishing(self, cleaned: dict[str, Any]) -> None:
         """Add errors for what readers would miss; drafts and autosaves never ask."""
@@ -28,6 +43,14 @@ class PageForm(WagtailAdminPageForm):
                 _("Use at most %(most)d characters. These are %(now)d.")
                 % {"most": LONGEST_DESCRIPTION, "now": len(said)},
             )
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a view of the shop answers there, and not Wagtail for a page."""
+    try:
+        return resolve(path).url_name != "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 class ProductPageForm(PageForm):

@@ -149,7 +149,7 @@ def cookies(value: str) -> str:
 
 def form(names: set[str], value: str, right: Mapping[str, str] | None = None) -> str:
     """A query or a form in which each of `names` has this value, but `right` ones."""
-    values = dict.fromkeys(sorted(names), value) | (right or {})
+    values = {**dict.fromkeys(sorted(names), value), **(right or {})}
     return "&".join(f"{name}={value}" for name, value in values.items())
 
 
