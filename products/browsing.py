@@ -30,7 +30,18 @@ def description_of(page: Any, *others: str) -> str:
     """
     texts = (page.search_description, *others, page.title)
     words = next(filter(None, (get_text_for_indexing(text).strip() for text in texts)))
-    return textwrap.shorten(words, LONGEST_DESCRIPTION, placeholder="…")
+    return shortened(words)
+
+
+def shortened(words: str) -> str:
+    """`words` with at most as many signs as are shown, cut between words.
+
+    Cut inside one where it fills most of that: Chinese and Japanese write no spaces.
+    """
+    cut = textwrap.shorten(words, LONGEST_DESCRIPTION, placeholder="…")
+    if len(cut) >= min(len(words), LONGEST_DESCRIPTION // 2):
+        return cut
+    return f"{' '.join(words.split())[: LONGEST_DESCRIPTION - 1]}…"
 
 
 def crumbs_of(page: Any, request: HttpRequest) -> Crumbs:

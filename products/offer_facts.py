@@ -18,11 +18,15 @@ SCHEMA_AVAILABILITY = {
     Availability.MADE_TO_ORDER: "https://schema.org/InStock",
 }
 # The options that schema.org has a word for; others are told by their own names.
+# By what a shop calls the option, in the languages that we have words for.
 KNOWN_OPTIONS = {
     "color": "color",
     "colour": "color",
+    "farbe": "color",
     "material": "material",
+    "muster": "pattern",
     "pattern": "pattern",
+    "grösse": "size",
     "size": "size",
 }
 

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 Crumbs = Sequence[tuple[str, str]]
 
 
 def absolute(path: str) -> str:
-    """The public address of a path; an address that is whole already stays."""
-    return (
-        path if path.startswith(("https://", "http://")) else settings.SITE_URL + path
-    )
+    """The public address of a path, as machines read it; one that is whole stays.
+
+    Other letters than ASCII's are escaped: not every reader of a list or a feed does so.
+    """
+    whole = path.startswith(("https://", "http://"))
+    return str(iri_to_uri(path if whole else settings.SITE_URL + path))
 
 
 def graph(*things: dict[str, Any] | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -17,6 +18,15 @@ def inert(value: Any) -> Any:
     return value
 
 
+def tidy(value: Any) -> Any:
+    """An amount as it is written, 9.99; SQLite counts it out to fourteen places."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    exact = value.quantize(Decimal("0.001"))
+    cents = exact.quantize(Decimal("0.01"))
+    return cents if cents == exact else exact
+
+
 def guard_exports() -> None:
     """Make every CSV from the admin inert: our lists, Wagtail's reports and forms.
 
@@ -26,7 +36,7 @@ def guard_exports() -> None:
     cell_of = SpreadsheetExportMixin.preprocess_field_value
 
     def guarded(view: Any, field: str, value: Any, export_format: str) -> Any:
-        cell = cell_of(view, field, value, export_format)
+        cell = cell_of(view, field, tidy(value), export_format)
         return inert(cell) if export_format == "csv" else cell
 
     SpreadsheetExportMixin.preprocess_field_value = guarded

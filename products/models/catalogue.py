@@ -16,9 +16,13 @@ from site_config.pages import not_expired
 
 MOST_OPTIONS = 3
 GOODS = "txcd_99999999"  # Stripe's tax code for goods of no special kind.
-SKU = r"[A-Za-z0-9._-]{1,64}"
+# It stands in addresses, where ".." would lead elsewhere.
+SKU = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 check_sku = RegexValidator(
-    rf"^{SKU}\Z", _("Use letters, digits, full stops, underscores and hyphens.")
+    rf"^{SKU}\Z",
+    _(
+        "Begin with a letter or digit; then use those, full stops, underscores and hyphens."
+    ),
 )
 
 

@@ -79,6 +79,7 @@ def with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
         number_of_variants=Coalesce(one_number(every, Count("pk")), 0),
         price_from=one_number(for_sale(), Min("price")),
         price_to=one_number(for_sale(), Max("price")),
+        sells=Exists(Product.objects.for_sale().filter(pk=OuterRef("pk"))),
         free=Coalesce(one_number(for_sale(stock__tracked=True), Sum("free")), 0),
         **counts,
     )
@@ -86,8 +87,12 @@ def with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def shelf_in_words(product: Any) -> str:
-    """What is left, in the order in which a shopkeeper asks."""
+    """What is left, in the order in which a shopkeeper asks; first why nothing sells."""
     words = []
+    if product.main_page_id is None:
+        words.append(_("not sold: it has no page"))
+    elif product.active and not product.sells:
+        words.append(_("not sold: its page is not public"))
     if product.n_in_stock:
         words.append(_("%(free)d free") % {"free": product.free})
     if product.n_low:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 import stripe
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -256,3 +257,21 @@ def test_no_secret_and_no_address_is_logged(ada, paid_event, caplog, settings):
     body, signature = delivery.signed(paid_event)
     for secret in (ada.email, settings.STRIPE_WEBHOOK_SECRET[0], signature, "Harbour"):
         assert secret not in caplog.text
+
+
+def test_thin_event_is_taken_and_not_needed():
+    """Stripe's newer events bring no object along; none of them is asked for."""
+    thin = {
+        "id": "evt_thin",
+        "object": "v2.core.event",
+        "type": "v1.billing.meter.no_meter_found",
+        "livemode": False,
+        "created": "2026-11-27T12:00:00.000Z",
+        "related_object": None,
+    }
+    body = json.dumps(thin)
+    header = stripe.WebhookSignature.generate_signature_header(
+        body, settings.STRIPE_WEBHOOK_SECRET[0]
+    )
+    assert post_event(body.encode(), header).status_code == 200
+    assert StripeEvent.objects.get().outcome == "not needed"
