@@ -224,3 +224,22 @@ class ContactPage(FormMixin, Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return contact.answer(self, request)
+
+
+class GivenRight(models.Model):
+    """A right that `set_up_shop` gave to a group, and does not give a second time."""
+
+    group = models.ForeignKey("auth.Group", models.CASCADE, related_name="+")
+    permission = models.ForeignKey("auth.Permission", models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("right given once")
+        verbose_name_plural = _("rights given once")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "permission"], name="a_right_is_given_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.permission}"

@@ -13,6 +13,9 @@ from wagtail.models import (
     Page,
 )
 
+from home.models import GivenRight
+
+# Page rights are given with the group's first page; these are remembered one by one.
 EDITORS, MANAGERS = "Editors", "Shop managers"
 
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page")
@@ -32,6 +35,7 @@ MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
         "view_discrepancy",
         "change_discrepancy",
         "view_outgoingemail",
+        "change_outgoingemail",
         "view_backinstock",
     ),
     "site_config": ("change_storesettings",),
@@ -40,15 +44,28 @@ MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
 
 
 def set_up_groups(home: Page) -> None:
-    """Give both groups their rights, once; what the merchant changes later stays."""
+    """Give both groups their rights, each right once: later ones come by a later run.
+
+    What the merchant takes away stays away, and what they add stays.
+    """
     for name in (EDITORS, MANAGERS):
         group, _made = Group.objects.get_or_create(name=name)
         # Wagtail brings a group of this name, which has rights at the root alone.
-        if GroupPagePermission.objects.filter(group=group, page=home).exists():
-            continue
-        _let_write(group, home)
+        if not GroupPagePermission.objects.filter(group=group, page=home).exists():
+            _let_write(group, home)
         rights = MANAGERS_RIGHTS if name == MANAGERS else {}
-        group.permissions.add(*_rights(rights | {"wagtailadmin": ("access_admin",)}))
+        _give_once(group, _rights(rights | {"wagtailadmin": ("access_admin",)}))
+
+
+def _give_once(group: Group, rights: Iterable[Permission]) -> None:
+    given = set(
+        GivenRight.objects.filter(group=group).values_list("permission", flat=True)
+    )
+    new = [right for right in rights if right.pk not in given]
+    group.permissions.add(*new)
+    GivenRight.objects.bulk_create(
+        GivenRight(group=group, permission=right) for right in new
+    )
 
 
 def _let_write(group: Group, home: Page) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from wagtail.models import GroupPagePermission, Page, Site
 
+from home.models import GivenRight
 from home.setting_up import set_up_shop
 from home.staff import EDITORS, MANAGERS
 from products.models import CataloguePage
@@ -100,3 +101,25 @@ def test_an_editor_sees_price_and_stock_beside_the_words(member_of):
     page = a_page(sku="BOWL")
     answer = browser_of(member_of(EDITORS)).get(f"/admin/pages/{page.pk}/edit/")
     assert "BOWL" in answer.text
+
+
+def rights_of(name):
+    return set(
+        Group.objects.get(name=name).permissions.values_list("codename", flat=True)
+    )
+
+
+def test_rights_that_come_later_reach_groups_made_before(db):
+    managers = Group.objects.get(name="Shop managers")
+    later = Permission.objects.get(codename="change_outgoingemail")
+    managers.permissions.remove(later)
+    GivenRight.objects.filter(permission=later).delete()
+    set_up_shop()
+    assert "change_outgoingemail" in rights_of("Shop managers")
+
+
+def test_right_that_the_merchant_took_away_stays_away(db):
+    managers = Group.objects.get(name="Shop managers")
+    managers.permissions.remove(Permission.objects.get(codename="give_up_order"))
+    set_up_shop()
+    assert "give_up_order" not in rights_of("Shop managers")
