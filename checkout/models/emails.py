@@ -23,6 +23,7 @@ class OutgoingEmail(models.Model):
         QUEUED = "queued", _("Waiting")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
+        DISMISSED = "dismissed", _("Dismissed")
 
     order = models.ForeignKey(
         Order, models.CASCADE, null=True, blank=True, related_name="letters"

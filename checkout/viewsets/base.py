@@ -12,6 +12,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from checkout.viewsets.policies import POLICIES, permissions_of
 
+Acts = dict[str, tuple[str, type[InspectView]]]
+
 
 class DeskViewSet(ModelViewSet):
     """A list to look at; `acts` adds the few things that can be done to a row.
@@ -24,7 +26,7 @@ class DeskViewSet(ModelViewSet):
     )
     copy_view_enabled = False
     form_fields: ClassVar[list[str]] = []
-    acts: ClassVar[dict[str, tuple[str, type[InspectView]]]] = {}
+    acts: ClassVar[Acts] = {}
 
     def get_urlpatterns(self) -> list[Any]:
         kwargs = self.get_inspect_view_kwargs()

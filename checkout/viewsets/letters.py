@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.views import generic
 
+from checkout import emails
 from checkout.models import OutgoingEmail
-from checkout.viewsets.base import DeskViewSet
+from checkout.viewsets.base import Acts, DeskViewSet
 from checkout.viewsets.columns import DeskIndexView, FlagColumn, OrderColumn
+from checkout.viewsets.policies import POLICIES
+from site_config.http import SeeOther
 
 
 class LetterFilterSet(WagtailFilterSet):
@@ -40,6 +50,57 @@ class LetterIndexView(DeskIndexView):
         return letters.select_related("order")
 
 
+class NextStepColumn(Column):
+    """What can be done with an email that was given up, for those who may."""
+
+    cell_template_name = "checkout/admin/_letter_acts.html"
+
+    def get_cell_context_data(
+        self, instance: OutgoingEmail, parent_context: Any
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(
+            instance, parent_context
+        )
+        request = context["request"]
+        policy = POLICIES[OutgoingEmail]
+        context["may_act"] = (
+            instance.state == OutgoingEmail.State.FAILED
+            and policy.user_has_permission(request.user, "send_again")
+        )
+        context["csrf_token"] = get_token(request)
+        return context
+
+    def get_value(self, instance: OutgoingEmail) -> str:
+        return ""
+
+
+class SendAgainView(generic.InspectView):
+    """Sends an email once more that was given up, or says that there is no need."""
+
+    permission_required = "send_again"
+    http_method_names: ClassVar[list[str]] = ["post"]
+    done, too_late = _("The email is on its way."), _("This email waits for nobody.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.act(who=request.user):
+            messages.success(request, self.done)
+        else:
+            messages.warning(request, self.too_late)
+        return SeeOther(reverse("letters:index"))
+
+    def act(self, who: Any) -> bool:
+        return emails.send_again(self.object, who=who)
+
+
+class DismissView(SendAgainView):
+    """Lets it rest instead."""
+
+    done = _("The email is dismissed.")
+
+    def act(self, who: Any) -> bool:
+        return emails.dismiss(self.object, who=who)
+
+
 class LetterViewSet(DeskViewSet):
     model = OutgoingEmail
     name = "letters"
@@ -65,7 +126,12 @@ class LetterViewSet(DeskViewSet):
         DateColumn("sent_at", label=_("Sent"), sort_key="sent_at"),
         Column("tries", label=_("Tries"), classname="desk-amount desk-wide"),
         FlagColumn("error", label=_("Error")),
+        NextStepColumn("next_step", label=_("Next step")),
     ]
     list_per_page = 50
     search_fields = ["to", "order__number"]
     filterset_class = LetterFilterSet
+    acts: ClassVar[Acts] = {
+        "send_again": ("send-again", SendAgainView),
+        "dismiss": ("dismiss", DismissView),
+    }

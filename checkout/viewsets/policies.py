@@ -41,7 +41,9 @@ POLICIES = {
     ),
     Discrepancy: DeskPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
     StripeEvent: DeskPolicy(StripeEvent),
-    OutgoingEmail: DeskPolicy(OutgoingEmail),
+    OutgoingEmail: DeskPolicy(
+        OutgoingEmail, {"send_again": "checkout.change_outgoingemail"}
+    ),
     BackInStock: DeskPolicy(BackInStock),
 }
 

@@ -30,6 +30,7 @@ DESK = [
     "change_discrepancy",
     "view_stripeevent",
     "view_outgoingemail",
+    "change_outgoingemail",
     "view_backinstock",
 ]
 

@@ -1,0 +1,92 @@
+"""An email that was given up is sent again or dismissed by a person, and troubles nobody for ever."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from checkout import invariants
+from checkout.models import OutgoingEmail
+from tests.checkout.desk_builders import DESK, a_colleague
+from tests.conftest import browser_of
+from tests.marks import committed
+from tests.sales import a_paid_order
+
+pytestmark = committed
+
+
+@pytest.fixture
+def monas(db):
+    return browser_of(a_colleague("mona@example.com", *DESK))
+
+
+@pytest.fixture
+def given_up(ada, settings):
+    """The confirmation of an order that the mail server refused ten times."""
+    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    email = a_paid_order(ada).letters.get()
+    long_ago = timezone.now() - timedelta(days=2)
+    OutgoingEmail.objects.update(
+        state="failed", tries=10, created_at=long_ago, next_try_at=long_ago
+    )
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return email
+
+
+def broken():
+    return [breach.code for breach in invariants.breaches()]
+
+
+def press(browser, act, email):
+    return browser.post(f"/admin/letters/{act}/{email.pk}/", follow=True)
+
+
+def test_email_that_was_given_up_is_sent_again(given_up, monas, mailoutbox):
+    assert broken() == ["I15"]
+    assert "Send again" in monas.get("/admin/letters/").content.decode()
+    page = press(monas, "send-again", given_up)
+    assert "The email is on its way." in page.content.decode()
+    given_up.refresh_from_db()
+    assert given_up.state == "sent"
+    assert len(mailoutbox) == 1
+    assert given_up.order.events.filter(detail__startswith="Sent again").exists()
+    assert broken() == []
+
+
+def test_email_that_was_given_up_is_dismissed(given_up, monas, mailoutbox):
+    press(monas, "dismiss", given_up)
+    given_up.refresh_from_db()
+    assert (given_up.state, mailoutbox) == ("dismissed", [])
+    assert broken() == []
+
+
+def test_email_that_is_sent_again_is_tried_for_an_hour(given_up, monas, settings):
+    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    press(monas, "send-again", given_up)
+    assert OutgoingEmail.objects.get().state == "queued"
+    assert broken() == []
+
+
+@pytest.mark.parametrize("act", ["send-again", "dismiss"])
+@pytest.mark.parametrize("state", ["sent", "queued", "dismissed"])
+def test_only_what_was_given_up_can_be_sent_again_or_dismissed(
+    given_up, monas, mailoutbox, act, state
+):
+    OutgoingEmail.objects.update(state=state)
+    assert (
+        "This email waits for nobody." in press(monas, act, given_up).content.decode()
+    )
+    assert OutgoingEmail.objects.get().state == state
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("act", ["send-again", "dismiss"])
+def test_who_may_only_look_sends_nothing_again(given_up, act):
+    lou = a_colleague("lou@example.com", "view_order", "view_outgoingemail")
+    browser = browser_of(lou)
+    assert "Send again" not in browser.get("/admin/letters/").content.decode()
+    press(browser, act, given_up)
+    assert OutgoingEmail.objects.get().state == "failed"
+    assert browser.get(f"/admin/letters/{act}/{given_up.pk}/").status_code in (302, 405)
