@@ -9,15 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django_tasks import task
 
-from accounts.models import User
-from checkout import notes
 from checkout.models import BackInStock, Discrepancy, Order, OutgoingEmail
 from products.models import Variant
 from products.offers import offer_of
@@ -89,46 +86,6 @@ def send_due() -> int:
         state=OutgoingEmail.State.QUEUED, next_try_at__lte=timezone.now()
     )
     return sum(send(pk) for pk in list(due.values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def send_again(letter: OutgoingEmail, *, who: User) -> bool:
-    """Send an email that was given up, with all its tries anew; whether it was one."""
-    given_up = _given_up(letter)
-    again = given_up.update(
-        state=OutgoingEmail.State.QUEUED, tries=0, next_try_at=timezone.now(), error=""
-    )
-    if again:
-        _note(
-            letter,
-            _("Sent again: %(kind)s.") % {"kind": letter.get_kind_display()},
-            who,
-        )
-        transaction.on_commit(lambda: send_letter.enqueue(letter.pk))
-    return bool(again)
-
-
-@transaction.atomic
-def dismiss(letter: OutgoingEmail, *, who: User) -> bool:
-    """Let an email that was given up rest for good; whether it was one."""
-    dismissed = _given_up(letter).update(state=OutgoingEmail.State.DISMISSED)
-    if dismissed:
-        _note(
-            letter,
-            _("Email dismissed: %(kind)s.") % {"kind": letter.get_kind_display()},
-            who,
-        )
-    return bool(dismissed)
-
-
-def _given_up(letter: OutgoingEmail) -> QuerySet[OutgoingEmail]:
-    rows = OutgoingEmail.objects.filter(pk=letter.pk)
-    return rows.filter(state=OutgoingEmail.State.FAILED)
-
-
-def _note(letter: OutgoingEmail, words: str, who: User) -> None:
-    if letter.order:
-        notes.add_note(letter.order, text=words, who=who)
 
 
 def _put_off(letter: OutgoingEmail, problem: Exception) -> None:

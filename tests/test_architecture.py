@@ -23,7 +23,7 @@ FLOORS = [
     "models addresses",
     "gateway facts emails minor_units sessions",
     "cart orders payments payment_pages events arrivals promises reconciling tally"
-    " back_in_stock books invariants inbox notes giving_up",
+    " back_in_stock books invariants inbox notes giving_up given_up_emails",
     "views account_views back_in_stock_views pay_views return_views webhooks cart_news"
     " forms shoppers viewsets wagtail_hooks"
     " templatetags management urls apps",

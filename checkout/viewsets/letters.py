@@ -17,7 +17,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 
-from checkout import emails
+from checkout import given_up_emails
 from checkout.models import OutgoingEmail
 from checkout.viewsets.base import Acts, DeskViewSet
 from checkout.viewsets.columns import DeskIndexView, FlagColumn, OrderColumn
@@ -89,7 +89,7 @@ class SendAgainView(generic.InspectView):
         return SeeOther(reverse("letters:index"))
 
     def act(self, who: Any) -> bool:
-        return emails.send_again(self.object, who=who)
+        return given_up_emails.send_again(self.object, who=who)
 
 
 class DismissView(SendAgainView):
@@ -98,7 +98,7 @@ class DismissView(SendAgainView):
     done = _("The email is dismissed.")
 
     def act(self, who: Any) -> bool:
-        return emails.dismiss(self.object, who=who)
+        return given_up_emails.dismiss(self.object, who=who)
 
 
 class LetterViewSet(DeskViewSet):

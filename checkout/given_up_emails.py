@@ -1,0 +1,52 @@
+"""Emails that were given up after all their tries: a person sends them again, or lets them rest."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from checkout import emails, notes
+from checkout.models import OutgoingEmail
+
+
+@transaction.atomic
+def send_again(letter: OutgoingEmail, *, who: User) -> bool:
+    """Send an email that was given up, with all its tries anew; whether it was one."""
+    given_up = _given_up(letter)
+    again = given_up.update(
+        state=OutgoingEmail.State.QUEUED, tries=0, next_try_at=timezone.now(), error=""
+    )
+    if again:
+        _note(
+            letter,
+            _("Sent again: %(kind)s.") % {"kind": letter.get_kind_display()},
+            who,
+        )
+        transaction.on_commit(lambda: emails.send_letter.enqueue(letter.pk))
+    return bool(again)
+
+
+@transaction.atomic
+def dismiss(letter: OutgoingEmail, *, who: User) -> bool:
+    """Let an email that was given up rest for good; whether it was one."""
+    dismissed = _given_up(letter).update(state=OutgoingEmail.State.DISMISSED)
+    if dismissed:
+        _note(
+            letter,
+            _("Email dismissed: %(kind)s.") % {"kind": letter.get_kind_display()},
+            who,
+        )
+    return bool(dismissed)
+
+
+def _given_up(letter: OutgoingEmail) -> QuerySet[OutgoingEmail]:
+    rows = OutgoingEmail.objects.filter(pk=letter.pk)
+    return rows.filter(state=OutgoingEmail.State.FAILED)
+
+
+def _note(letter: OutgoingEmail, words: str, who: User) -> None:
+    if letter.order:
+        notes.add_note(letter.order, text=words, who=who)
