@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 
-from checkout import payment_pages, payments, reconciling
+from checkout import giving_up, payment_pages, payments, reconciling
 from checkout.models import Hold, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from products.models import StockItem, StockMovement
@@ -135,17 +135,38 @@ def test_pay_pressed_twice_at_once_opens_one_page(ada):
 
 
 @pytest.mark.parametrize("_time", range(10))
-def test_paid_and_given_up_at_once_moves_the_stock_once(ada, _time):
+def test_paid_and_given_up_at_once_moves_the_stock_once(ada, olive, _time):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.pay(attempt.session_id)
+    event = shopper.pay(attempt.session_id)
 
-    def settle(_who):
-        payments.settle(session_id=attempt.session_id, cause="Test")
+    def give_up():
+        with suppress(giving_up.NothingToGiveUp):
+            giving_up.give_up(Order.objects.get(), who=olive)
 
-    at_once(settle, range(4))
+    acts = [give_up, partial(send, event), give_up, partial(close_page, attempt)]
+    at_once(lambda act: act(), acts)
+
+    assert Order.objects.get().status == "paid"
     assert Hold.objects.get().state == "sold"
     assert StockMovement.objects.filter(kind="sell").count() == 1
+
+
+@pytest.mark.parametrize("_time", range(10))
+def test_expired_and_given_up_at_once_frees_the_stock_once(ada, olive, _time):
+    mug = a_variant(on_hand=1)
+    attempt = an_open_order(ada, (mug, 1))
+
+    def give_up():
+        with suppress(giving_up.NothingToGiveUp):
+            giving_up.give_up(Order.objects.get(), who=olive)
+
+    acts = [give_up, give_up, partial(close_page, attempt)]
+    at_once(lambda act: act(), acts)
+
+    assert Order.objects.get().status == "cancelled"
+    assert Hold.objects.get().state == "released"
+    assert StockItem.objects.get(variant=mug).reserved == 0
 
 
 def test_a_page_closed_while_it_is_being_paid_ends_one_way_or_the_other(ada):
