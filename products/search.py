@@ -11,11 +11,11 @@ from wagtail.search.backends import get_search_backend
 
 from products.models import Product, Variant
 from products.models.catalogue import SKU
-from products.wishes import clean
+from products.wishes import clean, words_of
 
 MOST_FOUND = 500
 WORDS, WORDS_LAST = "products.search.words", 600  # seconds
-WORD = re.compile(r"[^\W\d_]{3,}")
+WORD = re.compile(r"[^\d_'-]{3,}")
 # Comparing takes a moment for each pair of words, and anybody may ask for it.
 MOST_MENDED, MOST_KNOWN = 4, 5000
 LIKENESS = 0.7  # Of 1: "bole" is as near as that to "bowl".
@@ -59,7 +59,7 @@ def products(words: str) -> list[int]:
 
 def nearest(words: str) -> str:
     """`words` as the shop spells them, "bole" as "bowl"; empty when it knows no better."""
-    typed = clean(words).lower().split()
+    typed = _lower(clean(words)).split()
     if len(typed) > MOST_MENDED:
         return ""
     known = cache.get_or_set(WORDS, known_words, WORDS_LAST) or []
@@ -70,8 +70,14 @@ def nearest(words: str) -> str:
 def known_words() -> list[str]:
     """The words in the names of all that is for sale, in lower case."""
     names = Product.objects.for_sale().values_list("name", flat=True)
-    words = {word for name in names for word in WORD.findall(name.lower())}
-    return sorted(words)[:MOST_KNOWN]
+    words = {word for name in names for word in words_of(_lower(name))}
+    letters_alone = (word for word in words if WORD.fullmatch(word))
+    return sorted(letters_alone)[:MOST_KNOWN]
+
+
+def _lower(name: str) -> str:
+    """In lower case; a Turkish İ becomes an i, without the dot apart that Unicode adds."""
+    return name.lower().replace("i\u0307", "i")
 
 
 def _like(word: str, known: list[str]) -> str:

@@ -6,6 +6,7 @@ Whatever is unknown or broken is left out, so that every address shows something
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -124,9 +125,22 @@ def clean(words: str) -> str:
 
     A quotation mark or a NUL would make a database refuse the question.
     """
-    return " ".join(re.findall(r"\w[\w'-]*", words[: LONGEST_QUERY * 2]))[
-        :LONGEST_QUERY
-    ]
+    return " ".join(words_of(words[: LONGEST_QUERY * 2]))[:LONGEST_QUERY]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text`, composed (NFC), as a search and what it searches know them.
+
+    Marks belong to their letters: Thai and Hindi write vowels by them, and what was typed
+    on another system may have its accents apart.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    kept = (sign if _stands_in_words(sign) else " " for sign in composed)
+    return [word for run in "".join(kept).split() if (word := run.lstrip("'-"))]
+
+
+def _stands_in_words(sign: str) -> bool:
+    return sign in "'-_" or unicodedata.category(sign)[0] in "LMN"
 
 
 def page_number(data: QueryDict) -> int:

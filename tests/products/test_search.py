@@ -6,6 +6,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from home.models import JournalPage, StoryPage
+from products import search, wishes
 from products.models import Product
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_page, told
@@ -104,3 +105,22 @@ def test_an_inactive_product_is_not_found(guest):
 def test_search_engines_stay_out_of_the_search(guest):
     a_page()
     assert 'content="noindex, follow"' in guest.get("/search/?q=bowl").text
+
+
+APART = "Schlu\u0308sselbrett"
+
+
+def test_accents_apart_find_what_is_written_whole(guest):
+    a_page("Schlüsselbrett")
+    assert "Schlüsselbrett" in guest.get("/search/", {"q": APART}).content.decode()
+
+
+@pytest.mark.parametrize("word", ["ถ้วยชา", "कटोरा", "مزهرية", "café", "don't"])
+def test_marks_belong_to_their_words(word):
+    assert wishes.words_of(f"« {word} » \0 {word}") == [word, word]
+
+
+def test_turkish_name_is_suggested_whole(guest):
+    a_page("İznik Bowl")
+    assert search.nearest("ıznik") == "iznik"
+    assert "znik" not in search.known_words()
