@@ -55,6 +55,25 @@ def index_afresh(product: Product) -> None:
     transaction.on_commit(read_again)
 
 
+def rename_pages(product: Product, *, before: str, who: Any) -> None:
+    """Let pages that were called as their product was go on being called as it is.
+
+    A title of the editors' own stays. So page, share card, structured data, feed and cart
+    say one name. A page with a draft keeps the draft, under the new name.
+    """
+    if before == product.name:
+        return
+    for page in ProductPage.objects.filter(product=product, title=before):
+        published = page.live and not page.has_unpublished_changes
+        draft = page.get_latest_revision_as_object()
+        ProductPage.objects.filter(pk=page.pk).update(title=product.name)
+        if draft.title == before:
+            draft.title = product.name
+            revision = draft.save_revision(user=who, log_action=True, clean=False)
+            if published:
+                revision.publish(user=who)
+
+
 def _begin_page(product: Product, *, below: Page, who: Any) -> None:
     page = ProductPage(title=product.name, product=product, live=False, owner=who)
     below.add_child(instance=page)

@@ -119,7 +119,9 @@ class ProductForm(WagtailAdminModelForm):
                     " Open it in another tab, and make your changes there."
                 )
             )
+        before = str(self.initial.get("name", ""))
         product: Product = super().save(commit)
+        adding.rename_pages(product, before=before, who=self.for_user)
         # In sku order, like every change of stock, so that no two wait for each other.
         for row in sorted(self.rows, key=lambda row: row.instance.sku):
             row.put_away(options=self.cleaned_data["options"], who=self.for_user)
