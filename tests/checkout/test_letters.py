@@ -120,7 +120,7 @@ def test_a_letter_tells_what_was_bought_for_how_much_and_where_it_goes():
     assert "\n2 × Salt Bowl, celadon  £52.00\n" in text
     assert "\nStandard delivery  £5.00\nTotal, taxes included  £57.00\n" in text
     assert (
-        "\nAda Lovelace\n12 St James's Square\nLondon SW1Y 4JH\nUnited Kingdom\n"
+        "\nAda Lovelace\n12 St James's Square\nLondon\nSW1Y 4JH\nUnited Kingdom\n"
         in text
     )
     assert "\nhttps://shop.example/account/orders/7KQ2-M4TX/\n" in text
