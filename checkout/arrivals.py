@@ -111,7 +111,7 @@ def cancelled(
     if why == WhyCancelled.FAILED:
         _note(order, Timeline.FAILED, cause)
         emails.queue(order, Letter.NOT_PAID)
-    _note(order, Timeline.CANCELLED, cause, str(why.label), who)
+    _note(order, Timeline.CANCELLED, cause, why.value, who)
     logger.info("order.cancelled order=%s why=%s", order.number, why)
 
 
@@ -257,7 +257,7 @@ def _alarm(
         return
     order.attention = why
     order.save(update_fields=["attention"])
-    _note(order, Timeline.ATTENTION, "Stripe", detail or str(why.label))
+    _note(order, Timeline.ATTENTION, "Stripe", detail or why.value)
     logger.error("order.attention order=%s why=%s", order.number, why)
 
 

@@ -267,3 +267,12 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.detail}".strip()
+
+    @property
+    def words(self) -> str:
+        """`detail` for a reader: a reason is kept as its code, and worded in their language."""
+        reasons = {self.Kind.CANCELLED: WhyCancelled, self.Kind.ATTENTION: Attention}
+        codes = reasons.get(self.Kind(self.kind))
+        if codes and self.detail in codes.values:
+            return str(codes(self.detail).label)
+        return self.detail

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from checkout import giving_up, inbox, payments
 from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
@@ -239,3 +240,15 @@ def test_a_paid_order_has_nothing_to_give_up(ada, mug, mona):
     with pytest.raises(giving_up.NothingToGiveUp):
         giving_up.give_up(Order.objects.get(), who=mona)
     assert Order.objects.get().total == mug.price + Decimal(5)
+
+
+def test_reasons_are_kept_as_codes_and_worded_for_each_reader(ada, mug):
+    attempt = an_open_order(ada, (mug, 1))
+    with translation.override("de"):
+        shopper.let_expire(attempt.session_id)
+        settle(attempt)
+    told = Order.objects.get().events.get(kind="cancelled")
+    assert told.detail == "expired"
+    assert told.words == "The payment page closed"
+    with translation.override("de"):
+        assert told.words == WhyCancelled.EXPIRED.label != "The payment page closed"
