@@ -16,8 +16,14 @@ from checkout.models import OutgoingEmail
 def send_again(letter: OutgoingEmail, *, who: User) -> bool:
     """Send an email that was given up, with all its tries anew; whether it was one."""
     given_up = _given_up(letter)
+    now = timezone.now()
     again = given_up.update(
-        state=OutgoingEmail.State.QUEUED, tries=0, next_try_at=timezone.now(), error=""
+        state=OutgoingEmail.State.QUEUED,
+        tries=0,
+        next_try_at=now,
+        # Its hour in which it must leave begins anew (I15 of check_invariants).
+        created_at=now,
+        error="",
     )
     if again:
         _note(

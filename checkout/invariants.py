@@ -9,7 +9,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from checkout import books
@@ -185,10 +185,7 @@ def event_left_lying() -> Iterable[StripeEvent]:
 def letter_left_lying() -> Iterable[OutgoingEmail]:
     before = timezone.now() - timedelta(hours=1)
     done = (OutgoingEmail.State.SENT, OutgoingEmail.State.DISMISSED)
-    # One that was sent again has its hour from then on.
-    since = Greatest("created_at", "next_try_at")
-    left = OutgoingEmail.objects.exclude(state__in=done).annotate(since=since)
-    return left.filter(since__lt=before)
+    return OutgoingEmail.objects.exclude(state__in=done).filter(created_at__lt=before)
 
 
 def told_without_a_letter() -> Iterable[BackInStock]:
