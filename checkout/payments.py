@@ -97,11 +97,13 @@ def expire(
 ) -> Order:
     """End an attempt that has no page at Stripe to be paid on, and free its units.
 
-    An attempt that has ended already stays as it is.
+    An attempt that has ended already, or whose page was kept since the caller looked,
+    stays as it is: that page may be paid.
     """
+    seen = attempt.session_id
     order = _locked(attempt)
     attempt.refresh_from_db()
-    if attempt.is_live:
+    if attempt.is_live and attempt.session_id == seen:
         _end(attempt, AttemptStatus.EXPIRED)
         promises.release(attempt)
         if _was_last(order, attempt):

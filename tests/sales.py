@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +52,17 @@ def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
     assert order is not None
     order.refresh_from_db()
     return order
+
+
+def some_time_ago(**ago: float) -> None:
+    """As if every attempt had begun so much earlier; its page closes as much earlier."""
+    span = timedelta(**ago)
+    for attempt in PaymentAttempt.objects.all():
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(
+            created_at=attempt.created_at - span,
+            asked_at=attempt.asked_at and attempt.asked_at - span,
+            expires_at=attempt.expires_at - span,
+        )
 
 
 def pay_late(attempt: PaymentAttempt) -> str:

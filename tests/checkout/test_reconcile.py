@@ -17,7 +17,14 @@ from sandbox import faults, shopper
 from sandbox.models import Fault
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_cart, a_paid_order, an_open_order, begin, everything_adds_up
+from tests.sales import (
+    a_cart,
+    a_paid_order,
+    an_open_order,
+    begin,
+    everything_adds_up,
+    some_time_ago,
+)
 
 pytestmark = committed
 
@@ -26,17 +33,6 @@ pytestmark = committed
 def _in_the_end_everything_adds_up():
     yield
     everything_adds_up()
-
-
-def some_time_ago(**ago):
-    """As if every attempt had begun then; its page closes as much earlier."""
-    ago = timedelta(**ago)
-    for attempt in PaymentAttempt.objects.all():
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(
-            created_at=attempt.created_at - ago,
-            asked_at=attempt.asked_at and attempt.asked_at - ago,
-            expires_at=attempt.expires_at - ago,
-        )
 
 
 def test_reconcile_without_webhooks(ada):

@@ -21,7 +21,13 @@ from tests.builders import a_person, a_variant
 from tests.checkout.desk_builders import DESK, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.sales import a_cart, a_paid_order, an_open_order, everything_adds_up
+from tests.sales import (
+    a_cart,
+    a_paid_order,
+    an_open_order,
+    everything_adds_up,
+    some_time_ago,
+)
 
 pytestmark = committed
 CREATE = "post /v1/checkout/sessions"
@@ -47,17 +53,6 @@ def reserved(variant):
     return StockItem.objects.get(variant=variant).reserved
 
 
-def later(**time):
-    """As if every attempt had begun so much earlier."""
-    ago = timedelta(**time)
-    for attempt in PaymentAttempt.objects.all():
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(
-            created_at=attempt.created_at - ago,
-            asked_at=attempt.asked_at - ago,
-            expires_at=attempt.expires_at - ago,
-        )
-
-
 @pytest.mark.parametrize("no", ["400", "401", "403"])
 def test_refusal_right_after_a_lost_answer_keeps_the_hold(ada, adas, mug, no):
     a_cart(ada, (mug, 1))
@@ -75,7 +70,7 @@ def test_refusal_of_a_later_repeat_keeps_the_hold(ada, adas, mug, no):
     assert pay(adas).status_code == 503
     faults.next(no, times=9)
     assert pay(adas).status_code == 503
-    later(minutes=3)
+    some_time_ago(minutes=3)
     reconciling.reconcile()
     assert (reserved(mug), PaymentAttempt.objects.get().status) == (1, "creating")
 
@@ -109,7 +104,7 @@ def test_outage_of_an_hour_ends_its_attempts_without_a_word(mug):
         a_cart(buyer, (mug, 1))
         faults.next("timeout", times=2, on=CREATE)
         assert pay(browser_of(buyer)).status_code == 503
-    later(minutes=10)
+    some_time_ago(minutes=10)
     reconciling.reconcile()
     assert set(Order.objects.values_list("why_cancelled", flat=True)) == {"expired"}
     assert reserved(mug) == 0
@@ -120,10 +115,19 @@ def test_too_late_to_ask_again_the_list_still_brings_the_page(ada, adas, mug):
     a_cart(ada, (mug, 1))
     faults.next("lost", times=2, on=CREATE)
     assert pay(adas).status_code == 503
-    later(minutes=10)
+    some_time_ago(minutes=10)
     reconciling.reconcile()
     assert PaymentAttempt.objects.get().status == "open"
     assert reserved(mug) == 1
+
+
+def test_attempt_whose_page_was_kept_meanwhile_is_not_ended(ada, mug):
+    attempt = an_open_order(ada, (mug, 1))
+    looked_up_before = PaymentAttempt.objects.get()
+    looked_up_before.session_id = None
+    payments.expire(looked_up_before, cause="Test")
+    attempt.refresh_from_db()
+    assert (attempt.status, reserved(mug)) == ("open", 1)
 
 
 def test_one_cause_of_refusals_is_one_line_until_it_is_settled(olive, mug):
@@ -232,7 +236,7 @@ def test_without_time_stripe_is_not_asked():
 def test_reconcile_stops_asking_when_stripe_does_not_answer(mug):
     for number in range(5):
         an_open_order(a_person(f"buyer-{number}@example.com"), (mug, 1))
-    later(minutes=20)
+    some_time_ago(minutes=20)
     faults.next("timeout", times=99)
     done = reconciling.reconcile()
     # Two payments were asked about, twice each; the list was left for another time.
@@ -254,7 +258,7 @@ def test_bank_debit_is_looked_at_more_and_more_rarely(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     shopper.pay_by_bank(attempt.session_id)
     payments.settle(session_id=attempt.session_id, cause="Test")
-    later(days=1)
+    some_time_ago(days=1)
     assert reconciling.reconcile()["payments settled"] == 1
     assert reconciling.reconcile()["payments settled"] == 0
     PaymentAttempt.objects.update(looked_at=timezone.now() - timedelta(hours=2))
