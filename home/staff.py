@@ -15,7 +15,6 @@ from wagtail.models import (
 
 from home.models import GivenRight
 
-# Page rights are given with the group's first page; these are remembered one by one.
 EDITORS, MANAGERS = "Editors", "Shop managers"
 
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page")

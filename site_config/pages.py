@@ -64,6 +64,7 @@ PLACES = {
     "journalpage": "journal",
     "contactpage": "contact",
 }
+LINKED = [*PLACES, "departmentpage", "policypage"]
 
 
 def menus_of(request: HttpRequest) -> Menus:
@@ -73,8 +74,13 @@ def menus_of(request: HttpRequest) -> Menus:
     if site is None:
         return menus
     home = site.root_page
-    pages = Page.objects.descendant_of(home).filter(
-        ~Exists(_restricted()), not_expired(), depth__lte=home.depth + 2, live=True
+    # By type in the database: a catalogue may have thousands of products right below it.
+    pages = Page.objects.live().descendant_of(home)
+    pages = pages.filter(
+        ~Exists(_restricted()),
+        not_expired(),
+        depth__lte=home.depth + 2,
+        content_type__model__in=LINKED,
     )
     rows = pages.order_by("path").values_list(
         "content_type__model", "title", "url_path", "show_in_menus"
