@@ -56,13 +56,19 @@ DUMMY = "django.core.cache.backends.dummy.DummyCache"
 MANY = 50 if connection.vendor == "postgresql" else 40
 
 
-def test_fifty_buyers_want_the_last_five():
-    mug = a_variant(on_hand=5)
+def many_buyers_of(variant):
+    """Browsers of many people, each with one of the variant in the cart."""
     browsers = []
     for number in range(MANY):
         buyer = a_person(f"buyer-{number}@example.com")
-        a_cart(buyer, (mug, 1))
+        a_cart(buyer, (variant, 1))
         browsers.append(browser_of(buyer))
+    return browsers
+
+
+def test_fifty_buyers_want_the_last_five():
+    mug = a_variant(on_hand=5)
+    browsers = many_buyers_of(mug)
     answers = at_once(press_pay, browsers)
     assert sorted(answer.status_code for answer in answers) == [303] * 5 + [422] * (
         MANY - 5
@@ -80,11 +86,7 @@ def test_fifty_buyers_want_the_last_five():
 def test_many_buyers_at_once_all_reach_stripes_page(settings):
     settings.CACHES = {"default": {"BACKEND": DUMMY}}  # "Last seen" is noted each time.
     mug = a_variant(on_hand=MANY)
-    browsers = []
-    for number in range(MANY):
-        buyer = a_person(f"buyer-{number}@example.com")
-        a_cart(buyer, (mug, 1))
-        browsers.append(browser_of(buyer))
+    browsers = many_buyers_of(mug)
     answers = at_once(press_pay, browsers)
     assert [answer.status_code for answer in answers] == [303] * MANY
     assert PaymentAttempt.objects.exclude(session_id=None).count() == MANY
