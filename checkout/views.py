@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,6 +24,8 @@ from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
 from site_config.rate_limits import limit_posts
 
+# In the address: the add is sent again to see whether the browser keeps cookies; it does not.
+ASKED, NO_COOKIE = "asked", "no_cookie"
 FEW = 4  # Pieces shown to whoever has an empty cart.
 
 
@@ -36,6 +38,8 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     variant = variant_for_sale(str(form.data.get("sku", "")))
     if not form.is_valid():
         return _show_buy_box(request, variant, first_error(form))
+    if not request.COOKIES:
+        return _see_whether_cookies_are_kept(request)
     buys = form.cleaned_data["buy"] == "1"
     quantity = form.cleaned_data["quantity"]
     try:
@@ -46,6 +50,16 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     if buys:
         return mark_visitor(SeeOther(reverse("checkout")))
     return mark_visitor(_answer(request, added=variant.sku))
+
+
+def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
+    """Have a first add sent again: no rows for a browser that comes back without a cookie."""
+    if ASKED not in request.GET:
+        again = f"{request.path}?{urlencode({ASKED: 1})}"
+        return mark_visitor(HttpResponseRedirect(again, status=307))
+    if request.htmx:
+        return _show_cart(request, None, no_cookie=True)
+    return SeeOther(f"{reverse('cart')}?{urlencode({NO_COOKIE: 1})}")
 
 
 @same_origin_post
@@ -94,8 +108,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
         if paid := _paid_after_all(mine):
             return SeeOther(paid)
         context["cancelled"] = True
-    # Whoever has just added something would have brought a cookie along.
-    context["no_cookie"] = "added" in request.GET and not request.COOKIES
+    context["no_cookie"] = NO_COOKIE in request.GET and not request.COOKIES
     return _show_cart(request, mine, **cart_news.told(mine, request.GET), **context)
 
 

@@ -16,6 +16,7 @@ from checkout import orders, payments, tally
 from checkout.models import Cart, Order, PaymentAttempt
 from products.models import Variant
 from sandbox import delivery, faults, shopper
+from site_config.http import HAS_SOMETHING
 from tests.builders import a_variant
 
 
@@ -25,6 +26,20 @@ def a_cart(user: User, *lines: tuple[Variant, int]) -> Cart:
     for variant, quantity in lines or ((a_variant(), 1),):
         carts.add(to=mine, variant=variant, quantity=quantity)
     return mine
+
+
+SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
+
+
+def press_add(
+    browser: Client, sku: str, quantity: str = "1", headers: Any = None, **data: str
+) -> Any:
+    """Press "Add" in a browser that keeps cookies."""
+    browser.cookies[HAS_SOMETHING] = "1"
+    form = {"sku": sku, "quantity": quantity} | data
+    return browser.post(
+        "/cart/add/", form, headers=SAME_ORIGIN if headers is None else headers
+    )
 
 
 def begin(cart: Cart, *, total: Decimal | None = None) -> PaymentAttempt:

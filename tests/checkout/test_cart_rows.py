@@ -15,10 +15,9 @@ from products.models import Variant
 from tests.builders import a_person, a_variant
 from tests.checkout.test_races import at_once
 from tests.marks import committed
-from tests.sales import an_open_order, everything_adds_up
+from tests.sales import SAME_ORIGIN, an_open_order, everything_adds_up, press_add
 
 pytestmark = committed
-SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
 BY_HTMX = SAME_ORIGIN | {"hx-request": "true"}
 
 
@@ -28,12 +27,6 @@ def _in_the_end_everything_adds_up():
     everything_adds_up()
 
 
-def add(browser, sku, quantity="1", headers=SAME_ORIGIN):
-    return browser.post(
-        "/cart/add/", {"sku": sku, "quantity": quantity}, headers=headers
-    )
-
-
 def change(browser, sku, quantity, headers=SAME_ORIGIN):
     return browser.post(f"/cart/lines/{sku}/", {"quantity": quantity}, headers=headers)
 
@@ -41,21 +34,23 @@ def change(browser, sku, quantity, headers=SAME_ORIGIN):
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
 def test_refused_add_leaves_no_cart_and_no_session(guest, headers):
     mug = a_variant(on_hand=1)
-    answers = [add(guest, mug.sku, quantity, headers) for quantity in ("2", "21", "x")]
-    answers.append(add(guest, "NOT-THERE", "1", headers))
+    answers = [
+        press_add(guest, mug.sku, quantity, headers) for quantity in ("2", "21", "x")
+    ]
+    answers.append(press_add(guest, "NOT-THERE", "1", headers))
     assert [answer.status_code for answer in answers] == [422, 422, 422, 404]
     assert not Cart.objects.exists()
     assert not Session.objects.exists()
 
 
 def test_refused_add_leaves_no_cart_of_a_member(adas):
-    add(adas, a_variant(on_hand=1).sku, "2")
+    press_add(adas, a_variant(on_hand=1).sku, "2")
     assert not Cart.objects.exists()
 
 
 def test_one_address_adds_sixty_times_a_minute(guest):
     mug = a_variant(on_hand=1)
-    answers = [add(guest, mug.sku, "2") for _time in range(61)]
+    answers = [press_add(guest, mug.sku, "2") for _time in range(61)]
     assert {answer.status_code for answer in answers[:60]} == {422}
     assert answers[60].status_code == 429
     assert answers[60]["Retry-After"] == "60"
@@ -63,7 +58,7 @@ def test_one_address_adds_sixty_times_a_minute(guest):
 
 def test_guests_cart_goes_after_thirty_days_without_a_touch(guest, ada):
     mug = a_variant(on_hand=9)
-    add(guest, mug.sku)
+    press_add(guest, mug.sku)
     carts.add(to=Cart.objects.create(user=ada), variant=mug, quantity=1)
     Cart.objects.update(changed_at=timezone.now() - timedelta(days=29))
     assert reconciling.reconcile()["old carts forgotten"] == 0
@@ -82,7 +77,7 @@ def test_cart_with_an_open_payment_page_stays(ada):
 @pytest.mark.parametrize("quantity", ["1", "2", "0"])
 def test_each_touch_moves_the_day_on_which_a_cart_goes(guest, quantity):
     mug = a_variant(on_hand=9)
-    add(guest, mug.sku)
+    press_add(guest, mug.sku)
     long_ago = timezone.now() - timedelta(days=31)
     Cart.objects.update(changed_at=long_ago)
     change(guest, mug.sku, quantity)
@@ -92,8 +87,8 @@ def test_each_touch_moves_the_day_on_which_a_cart_goes(guest, quantity):
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
 def test_line_that_another_window_took_out_shows_the_cart_as_it_is(guest, headers):
     mug, bowl = a_variant(on_hand=9), a_variant(on_hand=9, name="Salt bowl")
-    add(guest, mug.sku)
-    add(guest, bowl.sku)
+    press_add(guest, mug.sku)
+    press_add(guest, bowl.sku)
     change(guest, mug.sku, "0")
 
     answer = change(guest, mug.sku, "2", headers)
@@ -108,20 +103,37 @@ def test_line_that_another_window_took_out_shows_the_cart_as_it_is(guest, header
 
 def test_line_of_a_deleted_variant_can_be_taken_out(guest):
     mug = a_variant(on_hand=9)
-    add(guest, mug.sku)
+    press_add(guest, mug.sku)
     Variant.objects.update(active=False)
     assert change(guest, mug.sku, "3").status_code == 422
     assert change(guest, mug.sku, "0").status_code == 303
     assert not CartLine.objects.exists()
 
 
-def test_browser_that_keeps_no_cookies_is_told_so(guest):
-    mug = a_variant(on_hand=9)
-    answer = add(guest, mug.sku)
+@pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
+@pytest.mark.parametrize("buy", ["", "1"])
+def test_browser_that_keeps_no_cookies_is_told_so_and_leaves_no_row(
+    guest, headers, buy
+):
+    data = {"sku": a_variant(on_hand=9).sku, "quantity": "1", "buy": buy}
+    answer = guest.post("/cart/add/", data, headers=headers)
+    assert answer.status_code == 307
     guest.cookies.clear()
-    page = guest.get(answer.url).content.decode()
-    assert "Your browser has not kept our cookie" in page
+    told = guest.post(answer.url, data, headers=headers, follow=True)
+    assert told.status_code == 200
+    assert "Your browser has not kept our cookie" in told.content.decode()
+    assert not Cart.objects.exists()
+    assert not Session.objects.exists()
     assert "Your browser has not kept" not in guest.get("/cart/").content.decode()
+
+
+@pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
+def test_very_first_add_of_a_browser_that_keeps_cookies_is_in_the_cart(guest, headers):
+    mug = a_variant(on_hand=9)
+    data = {"sku": mug.sku, "quantity": "2"}
+    answer = guest.post("/cart/add/", data, headers=headers, follow=True)
+    assert f"{mug.product.name} is in your cart." in answer.content.decode()
+    assert CartLine.objects.get().quantity == 2
 
 
 @pytest.mark.parametrize("time", range(10))

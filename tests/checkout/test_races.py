@@ -20,7 +20,7 @@ from sandbox.refusals import Refusal
 from tests.builders import a_person, a_variant
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.sales import a_cart, an_open_order, everything_adds_up, post_event
+from tests.sales import a_cart, an_open_order, everything_adds_up, post_event, press_add
 
 pytestmark = committed
 
@@ -222,14 +222,12 @@ def test_carts_in_any_order_never_wait_for_each_other(ada):
 
 def test_a_guest_pressing_add_many_times_at_once_has_one_line(guest):
     mug = a_variant(on_hand=20)
-    same_origin = {"sec-fetch-site": "same-origin"}
-    data = {"sku": mug.sku, "quantity": "1"}
-    guest.post("/cart/add/", data, headers=same_origin)
+    press_add(guest, mug.sku)
 
     def press(_time):
         other = Client()
         other.cookies = guest.cookies
-        return other.post("/cart/add/", data, headers=same_origin).status_code
+        return press_add(other, mug.sku).status_code
 
     assert set(at_once(press, range(5))) == {303}
     assert guest.get("/cart/").context["cart"].pieces == 6
