@@ -34,11 +34,23 @@ def add_product(
     if tracked and on_hand:
         why = _("Opening count")
         stock.count(variant.sku, on_hand, shown=0, who=who, why=why)
-    _begin_page(product, below=below, who=who)
-    # The first page of a product made itself the main one.
-    product.refresh_from_db(fields=["main_page", "version"])
+    begin_page(product, below=below, who=who)
     index_afresh(product)
     return product
+
+
+@transaction.atomic
+def begin_page(product: Product, *, below: Page, who: Any) -> ProductPage:
+    """Begin a page about `product` as a draft `below` a page; an editor writes it.
+
+    The first page of a product makes itself the main one.
+    """
+    page = ProductPage(title=product.name, product=product, live=False, owner=who)
+    below.add_child(instance=page)
+    # An editor opens the latest revision, and a draft's history begins with one.
+    page.save_revision(user=who, log_action=True, clean=False)
+    product.refresh_from_db(fields=["main_page", "version"])
+    return page
 
 
 def index_afresh(product: Product) -> None:
@@ -72,10 +84,3 @@ def rename_pages(product: Product, *, before: str, who: Any) -> None:
             revision = draft.save_revision(user=who, log_action=True, clean=False)
             if published:
                 revision.publish(user=who)
-
-
-def _begin_page(product: Product, *, below: Page, who: Any) -> None:
-    page = ProductPage(title=product.name, product=product, live=False, owner=who)
-    below.add_child(instance=page)
-    # An editor opens the latest revision, and a draft's history begins with one.
-    page.save_revision(user=who, log_action=True, clean=False)

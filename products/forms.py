@@ -139,6 +139,27 @@ class ProductForm(WagtailAdminModelForm):
         self.add_error(None, problem.message)
 
 
+def departments_to_fill(user: Any) -> Any:
+    """The pages below which `user` may add the page of a product."""
+    mine = page_permission_policy.instances_user_has_permission_for(user, "add")
+    return mine.type(CataloguePage, DepartmentPage)
+
+
+class BeginPageForm(forms.Form):
+    """Where the page of a product begins that has none."""
+
+    department = forms.ModelChoiceField(
+        label=gettext_lazy("Department"),
+        queryset=Page.objects.none(),
+        help_text=gettext_lazy("Its page begins here, as a draft."),
+    )
+
+    def __init__(self, *args: Any, for_user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        department: Any = self.fields["department"]
+        department.queryset = departments_to_fill(for_user)
+
+
 class AddProductForm(WagtailAdminModelForm):
     """A product with its first variant, stock and draft page in one go."""
 
@@ -164,10 +185,7 @@ class AddProductForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = page_permission_policy.instances_user_has_permission_for(
-            self.for_user, "add"
-        )
-        self.fields["department"].queryset = mine.type(CataloguePage, DepartmentPage)
+        self.fields["department"].queryset = departments_to_fill(self.for_user)
         self.currency = StoreSettings.current().currency
         fit_to_currency(self.fields["price"], self.currency)
 

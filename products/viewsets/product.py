@@ -10,18 +10,19 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
+from django.views.generic import FormView, View
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from products import adding
-from products.forms import AddProductForm, ProductForm
+from products.forms import AddProductForm, BeginPageForm, ProductForm
 from products.formset_panel import FormsetPanel
 from products.models import Product
 from products.variant_forms import VariantForm, VariantFormSet
@@ -30,6 +31,7 @@ from products.viewsets.product_list import (
     PriceColumn,
     ProductFilters,
     ProductIndex,
+    ShelfColumn,
     shelf_in_words,
 )
 from site_config.errors import ShopError
@@ -113,7 +115,40 @@ class EditProduct(generic.EditView):
         if page and page.permissions_for_user(self.request.user).can_edit():
             url = reverse("wagtailadmin_pages:edit", args=[page.pk])
             buttons.append(Button(_("Edit its page"), url=url, icon_name="doc-full"))
+        elif page is None:
+            url = reverse("product:begin_page", args=[self.object.pk])
+            buttons.append(Button(_("Begin its page"), url=url, icon_name="doc-full"))
         return buttons
+
+
+class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+    """Begin the page of a product that has none: in which department, then write it."""
+
+    model = Product
+    permission_required = "change"
+    form_class = BeginPageForm
+    template_name = "wagtailadmin/generic/form.html"
+    page_title = gettext_lazy("Begin its page")
+    header_icon = "doc-full"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.product = get_object_or_404(Product, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.product.name
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "for_user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        label = _("Begin, then write it")
+        return super().get_context_data(**kwargs, submit_button_label=label)
+
+    def form_valid(self, form: BeginPageForm) -> HttpResponse:
+        below = form.cleaned_data["department"].specific
+        page = adding.begin_page(self.product, below=below, who=self.request.user)
+        return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 class ToggleProduct(PermissionCheckedMixin, View):
@@ -151,7 +186,7 @@ class ProductViewSet(ModelViewSet):
         "name",
         Column("number_of_variants", label=gettext_lazy("Variants")),
         PriceColumn("price", label=gettext_lazy("Price"), sort_key="price_from"),
-        Column(
+        ShelfColumn(
             "shelf",
             label=gettext_lazy("Stock"),
             accessor=shelf_in_words,
@@ -204,7 +239,9 @@ class ProductViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         toggle = self.construct_view(ToggleProduct)
+        begin_page = self.construct_view(BeginPage)
         return [
             *super().get_urlpatterns(),
             path("toggle/<int:pk>/", toggle, name="toggle"),
+            path("page/<int:pk>/", begin_page, name="begin_page"),
         ]

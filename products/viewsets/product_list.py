@@ -127,6 +127,18 @@ class PriceColumn(Column):
         return context
 
 
+class ShelfColumn(Column):
+    """What is left; of a product without a page, a way to begin one."""
+
+    cell_template_name = "products/admin/_shelf.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
+        context = super().get_cell_context_data(instance, parent_context)
+        if instance.main_page_id is None:
+            context["begin_url"] = reverse("product:begin_page", args=[instance.pk])
+        return context
+
+
 class ActiveColumn(Column):
     """A switch for those who may use it, and a word for others."""
 

@@ -75,6 +75,27 @@ def test_list_of_products_says_why_one_does_not_sell(olives):
     assert Product.objects.count() == 3
 
 
+def test_product_whose_page_was_deleted_gets_another_from_the_list(olives):
+    product = a_product("Pageless")
+    a_variant(product=product)
+    ProductPage.objects.get(pk=product.main_page_id).delete()
+    begin = f"/admin/product/page/{product.pk}/"
+    assert f'href="{begin}"' in olives.get("/admin/product/").content.decode()
+    assert f'href="{begin}"' in (
+        olives.get(f"/admin/product/edit/{product.pk}/").content.decode()
+    )
+    catalogue = CataloguePage.objects.get()
+    assert "Begin, then write it" in olives.get(begin).content.decode()
+    assert olives.post(begin, {"department": "999999"}).status_code == 200
+    answer = olives.post(begin, {"department": catalogue.pk})
+    page = ProductPage.objects.get()
+    assert answer.url == f"/admin/pages/{page.pk}/edit/"
+    assert (page.title, page.live, page.product) == ("Pageless", False, product)
+    product.refresh_from_db()
+    assert product.main_page == page
+    assert begin not in olives.get("/admin/product/").content.decode()
+
+
 def test_description_without_spaces_is_cut_inside():
     told = shortened("陶" * 400)
     assert told == "陶" * 154 + "…"
