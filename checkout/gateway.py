@@ -25,6 +25,7 @@ from django.utils.module_loading import import_string
 
 from checkout.facts import EventHint, SessionFact, SessionHint, State
 from checkout.minor_units import from_minor
+from site_config.composed import composed
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
@@ -380,4 +381,4 @@ def _address(name: str | None, address: Any) -> dict[str, str]:
     parts = address.to_dict() if address else {}
     kept = ("line1", "line2", "city", "state", "postal_code", "country")
     written = {"name": name} | {part: parts.get(part) for part in kept}
-    return {part: value for part, value in written.items() if value}
+    return {part: composed(value) for part, value in written.items() if value}

@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from site_config.composed import composed
+
 SLUG = re.compile(r"[-\w]{1,60}\Z")
 AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?\Z")
 PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
@@ -134,8 +136,7 @@ def words_of(text: str) -> list[str]:
     Marks belong to their letters: Thai and Hindi write vowels by them, and what was typed
     on another system may have its accents apart.
     """
-    composed = unicodedata.normalize("NFC", text)
-    kept = (sign if _stands_in_words(sign) else " " for sign in composed)
+    kept = (sign if _stands_in_words(sign) else " " for sign in composed(text))
     return [word for run in "".join(kept).split() if (word := run.lstrip("'-"))]
 
 
