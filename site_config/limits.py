@@ -31,9 +31,12 @@ class RequestSizeMiddleware:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
         """400 for a body that broke off on its way; nothing failed here."""
-        if not isinstance(exception, UnreadablePostError):
-            return None
-        return HttpResponse("Incomplete.\n", status=400, content_type="text/plain")
+        return incomplete() if isinstance(exception, UnreadablePostError) else None
+
+
+def incomplete() -> HttpResponse:
+    """The answer to a body that broke off on its way."""
+    return HttpResponse("Incomplete.\n", status=400, content_type="text/plain")
 
 
 def longest_body(path: str) -> int:
