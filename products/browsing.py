@@ -33,15 +33,16 @@ def description_of(page: Any, *others: str) -> str:
     return shortened(words)
 
 
-def shortened(words: str) -> str:
-    """`words` with at most as many signs as are shown, cut between words.
+def shortened(words: str, longest: int = LONGEST_DESCRIPTION) -> str:
+    """`words` with at most `longest` signs, cut between words.
 
     Cut inside one where it fills most of that: Chinese and Japanese write no spaces.
     """
-    cut = textwrap.shorten(words, LONGEST_DESCRIPTION, placeholder="…")
-    if len(cut) >= min(len(words), LONGEST_DESCRIPTION // 2):
+    spaced = " ".join(words.split())
+    cut = textwrap.shorten(spaced, longest, placeholder="…")
+    if len(cut) >= min(len(spaced), longest // 2):
         return cut
-    return f"{' '.join(words.split())[: LONGEST_DESCRIPTION - 1]}…"
+    return f"{spaced[: longest - 1]}…"
 
 
 def crumbs_of(page: Any, request: HttpRequest) -> Crumbs:

@@ -14,8 +14,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Site
 
 from products import offers, pictures
+from products.browsing import shortened
 from products.cards import WORDS
-from products.models import ProductImage, ProductPage, Variant, VariantOption
+from products.models import Product, ProductImage, ProductPage, Variant, VariantOption
 from products.offers import Availability, Offer
 from products.structured import absolute
 from site_config.pages import open_to_all
@@ -27,6 +28,8 @@ AVAILABILITY = {
 }
 # XML has no way to write these, not even escaped.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Google's limits of `title`, and of `id` and `item_group_id`; it refuses what is longer.
+LONGEST_TITLE, LONGEST_NAME = 150, 50
 AT_ONCE = 2000  # Variants in memory together.
 
 
@@ -36,9 +39,9 @@ def items(currency: str) -> Iterator[dict[str, Any]]:
     for variant in _for_sale().iterator(chunk_size=AT_ONCE):
         offer = offers.offer_of(variant, currency=currency)
         yield {
-            "id": offer.sku,
-            "group": variant.product.slug,
-            "title": writable(offer.full_name),
+            "id": _name(offer.sku, variant),
+            "group": _name(variant.product.slug, variant.product),
+            "title": shortened(writable(offer.full_name), LONGEST_TITLE),
             "link": absolute(offer.url),
             "description": writable(offer.description),
             "price": f"{offer.plain_price} {offer.currency}",
@@ -46,6 +49,11 @@ def items(currency: str) -> Iterator[dict[str, Any]]:
             "handling_days": offer.handling_days,
             "picture": _picture(offer, shown),
         }
+
+
+def _name(own: str, row: Variant | Product) -> str:
+    """What the feed calls a row: as the shop does, or by number where that is too long."""
+    return own if len(own) <= LONGEST_NAME else f"{row._meta.model_name}-{row.pk}"
 
 
 def _for_sale() -> Any:

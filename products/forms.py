@@ -31,6 +31,7 @@ from products.variant_forms import (
     chargeable,
     fit_to_currency,
 )
+from site_config.amount_field import AmountField
 from site_config.errors import ShopError
 from site_config.models import StoreSettings
 
@@ -169,7 +170,7 @@ class AddProductForm(WagtailAdminModelForm):
         help_text=gettext_lazy("Its page begins here, as a draft."),
     )
     sku = Variant._meta.get_field("sku").formfield()
-    price = Variant._meta.get_field("price").formfield()
+    price = Variant._meta.get_field("price").formfield(form_class=AmountField)
     tracked = forms.BooleanField(
         label=gettext_lazy("Keep count"),
         required=False,

@@ -177,9 +177,8 @@ def name_of(axis: Option) -> str:
 
 
 def fit_to_currency(field: Any, currency: str) -> None:
-    """Name the currency beside a price, and let its arrows go in the currency's steps."""
+    """Name the currency beside a price."""
     field.label = f"{field.label} ({currency})"
-    field.widget.attrs |= {"step": str(money.smallest_step(currency)), "min": "0"}
 
 
 def chargeable(amount: Decimal | None, currency: str) -> Decimal | None:

@@ -16,10 +16,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from site_config import money
 from site_config.composed import composed
 
 SLUG = re.compile(r"[-\w]{1,60}\Z")
-AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?\Z")
+HIGHEST = 10**7
 PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
 MOST_VALUES = 50  # Nobody ticks more; a made-up address may.
 LONGEST_QUERY = 100
@@ -63,7 +64,8 @@ class Wish:
         some += [("department", slug) for slug in self.departments]
         for option, values in self.options.items():
             some += [(f"{OPTION}{option}", value) for value in values]
-        some += [("price_min", self.price_min), ("price_max", self.price_max)]
+        some += [("price_min", _for_machines(self.price_min))]
+        some += [("price_max", _for_machines(self.price_max))]
         some += [("in_stock", "1" if self.in_stock else ""), ("sort", self.sort)]
         return [(name, str(value)) for name, value in some if value not in ("", None)]
 
@@ -144,6 +146,11 @@ def _stands_in_words(sign: str) -> bool:
     return sign in "'-_" or unicodedata.category(sign)[0] in "LMN"
 
 
+def _for_machines(amount: Decimal | None) -> str:
+    """One form for each amount; no language takes it for another."""
+    return "" if amount is None else f"{amount.normalize():f}"
+
+
 def page_number(data: QueryDict) -> int:
     number = data.get("page", "")
     return int(number) if PAGE.match(number) and number.isascii() else 1
@@ -159,5 +166,9 @@ def _known(asked: list[str], known: list[str]) -> tuple[str, ...]:
 
 
 def _amount(data: QueryDict, name: str) -> Decimal | None:
-    text = data.get(name, "").strip().replace(",", ".")
-    return Decimal(text) if AMOUNT.match(text) else None
+    try:
+        amount = money.typed(data.get(name, ""))
+    except money.NotAnAmount:
+        return None
+    fine = 0 <= amount < HIGHEST and amount == amount.quantize(Decimal("0.001"))
+    return amount if fine else None

@@ -10,6 +10,7 @@ class SiteConfigApp(AppConfig):
     verbose_name = "Shop"
 
     def ready(self) -> None:
-        from site_config import checks, exports  # noqa: F401  Checks register themselves.
+        from site_config import amount_field, checks, exports  # noqa: F401  Checks register themselves.
 
         exports.guard_exports()
+        amount_field.use_in_admin()

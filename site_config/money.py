@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_currency
+from babel.numbers import (
+    NumberFormatError,
+    format_currency,
+    get_decimal_symbol,
+    parse_decimal,
+)
 
 from site_config import locales
 
@@ -30,6 +37,18 @@ CHARGED = (
         """.split()
     )
 )
+
+NUMBER = re.compile(r"[-+]?[\d.,'’]+\Z")
+# One or two digits after the last sign are decimals in every language.
+PLAIN = re.compile(r"([-+]?\d+)[.,](\d{1,2})\Z")
+GROUPED = re.compile(
+    r"([-+]?\d{1,3}(?:([.,'’])\d{3})(?:\2\d{3})*)(?!\2)[.,](\d{1,2})\Z"
+)
+LONGEST_AMOUNT = 40
+
+
+class NotAnAmount(ValueError):
+    """What was typed is no amount in any language that the shop knows."""
 
 
 def smallest_step(currency: str) -> Decimal:
@@ -66,3 +85,40 @@ def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
             amount, currency.upper(), pattern, locale=locale, currency_digits=False
         )
     )
+
+
+def typed(text: str) -> Decimal:
+    """The amount that somebody typed: "12.50", "12,50", "€ 1.234,50" or "1'234.50".
+
+    What could mean two things is read as the active language writes it: "1.234" is a
+    thousand in German. Raises NotAnAmount.
+    """
+    kept = (sign for sign in text[: LONGEST_AMOUNT + 1] if not _is_around(sign))
+    number = "".join(kept)
+    if len(number) > LONGEST_AMOUNT or not NUMBER.match(number):
+        raise NotAnAmount(text)
+    try:
+        return parse_decimal(number, locale=locales.active(), strict=True)
+    except NumberFormatError:
+        return _in_another_language(number)
+
+
+def _is_around(sign: str) -> bool:
+    """Whether `sign` is a space or a currency's sign: it says nothing of how much."""
+    return sign.isspace() or unicodedata.category(sign) == "Sc"
+
+
+def _in_another_language(number: str) -> Decimal:
+    if found := PLAIN.match(number) or GROUPED.match(number):
+        whole, decimals = re.sub(r"[.,'’]", "", found[1]), found[found.lastindex or 0]
+        return Decimal(f"{whole}.{decimals}")
+    raise NotAnAmount(number)
+
+
+def in_a_field(amount: Decimal) -> str:
+    """`amount` as somebody would type it in the active language: "1234,50"."""
+    # Rows hold three decimals; a third that is 0 would only be in the way.
+    cents = amount.quantize(Decimal("0.01"))
+    exponent = amount.as_tuple().exponent
+    short = cents if cents == amount and exponent < -2 else amount  # type: ignore[operator]
+    return f"{short:f}".replace(".", get_decimal_symbol(locales.active()))

@@ -45,6 +45,12 @@ def price(
 
 
 @register.filter
+def in_a_field(amount: Decimal | None) -> str:
+    """`value="{{ wish.price_min|in_a_field }}"`: the amount as people type it."""
+    return "" if amount is None else money.in_a_field(amount)
+
+
+@register.filter
 def open_to_all(page: Any) -> bool:
     """`{% if self.page|open_to_all %}`: whether everybody may read the page now."""
     return pages.is_open_to_all(page)

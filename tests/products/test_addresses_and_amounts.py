@@ -99,6 +99,10 @@ def test_product_whose_page_was_deleted_gets_another_from_the_list(olives):
 def test_description_without_spaces_is_cut_inside():
     told = shortened("陶" * 400)
     assert told == "陶" * 154 + "…"
+
+
+def test_short_description_with_wide_spaces_is_not_cut():
+    assert shortened("Salt    bowl\n\nfor soup") == "Salt bowl for soup"
     assert shortened("Short words") == "Short words"
     assert shortened("clay " * 100).endswith("clay…")
 

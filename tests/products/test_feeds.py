@@ -73,7 +73,19 @@ def test_feed_page_and_structured_data_agree(guest):
 def test_the_feed_survives_any_name(guest):
     name = '<b>Salt & "Pepper"</b> ]]> \x0b Bowl'
     a_variant(product=a_product(name))
-    assert [item["title"] for item in items(guest)] == [name.replace("\x0b", "")]
+    assert [item["title"] for item in items(guest)] == [
+        '<b>Salt & "Pepper"</b> ]]> Bowl'
+    ]
+
+
+def test_the_feed_keeps_to_what_shopping_engines_take(guest):
+    product = a_product("Very " * 39 + "big", slug="very-" * 18 + "big")
+    variant = a_variant("S" * 64, product=product, options={"Glaze": "oat " * 14})
+    [item] = items(guest)
+    assert len(item["title"]) <= 150
+    assert item["title"].endswith("Very…")
+    assert item[f"{G}id"] == f"variant-{variant.pk}"
+    assert item[f"{G}item_group_id"] == f"product-{product.pk}"
 
 
 def test_the_feed_follows_price_and_activity(guest):

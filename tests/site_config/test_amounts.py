@@ -1,0 +1,101 @@
+"""Amounts as people type them, in the language that they read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from products.models import Variant
+from site_config import money
+from site_config.models import StoreSettings
+from tests.builders import a_variant, speak
+from tests.products.page_builders import a_page, told
+from tests.products.screens import form_in
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "amount"),
+    [
+        ("en-gb", "12.50", "12.50"),
+        ("en-gb", "12,50", "12.50"),
+        ("en-gb", "1,234", "1234"),
+        ("en-gb", "1,234.50", "1234.50"),
+        ("en-gb", "1.234,50", "1234.50"),
+        ("en-gb", " £ 12 ", "12"),
+        ("en-gb", "18.005", "18.005"),
+        ("de", "12.50", "12.50"),
+        ("de", "12,5", "12.5"),
+        ("de", "1.234", "1234"),
+        ("de", "12.345.678,9", "12345678.9"),
+        ("de", "1 234,50 €", "1234.50"),
+        ("de", "1'234.50", "1234.50"),
+        ("de", "-1", "-1"),
+    ],
+)
+def test_amount_is_read_as_it_was_meant(language, text, amount):
+    with translation.override(language):
+        assert money.typed(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "abc", "NaN", "Infinity", "1e5", "12.5.6", "1,2,3", "12 GBP", "--1", "9" * 41],
+)
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_what_is_no_amount_is_refused(language, text):
+    with translation.override(language), pytest.raises(money.NotAnAmount):
+        money.typed(text)
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+@pytest.mark.parametrize("amount", ["12.50", "1234.500", "18", "0.010", "7.005"])
+def test_what_stands_in_a_field_is_read_as_the_same_amount(language, amount):
+    with translation.override(language):
+        assert money.typed(money.in_a_field(Decimal(amount))) == Decimal(amount)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "before", "typed"),
+    [("en-gb", "18.00", "19.50"), ("de", "18,00", "19,50")],
+)
+def test_price_is_typed_as_the_editor_writes_it(olive, olives, language, before, typed):
+    olive.language = language
+    olive.save()
+    bowl = a_variant(price="18.00")
+    edit = f"/admin/product/edit/{bowl.product_id}/"
+    form = form_in(olives.get(edit))
+    assert form["variants-0-price"] == before
+    assert olives.post(edit, form | {"variants-0-price": typed}).status_code == 302
+    assert Variant.objects.get().price == Decimal("19.50")
+
+
+@pytest.mark.django_db
+def test_delivery_is_typed_as_the_editor_writes_it(olives):
+    edit = (
+        f"/admin/settings/site_config/storesettings/{StoreSettings.objects.get().pk}/"
+    )
+    form = form_in(olives.get(edit))
+    assert olives.post(edit, form | {"delivery_price": "4,75"}).status_code == 302
+    assert StoreSettings.objects.get().delivery_price == Decimal("4.75")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "highest", "shown"),
+    [("en-gb", "1,200", "1200"), ("de", "1.200", "1200"), ("de", "12,50", "12,50")],
+)
+def test_list_is_narrowed_by_an_amount_of_its_language(guest, language, highest, shown):
+    speak(language)
+    for name, price in (("Cup", "12.50"), ("Jar", "1200.00"), ("Vase", "1200.01")):
+        a_page(name, price=price)
+    answer = guest.get("/products/", {"price_max": highest})
+    assert told(answer, ".card-name") == (
+        ["Cup"] if shown == "12,50" else ["Cup", "Jar"]
+    )
+    assert (
+        f'name="price_max" inputmode="decimal" autocomplete="off" value="{shown}"'
+        in (answer.text)
+    )
