@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import emails, notes
-from checkout.models import OutgoingEmail
+from checkout import emails
+from checkout.models import OrderEvent, OutgoingEmail
 
 
 @transaction.atomic
@@ -26,11 +26,7 @@ def send_again(letter: OutgoingEmail, *, who: User) -> bool:
         error="",
     )
     if again:
-        _note(
-            letter,
-            _("Sent again: %(kind)s.") % {"kind": letter.get_kind_display()},
-            who,
-        )
+        _tell(letter, OrderEvent.Kind.SENT_AGAIN, who)
         transaction.on_commit(lambda: emails.send_letter.enqueue(letter.pk))
     return bool(again)
 
@@ -40,11 +36,7 @@ def dismiss(letter: OutgoingEmail, *, who: User) -> bool:
     """Let an email that was given up rest for good; whether it was one."""
     dismissed = _given_up(letter).update(state=OutgoingEmail.State.DISMISSED)
     if dismissed:
-        _note(
-            letter,
-            _("Email dismissed: %(kind)s.") % {"kind": letter.get_kind_display()},
-            who,
-        )
+        _tell(letter, OrderEvent.Kind.DISMISSED, who)
     return bool(dismissed)
 
 
@@ -53,6 +45,7 @@ def _given_up(letter: OutgoingEmail) -> QuerySet[OutgoingEmail]:
     return rows.filter(state=OutgoingEmail.State.FAILED)
 
 
-def _note(letter: OutgoingEmail, words: str, who: User) -> None:
+def _tell(letter: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
     if letter.order:
-        notes.add_note(letter.order, text=words, who=who)
+        letter.order.events.create(kind=kind, detail=letter.kind, who=who)
+        log(letter.order, "checkout.note", user=who)

@@ -155,9 +155,8 @@ def _settled(
 def _tell(order: Order, line: Discrepancy, who: User) -> None:
     OrderEvent.objects.create(
         order=order,
-        kind=OrderEvent.Kind.NOTE,
-        detail=_("Settled in the money inbox: %(kind)s. %(how)s")
-        % {"kind": line.get_kind_display(), "how": line.resolution},
+        kind=OrderEvent.Kind.SETTLED,
+        detail=line.resolution,
         who=who,
     )
     if not order.discrepancies.filter(resolved_at=None).exists():

@@ -5,13 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from demo import album, reading
 from demo.reading import Row
 from products import stock
 from products.adding import index_afresh
-from products.models import Option, OptionValue, Product, Variant, VariantOption
+from products.models import (
+    Option,
+    OptionValue,
+    Product,
+    StockMovement,
+    Variant,
+    VariantOption,
+)
 
 LOW_AT = 3
 
@@ -76,5 +82,5 @@ def _shelve(variant: Variant, row: Row) -> None:
     tracked = row.get("tracked", True)
     stock.shelve(variant, tracked=tracked, low_at=row.get("low_at", LOW_AT))
     if tracked and row["on_hand"]:
-        why = _("Opening count")
-        stock.count(variant.sku, row["on_hand"], shown=0, why=why)
+        opening = StockMovement.Kind.OPENING
+        stock.count(variant.sku, row["on_hand"], shown=0, kind=opening)

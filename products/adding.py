@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.search import index
 
 from products import stock
-from products.models import Product, ProductPage, Variant
+from products.models import Product, ProductPage, StockMovement, Variant
 
 
 @transaction.atomic
@@ -32,8 +31,8 @@ def add_product(
     variant.save()
     stock.shelve(variant, tracked=tracked)
     if tracked and on_hand:
-        why = _("Opening count")
-        stock.count(variant.sku, on_hand, shown=0, who=who, why=why)
+        opening = StockMovement.Kind.OPENING
+        stock.count(variant.sku, on_hand, shown=0, kind=opening, who=who)
     begin_page(product, below=below, who=who)
     index_afresh(product)
     return product

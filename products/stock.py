@@ -120,7 +120,13 @@ def give_back(sku: str, quantity: int, *, order_line_id: int, who: Any = None) -
 
 @transaction.atomic
 def count(
-    sku: str, counted: int, *, shown: int, who: Any = None, why: str = ""
+    sku: str,
+    counted: int,
+    *,
+    shown: int,
+    kind: Kind = Kind.COUNT,
+    who: Any = None,
+    why: str = "",
 ) -> StockItem:
     """Set what is on hand to what somebody counted, and write the difference down.
 
@@ -137,7 +143,7 @@ def count(
         item.refresh_from_db(fields=["on_hand", "reserved"])
         raise StaleCount(item, objection(item, counted=counted, shown=shown))
     if counted != shown:
-        _write(item, counted - shown, Kind.COUNT, who=who, why=why)
+        _write(item, counted - shown, kind, who=who, why=why)
     item.refresh_from_db()
     return item
 

@@ -13,7 +13,14 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from products import stock
-from products.models import Option, OptionValue, StockItem, Variant, VariantOption
+from products.models import (
+    Option,
+    OptionValue,
+    StockItem,
+    StockMovement,
+    Variant,
+    VariantOption,
+)
 from site_config import money
 
 MOST_COUNTED = 999_999
@@ -138,8 +145,11 @@ class VariantForm(WagtailAdminModelForm):
             stock.set_terms(sku, **terms)
         if data.get("counted") is not None:
             shown = data["shown"] if self.shelf else 0
-            why = data["why"] or (_("Opening count") if self.is_new else "")
-            stock.count(sku, data["counted"], shown=shown, who=who, why=why)
+            kind = (
+                StockMovement.Kind.OPENING if self.is_new else StockMovement.Kind.COUNT
+            )
+            counted, why = data["counted"], data["why"]
+            stock.count(sku, counted, shown=shown, kind=kind, who=who, why=why)
 
     def _choose(self, options: Iterable[Option]) -> None:
         wanted = list(options)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checkout.models.back_in_stock import BackInStock
-from checkout.models.orders import Order
 
 
 class OutgoingEmail(models.Model):
@@ -26,7 +25,7 @@ class OutgoingEmail(models.Model):
         DISMISSED = "dismissed", _("Dismissed")
 
     order = models.ForeignKey(
-        Order, models.CASCADE, null=True, blank=True, related_name="letters"
+        "checkout.Order", models.CASCADE, null=True, blank=True, related_name="letters"
     )
     back_in_stock = models.ForeignKey(
         BackInStock,

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from checkout import addresses
 from checkout.models.carts import Cart
+from checkout.models.emails import OutgoingEmail
 
 # Without 0 O 1 I L U V, which people misread over the telephone.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -239,6 +240,9 @@ class OrderEvent(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("an order", "Cancelled")
         ATTENTION = "attention", _("Needs a person")
         NOTE = "note", _("Note")
+        SETTLED = "settled", _("Settled in the money inbox")
+        SENT_AGAIN = "sent_again", _("Email sent again")
+        DISMISSED = "dismissed", _("Email dismissed")
 
     FOR_SHOPPERS = (
         Kind.PLACED,
@@ -270,9 +274,14 @@ class OrderEvent(models.Model):
 
     @property
     def words(self) -> str:
-        """`detail` for a reader: a reason is kept as its code, and worded in their language."""
-        reasons = {self.Kind.CANCELLED: WhyCancelled, self.Kind.ATTENTION: Attention}
-        codes = reasons.get(self.Kind(self.kind))
+        """`detail` for a reader: what is kept as a code is worded in their language."""
+        kind = self.Kind
+        codes = {
+            kind.CANCELLED: WhyCancelled,
+            kind.ATTENTION: Attention,
+            kind.SENT_AGAIN: OutgoingEmail.Kind,
+            kind.DISMISSED: OutgoingEmail.Kind,
+        }.get(kind(self.kind))
         if codes and self.detail in codes.values:
             return str(codes(self.detail).label)
         return self.detail

@@ -62,6 +62,7 @@ class StockMovement(models.Model):
     """One line of the ledger: what changed on the shelf, why, and through whom."""
 
     class Kind(models.TextChoices):
+        OPENING = "opening", _("Opening count")
         COUNT = "count", _("Counted")
         RECEIVE = "receive", _("Received")
         SELL = "sell", _("Sold")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from checkout import invariants
 from checkout.models import OutgoingEmail
@@ -51,7 +51,9 @@ def test_email_that_was_given_up_is_sent_again(given_up, monas, mailoutbox):
     given_up.refresh_from_db()
     assert given_up.state == "sent"
     assert len(mailoutbox) == 1
-    assert given_up.order.events.filter(detail__startswith="Sent again").exists()
+    again = given_up.order.events.get(kind="sent_again")
+    with translation.override("de"):
+        assert again.words == "Ihre Bestellung"
     assert broken() == []
 
 

@@ -117,8 +117,7 @@ def test_a_new_variant_is_shelved_with_its_opening_count(olives, olive, mug):
     item = StockItem.objects.get(variant__sku="MUG-2")
     assert (item.on_hand, item.low_at, item.tracked) == (6, 2, True)
     moved = item.movements.get()
-    assert (moved.kind, moved.delta, moved.who) == ("count", 6, olive)
-    assert moved.why == "Opening count"
+    assert (moved.kind, moved.delta, moved.who) == ("opening", 6, olive)
 
 
 def test_a_variant_becomes_made_to_order(olives, mug):
