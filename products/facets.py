@@ -25,6 +25,7 @@ from products.models import (
 from products.models.catalogue import MOST_OPTIONS, VariantQuerySet
 from products.offers import ON_THE_SHELF
 from products.wishes import OPTION, Wish
+from site_config.collation import Alphabetical
 
 PLACE = "product__main_page__path"
 Rows = QuerySet[Any, Any]
@@ -34,7 +35,7 @@ NO_PATH, NO_VALUE = Value(""), Value(0)
 BY_PRODUCT: dict[str, list[Any]] = {
     "": ["main_page__path"],
     "newest": ["-created_at", "-pk"],
-    "name": [Lower("name"), "pk"],
+    "name": [Alphabetical("name"), "pk"],
 }
 BY_VARIANTS = {"price": ["lowest", "called"], "price-down": ["-lowest", "called"]}
 

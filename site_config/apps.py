@@ -10,7 +10,13 @@ class SiteConfigApp(AppConfig):
     verbose_name = "Shop"
 
     def ready(self) -> None:
-        from site_config import amount_field, checks, exports  # noqa: F401  Checks register themselves.
+        from site_config import (
+            amount_field,
+            checks,  # noqa: F401  Checks register themselves.
+            collation,
+            exports,
+        )
 
         exports.guard_exports()
         amount_field.use_in_admin()
+        collation.teach_sqlite()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import django_filters
@@ -31,6 +32,7 @@ from wagtail.permissions import policy_registry
 
 from products.models import Product, Variant
 from site_config import money
+from site_config.collation import Alphabetical
 from site_config.models import StoreSettings
 
 
@@ -161,12 +163,21 @@ class ProductIndex(generic.IndexView):
     def get_base_queryset(self) -> Any:
         return with_shelf(super().get_base_queryset())
 
+    def order_queryset(self, queryset: Any) -> Any:
+        ordered = super().order_queryset(queryset)
+        if ordered.query.order_by == ("-name",):
+            return ordered.order_by(Alphabetical("name").desc())
+        if ordered.query.order_by == ("name",):
+            return ordered.order_by(Alphabetical("name"))
+        return ordered
+
     def search_queryset(self, queryset: Any) -> Any:
         # A plain search by SKU would show a product once for each of its variants.
         if not self.is_searching:
             return queryset
         words = self.search_query
         found = Product.objects.filter(
-            Q(name__icontains=words) | Q(variants__sku__icontains=words)
+            # LIKE of SQLite takes only ASCII's large and small letters for the same.
+            Q(name__iregex=re.escape(words)) | Q(variants__sku__icontains=words)
         )
         return queryset.filter(pk__in=found.values("pk"))
