@@ -56,8 +56,13 @@ class ShownCart:
         return sum((line.total for line in self.lines), Decimal(0))
 
     @property
+    def sells(self) -> bool:
+        """Whether any of it is still sold; else there is nothing to deliver."""
+        return any(line.offer for line in self.lines)
+
+    @property
     def delivery(self) -> Decimal:
-        return self.store.delivery_for(self.subtotal) if self.lines else Decimal(0)
+        return self.store.delivery_for(self.subtotal) if self.sells else Decimal(0)
 
     @property
     def total(self) -> Decimal:
@@ -70,13 +75,13 @@ class ShownCart:
     @property
     def problems(self) -> list[str]:
         """Everything that must be mended before paying, a sentence each."""
-        found = [line.problem for line in self.lines if line.problem]
+        found = [f"{line.name}: {line.problem}" for line in self.lines if line.problem]
         return found or self.out_of_bounds
 
     @property
     def out_of_bounds(self) -> list[str]:
         """Why Stripe would not charge the total, if it would not."""
-        return _out_of_bounds(self.total, self.currency) if self.lines else []
+        return _out_of_bounds(self.total, self.currency) if self.sells else []
 
     @property
     def changes(self) -> list[tuple[ShownLine, str]]:
@@ -90,7 +95,7 @@ class ShownCart:
     @property
     def free_from(self) -> Decimal | None:
         """From which sum delivery is free; None when it always or never is."""
-        never_paid = self.store.delivery_price == 0 or not self.lines
+        never_paid = self.store.delivery_price == 0 or not self.sells
         return None if never_paid else self.store.free_delivery_from
 
     @property
@@ -151,18 +156,16 @@ def _shown(
         free = MOST_OF_A_SKU if offer.left is None else offer.left
         free += mine.get(line.sku, 0)  # What one holds oneself is in nobody's way.
         most = min(free, MOST_OF_A_SKU)
-        problem = _too_few(line, offer, free)
+        problem = _too_few(line, free)
         notice = _price_changed(line, offer)
     return ShownLine(line.sku, name, line.quantity, offer, most, notice, problem)
 
 
-def _too_few(line: CartLine, offer: Offer, free: int) -> str:
+def _too_few(line: CartLine, free: int) -> str:
     if line.quantity <= free:
         return ""
     if free == 0:
-        return _("%(name)s has just sold out. Remove it to go on.") % {
-            "name": offer.name
-        }
+        return _("Just sold out. Remove it to go on.")
     return _("We now have %(free)d. Change the quantity to go on.") % {"free": free}
 
 

@@ -123,7 +123,7 @@ def test_what_changed_since_is_told_first_and_leads_to_its_line(cart_page, piece
     expect(news.get_by_role("listitem")).to_have_text(
         [
             "Salt Bowl: Was £26, now £28.",
-            "Oat Mug: Oat Mug has just sold out. Remove it to go on.",
+            "Oat Mug: Just sold out. Remove it to go on.",
             "Ash Jug: No longer sold. Remove it to go on.",
         ]
     )

@@ -46,7 +46,18 @@ def test_pay_names_the_line_that_went_off_sale(ada, adas, go_off_sale):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert page.count("No longer sold. Remove it to go on.") == 2
+    assert "Stoneware mug: No longer sold." in page
     assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/cart/", "/checkout/"])
+def test_delivery_of_nothing_costs_nothing(ada, adas, path):
+    an_open_order(ada)
+    assert "£5" in adas.get(path, follow=True).text
+    switch_off_the_variant()
+    page = adas.get(path, follow=True).text
+    assert "£5" not in page
+    assert "for free delivery" not in page
 
 
 @pytest.mark.parametrize("go_off_sale", WAYS)
