@@ -1,0 +1,48 @@
+"""A page goes live and leaves at the second that its editor set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from home import publishing
+from products.models import ProductPage
+from tests.products.page_builders import a_page
+
+pytestmark = pytest.mark.django_db
+
+
+def let_time_come(page):
+    """Move the time that was set for a page into the past, as a second that goes by does."""
+    revision = page.get_latest_revision()
+    revision.approved_go_live_at = timezone.now() - timedelta(seconds=1)
+    revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
+    revision.save()
+
+
+def test_page_goes_live_within_the_minute_that_is_looked_at(guest):
+    page = a_page("Bowl")
+    page.unpublish()
+    page.go_live_at = timezone.now() + timedelta(hours=1)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+    seen = []
+
+    def a_second_goes_by(_length):
+        seen.append(guest.get(page.url).status_code)
+        let_time_come(page)
+        if len(seen) == 2:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        publishing.on_time(seconds=60, wait=a_second_goes_by)
+    assert seen == [404, 200]
+
+
+def test_page_leaves_within_the_minute_that_is_looked_at():
+    page = a_page("Bowl")
+    ProductPage.objects.update(expire_at=timezone.now() - timedelta(seconds=1))
+    publishing.on_time(seconds=0)
+    page.refresh_from_db()
+    assert (page.live, page.expired) == (False, True)
