@@ -6,10 +6,12 @@ from allauth.account.signals import email_confirmed
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django_tasks.signals import task_finished
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsApp(AppConfig):
     name = "accounts"
+    default = True
 
     def ready(self) -> None:
         from accounts import letters, middleware, verification
@@ -18,3 +20,10 @@ class AccountsApp(AppConfig):
         user_logged_out.connect(middleware.note_sign_out)
         task_finished.connect(letters.forget)
         email_confirmed.connect(verification.end_earlier_access)
+
+
+class WagtailUsersApp(WagtailUsersAppConfig):
+    """Wagtail's, with screens of people that know of email addresses to confirm."""
+
+    default = False
+    user_viewset = "accounts.staff_screens.PersonViewSet"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -42,10 +43,12 @@ def add_product(
 def begin_page(product: Product, *, below: Page, who: Any) -> ProductPage:
     """Begin a page about `product` as a draft `below` a page; an editor writes it.
 
-    The first page of a product makes itself the main one.
+    It becomes the main page of a product that has none.
     """
     page = ProductPage(title=product.name, product=product, live=False, owner=who)
     below.add_child(instance=page)
+    pageless = Product.objects.filter(pk=product.pk, main_page=None)
+    pageless.update(main_page=page, version=F("version") + 1)
     # An editor opens the latest revision, and a draft's history begins with one.
     page.save_revision(user=who, log_action=True, clean=False)
     product.refresh_from_db(fields=["main_page", "version"])
@@ -74,7 +77,10 @@ def rename_pages(product: Product, *, before: str, who: Any) -> None:
     """
     if before == product.name:
         return
-    for page in ProductPage.objects.filter(product=product, title=before):
+    pages = ProductPage.objects.filter(product=product, title=before)
+    # An alias follows its source.
+    for page in pages.filter(alias_of=None):
+        _rename_scheduled(page, before=before, name=product.name)
         published = page.live and not page.has_unpublished_changes
         draft = page.get_latest_revision_as_object()
         ProductPage.objects.filter(pk=page.pk).update(title=product.name)
@@ -83,3 +89,11 @@ def rename_pages(product: Product, *, before: str, who: Any) -> None:
             revision = draft.save_revision(user=who, log_action=True, clean=False)
             if published:
                 revision.publish(user=who)
+
+
+def _rename_scheduled(page: ProductPage, *, before: str, name: str) -> None:
+    """Let what waits for its hour bring no old name back."""
+    for revision in page.revisions.exclude(approved_go_live_at=None):
+        if revision.content.get("title") == before:
+            revision.content["title"] = revision.content["draft_title"] = name
+            revision.save(update_fields=["content"])

@@ -27,6 +27,7 @@ from products.models.catalogue import MOST_OPTIONS
 from products.stock import StaleCount
 from products.variant_forms import (
     MOST_COUNTED,
+    NOT_COUNTED,
     VariantForm,
     chargeable,
     fit_to_currency,
@@ -198,6 +199,8 @@ class AddProductForm(WagtailAdminModelForm):
             self.first.full_clean(exclude={"product", *self.errors})
         except forms.ValidationError as problem:
             self.add_error(None, problem)
+        if cleaned.get("on_hand") and not cleaned.get("tracked"):
+            self.add_error("on_hand", NOT_COUNTED)
         return cleaned
 
     def clean_price(self) -> Decimal | None:

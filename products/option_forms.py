@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from products.models import VariantOption
+from products.models import OptionValue, VariantOption
 from site_config.models import StoreSettings
 from site_config.slugs import slug_of
 
@@ -34,8 +34,12 @@ class SluggedForm(WagtailAdminModelForm):
 class ValueFormSet(BaseChildFormSet):
     """The values of one option."""
 
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        return _("Two values have the same handle.")
+
     def clean(self) -> None:
         super().clean()
+        self._check_names()
         gone = [form for form in self.forms if self._should_delete_form(form)]
         values = [form.instance.pk for form in gone if form.instance.pk]
         used = VariantOption.objects.filter(value__in=values).select_related("value")
@@ -44,3 +48,18 @@ class ValueFormSet(BaseChildFormSet):
                 _("%(value)s stays while a variant is made in it.")
                 % {"value": first.value.name}
             )
+
+    def _check_names(self) -> None:
+        kept = [form for form in self.forms if not self._should_delete_form(form)]
+        names = [form.cleaned_data.get("name") for form in kept if form.has_changed()]
+        names += [form.instance.name for form in kept if not form.has_changed()]
+        if len(named := [name.casefold() for name in names if name]) > len(set(named)):
+            raise forms.ValidationError(_("Two values have the same name."))
+
+    def save(self, commit: bool = True) -> Any:
+        """Wagtail's; values may take over each other's handles, which are unique."""
+        for form in self.initial_forms:
+            if form.instance.pk and "slug" in form.changed_data:
+                rows = OptionValue.objects.filter(pk=form.instance.pk)
+                rows.update(slug=f"value-{form.instance.pk}-in-between")
+        return super().save(commit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import Resolver404, resolve
@@ -53,6 +54,16 @@ def _is_ours(path: str) -> bool:
         return False
 
 
+def missing_pictures(pictures: list[Any]) -> Iterator[str]:
+    """What the pictures of a product page lack before it goes live, a sentence each."""
+    if not pictures:
+        yield _("Add a picture before you publish this page.")
+    for picture in pictures:
+        if not picture.description:
+            words = _("Describe the picture “%(title)s” for those who can't see it.")
+            yield words % {"title": picture.title}
+
+
 class ProductPageForm(PageForm):
     """A product page needs its product, and a picture that can be read aloud."""
 
@@ -64,16 +75,8 @@ class ProductPageForm(PageForm):
 
     def check_before_publishing(self, cleaned: dict[str, Any]) -> None:
         super().check_before_publishing(cleaned)
-        pictures = self._pictures()
-        if not pictures:
-            self.add_error(None, _("Add a picture before you publish this page."))
-        for picture in pictures:
-            if not picture.description:
-                self.add_error(
-                    None,
-                    _("Describe the picture “%(title)s” for those who can't see it.")
-                    % {"title": picture.title},
-                )
+        for words in missing_pictures(self._pictures()):
+            self.add_error(None, words)
 
     def _pictures(self) -> list[Any]:
         formset = self.formsets.get("gallery")

@@ -24,6 +24,7 @@ from products.models import (
 from site_config import money
 
 MOST_COUNTED = 999_999
+NOT_COUNTED = gettext_lazy("Made to order is not counted. Leave this empty.")
 
 
 class VariantForm(WagtailAdminModelForm):
@@ -117,9 +118,7 @@ class VariantForm(WagtailAdminModelForm):
         self, cleaned: dict[str, Any], counted: int, shown: int | None
     ) -> None:
         if not cleaned.get("tracked"):
-            self.add_error(
-                "counted", _("Made to order is not counted. Leave this empty.")
-            )
+            self.add_error("counted", NOT_COUNTED)
         if not self.shelf:
             return
         seen = -1 if shown is None else shown

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from products import prices, sizes
+from products import prices, publishing_many, sizes
 from products.choosers import product_chooser
 from products.models import Option, Product, StockMovement
 from products.policies import Without
@@ -34,6 +36,21 @@ def show_catalogue() -> list[Any]:
 def make_sizes_of_pictures(request: HttpRequest, page: Page) -> None:
     """What was lost since its pictures came, or is new since, is made with the page."""
     sizes.make_soon_for(page)
+
+
+@hooks.register("before_bulk_action")
+def ask_before_many_go_live(
+    request: HttpRequest, action: str, pages: list[Any], shown: Any
+) -> HttpResponse | None:
+    """The same questions as on a page's own screen, since a bulk action asks none."""
+    if action != "publish" or not all(isinstance(page, Page) for page in pages):
+        return None
+    below = shown.cleaned_form.cleaned_data.get("include_descendants", False)
+    if not (found := publishing_many.objections(pages, with_drafts_below=below)):
+        return None
+    for words in found:
+        messages.error(request, words)
+    return redirect(shown.next_url)
 
 
 @hooks.register("check_store_currency")

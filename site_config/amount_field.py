@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import register_form_field_override
 
 from site_config import money
+from site_config.models import StoreSettings
 
 
 class AmountField(forms.DecimalField):
@@ -25,18 +27,30 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or isinstance(value, Decimal):
             return super().to_python(value)
+        currency = StoreSettings.current().currency
         try:
-            return money.typed(str(value))
+            amount = money.typed(str(value), currency=currency)
         except money.NotAnAmount:
             raise ValidationError(
                 self.error_messages["invalid"], code="invalid"
             ) from None
+        if _could_be_thousands(amount, currency):
+            raise ValidationError(
+                _("Write it without a sign for thousands, and with two decimals.")
+            )
+        return amount
 
     def prepare_value(self, value: Any) -> Any:
         return money.in_a_field(value) if isinstance(value, Decimal) else value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off"}
+
+
+def _could_be_thousands(amount: Decimal, currency: str) -> bool:
+    """Whether three decimals were typed where nobody has any: "12.500" may be 12,500."""
+    fine = money.smallest_step(currency).as_tuple().exponent == -3
+    return amount.as_tuple().exponent == -3 and not fine
 
 
 def use_in_admin() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone, translation
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 # With one of these in front, a spreadsheet program reads a cell as a formula.
@@ -19,7 +22,12 @@ def inert(value: Any) -> Any:
 
 
 def tidy(value: Any) -> Any:
-    """An amount as it is written, 9.99; SQLite counts it out to fourteen places."""
+    """An amount as it is written, 9.99; an hour as the screen says it, to the second.
+
+    SQLite counts amounts out to fourteen places, and rows hold hours in UTC.
+    """
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
     if not isinstance(value, Decimal) or not value.is_finite():
         return value
     exact = value.quantize(Decimal("0.001"))
@@ -34,9 +42,29 @@ def guard_exports() -> None:
     Its reports can't be given a base class of ours, so the method itself is wrapped.
     """
     cell_of = SpreadsheetExportMixin.preprocess_field_value
+    csv_of = SpreadsheetExportMixin.stream_csv
 
     def guarded(view: Any, field: str, value: Any, export_format: str) -> Any:
         cell = cell_of(view, field, tidy(value), export_format)
         return inert(cell) if export_format == "csv" else cell
 
+    def spoken(view: Any, queryset: Any) -> Iterator[Any]:
+        return _in_the_language_of_now(csv_of(view, queryset))
+
     SpreadsheetExportMixin.preprocess_field_value = guarded
+    SpreadsheetExportMixin.stream_csv = spoken
+
+
+def _in_the_language_of_now(rows: Iterator[Any]) -> Iterator[Any]:
+    """`rows` as the person reads them who asks now; a CSV is written after the answer began."""
+    language, zone = translation.get_language(), timezone.get_current_timezone()
+
+    def written() -> Iterator[Any]:
+        while True:
+            with translation.override(language), timezone.override(zone):
+                row = next(rows, None)
+            if row is None:
+                return
+            yield row
+
+    return written()

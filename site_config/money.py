@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import (
     NumberFormatError,
     format_currency,
+    get_currency_symbol,
     get_decimal_symbol,
     parse_decimal,
 )
@@ -87,14 +87,16 @@ def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
     )
 
 
-def typed(text: str) -> Decimal:
+def typed(text: str, *, currency: str = "") -> Decimal:
     """The amount that somebody typed: "12.50", "12,50", "€ 1.234,50" or "1'234.50".
 
+    The sign or the three letters of `currency` may stand beside it, and no other's.
     What could mean two things is read as the active language writes it: "1.234" is a
     thousand in German. Raises NotAnAmount.
     """
-    kept = (sign for sign in text[: LONGEST_AMOUNT + 1] if not _is_around(sign))
-    number = "".join(kept)
+    number = "".join(text[: LONGEST_AMOUNT + 1].split())
+    for said in filter(None, (currency.upper(), _sign_of(currency))):
+        number = number.removeprefix(said).removesuffix(said)
     if len(number) > LONGEST_AMOUNT or not NUMBER.match(number):
         raise NotAnAmount(text)
     try:
@@ -103,9 +105,8 @@ def typed(text: str) -> Decimal:
         return _in_another_language(number)
 
 
-def _is_around(sign: str) -> bool:
-    """Whether `sign` is a space or a currency's sign: it says nothing of how much."""
-    return sign.isspace() or unicodedata.category(sign) == "Sc"
+def _sign_of(currency: str) -> str:
+    return get_currency_symbol(currency.upper(), locale="en") if currency else ""
 
 
 def _in_another_language(number: str) -> Decimal:

@@ -136,7 +136,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.sitemaps",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.WagtailUsersApp",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",

@@ -75,6 +75,7 @@ class StockMovement(models.Model):
     who = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
+        verbose_name=_("who"),
         null=True,
         blank=True,
         related_name="+",

@@ -115,7 +115,7 @@ class EditProduct(generic.EditView):
         if page and page.permissions_for_user(self.request.user).can_edit():
             url = reverse("wagtailadmin_pages:edit", args=[page.pk])
             buttons.append(Button(_("Edit its page"), url=url, icon_name="doc-full"))
-        elif page is None:
+        elif page is None and not self.object.pages.exists():
             url = reverse("product:begin_page", args=[self.object.pk])
             buttons.append(Button(_("Begin its page"), url=url, icon_name="doc-full"))
         return buttons
@@ -133,6 +133,8 @@ class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  #
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.product = get_object_or_404(Product, pk=kwargs["pk"])
+        if self.product.pages.exists():  # Begun meanwhile, in another window.
+            return redirect("product:edit", self.product.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
@@ -228,7 +230,6 @@ class ProductViewSet(ModelViewSet):
         "main_page",
     ]
     copy_view_enabled = False  # A copy would need SKUs of its own.
-    add_to_reference_index = False
 
     def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         # Adding asks for less than editing, and makes more.

@@ -30,7 +30,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.permissions import policy_registry
 
-from products.models import Product, Variant
+from products.models import Product, ProductPage, Variant
 from site_config import money
 from site_config.collation import Alphabetical
 from site_config.models import StoreSettings
@@ -81,6 +81,7 @@ def with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
         number_of_variants=Coalesce(one_number(every, Count("pk")), 0),
         price_from=one_number(for_sale(), Min("price")),
         price_to=one_number(for_sale(), Max("price")),
+        has_pages=Exists(ProductPage.objects.filter(product=OuterRef("pk"))),
         sells=Exists(Product.objects.for_sale().filter(pk=OuterRef("pk"))),
         free=Coalesce(one_number(for_sale(stock__tracked=True), Sum("free")), 0),
         **counts,
@@ -91,7 +92,9 @@ def with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
 def shelf_in_words(product: Any) -> str:
     """What is left, in the order in which a shopkeeper asks; first why nothing sells."""
     words = []
-    if product.main_page_id is None:
+    if product.main_page_id is None and product.has_pages:
+        words.append(_("not sold: none of its pages is its main page"))
+    elif product.main_page_id is None:
         words.append(_("not sold: it has no page"))
     elif product.active and not product.sells:
         words.append(_("not sold: its page is not public"))
@@ -136,7 +139,7 @@ class ShelfColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
         context = super().get_cell_context_data(instance, parent_context)
-        if instance.main_page_id is None:
+        if instance.main_page_id is None and not instance.has_pages:
             context["begin_url"] = reverse("product:begin_page", args=[instance.pk])
         return context
 

@@ -137,3 +137,17 @@ def test_managers_read_messages_and_editors_do_not(write, group, status):
     chosen = {"selected-submissions": FormSubmission.objects.get().pk}
     browser.post(f"{erase}?selected-submissions={chosen['selected-submissions']}")
     assert FormSubmission.objects.exists() is (status == 302)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_page_that_holds_messages_is_not_deleted(olives, together):
+    page = ContactPage.objects.get()
+    FormSubmission.objects.create(page=page, form_data={"message": "Hello"})
+    parent = page.get_parent()
+    for gone in (page, parent):
+        address = f"/admin/pages/{gone.pk}/delete/"
+        if together:
+            address = f"/admin/bulk/wagtailcore/page/delete/?id={gone.pk}&next=/admin/"
+        told = olives.post(address, follow=True).text
+        assert "holds messages from people. Unpublish it instead." in told
+    assert FormSubmission.objects.count() == 1

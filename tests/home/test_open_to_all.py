@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -121,3 +122,24 @@ def test_menus_follow_a_page_to_its_new_address(guest, shop, kind):
 def test_crumbs_name_no_page_that_is_not_live(guest, shop):
     Page.objects.filter(pk=shop["department"].pk).update(live=False)
     assert "Secretware" not in guest.get(shop["product"].url).content.decode()
+
+
+def test_page_with_a_password_asks_for_it_in_the_shops_own_dress(guest, shop):
+    page = shop["story"]
+    page.introduction = "A secret glaze."
+    page.save_revision().publish()
+    PageViewRestriction.objects.create(
+        page=page, restriction_type="password", password="open"
+    )
+    asked = guest.get(page.url)
+    soup = BeautifulSoup(asked.content, "html.parser")
+    assert soup.h1.string == "This page has a password"
+    assert soup.select_one("header a[href='/']")
+    assert page.title not in asked.text
+    assert "secret glaze" not in asked.text
+    form = soup.select_one("main form")
+    hidden = {one["name"]: one["value"] for one in form.select("input[type=hidden]")}
+    wrong = guest.post(form["action"], hidden | {"password": "shut"})
+    assert "Error:" in wrong.text
+    answer = guest.post(form["action"], hidden | {"password": "open"})
+    assert page.title in guest.get(answer.url).text

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from django.urls import reverse
 from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from home.models import ContactPage, HomePage
+from tests.checkout.desk_builders import a_row
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +38,14 @@ def test_an_editors_formula_is_text_in_wagtails_reports(olives):
     rows = exported(olives, reverse("wagtailadmin_reports:aging_pages"))
     assert Page.objects.filter(title="=1+1").exists()
     assert "'=1+1" in [cell for row in rows for cell in row]
+
+
+def test_export_speaks_the_language_and_the_hour_of_who_asks(olive, olives):
+    olive.language = "de"
+    olive.save()
+    UserProfile.objects.create(user=olive, current_time_zone="Europe/Berlin")
+    placed = datetime(2026, 7, 2, 23, 43, 5, 123456, tzinfo=UTC)
+    a_row(placed_at=placed)
+    head, row = exported(olives, reverse("orders:index"))
+    assert head[:2] == ["Nummer", "Bestellt"]
+    assert row[1] == "2026-07-03 01:43:05"

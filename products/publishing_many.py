@@ -1,0 +1,31 @@
+"""Pages that are published together are asked what each is asked on its own screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from products.models import ProductPage
+from products.page_forms import missing_pictures
+
+
+def objections(pages: Iterable[Page], *, with_drafts_below: bool) -> list[str]:
+    """Why product pages among `pages` can't go live, each page named; empty if they can."""
+    numbers = [page.pk for page in pages]
+    if with_drafts_below:
+        for page in pages:
+            numbers += page.get_descendants().not_live().values_list("pk", flat=True)
+    return [
+        f"{page.title}: {words}"
+        for page in ProductPage.objects.filter(pk__in=numbers).order_by("path")
+        for words in _missing(page.get_latest_revision_as_object())
+    ]
+
+
+def _missing(draft: Any) -> Iterator[str]:
+    if draft.product is None:
+        yield _("Choose its product before you publish this page.")
+    yield from missing_pictures([each.image for each in draft.gallery.all()])
