@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from allauth.account import views as allauth
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from accounts import letters
 from accounts.adapter import NO_ACCOUNT
 from accounts.models import User
+from site_config.rate_limits import too_many_tries
 
 
 class Lookups(NamedTuple):
@@ -62,6 +64,13 @@ class EnterCode:
 
 class ConfirmLoginCode(EnterCode, allauth.ConfirmLoginCodeView):
     lookups = Lookups(look=1, enter=1, resend=1)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Another code counts as one that is asked for: it fills the same mailbox."""
+        asked = {"action": "request_login_code", "key": self._process.state["email"]}
+        if self._done() == "resend" and not ratelimit.consume(self.request, **asked):
+            return too_many_tries(self.request, seconds=60)
+        return super().form_valid(form)
 
 
 class ConfirmEmail(EnterCode, allauth.ConfirmEmailVerificationCodeView):

@@ -56,6 +56,8 @@ ACCOUNT_SESSION_REMEMBER = True
 # each letter brings three guesses, and fills somebody's mailbox.
 ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,20/h/key",
+    # Each makes an account, until its address is confirmed or a month has passed.
+    "signup": "20/m/ip,60/h/ip",
     "request_login_code": "20/m/ip,3/m/key,20/h/key",
     "reset_password": "20/m/ip,5/m/key,20/h/key",
     # Wrong passwords of a private page or folder, by visitor and by page.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +34,7 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         keep_trusted_entries(request.META)
+        write_addresses_plainly(request.META)
         if request.path.startswith(HEALTH) and is_asked_by_address(request.META):
             use_own_name(request.META)
         try:
@@ -55,6 +56,21 @@ def keep_trusted_entries(meta: MutableMapping[str, Any]) -> None:
         entries = str(meta.pop(name, "")).split(",")
         if entry := entries[-settings.TRUSTED_PROXIES :][0].strip():
             meta[name] = entry
+
+
+def write_addresses_plainly(meta: MutableMapping[str, Any]) -> None:
+    """Write `::ffff:192.0.2.1` as 192.0.2.1.
+
+    Limits take a whole network of IPv6 for one visitor, and by their first half all of
+    IPv4 would be one.
+    """
+    for name in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR"):
+        try:
+            address = ip_address(meta.get(name, ""))
+        except ValueError:
+            continue
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
+            meta[name] = str(address.ipv4_mapped)
 
 
 def is_asked_by_address(meta: MutableMapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from site_config.headers import STAFF
 
 # Django's `redirect` would look for a view of any other name, and fail.
 ADDRESSES = ("/", "http://", "https://")
+PRIVATE = "/authenticate_with_password/"  # Wagtail's views of pages and documents.
 
 
 def safe_next(request: HttpRequest, target: str) -> str:
@@ -25,8 +26,8 @@ def safe_next(request: HttpRequest, target: str) -> str:
     return target if safe and target.startswith(ADDRESSES) else ""
 
 
-class StaffNextMiddleware:
-    """Refuses a `next` that is no address before a staff screen has changed anything.
+class NextMiddleware:
+    """Refuses a next page that is no address before one of Wagtail's views has done anything.
 
     Wagtail hands it to `redirect` when all is done.
     """
@@ -40,11 +41,18 @@ class StaffNextMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        # Signing in leaves a bad one out instead, and leads to the admin's home.
-        if not request.path.startswith(STAFF) or request.path == reverse("admin_login"):
-            return None
-        target = request.POST.get("next") or request.GET.get("next")
+        target = _named(request)
         if not target or target.startswith(ADDRESSES):
             return None
         words = _("This link does not say where to go on. Nothing was changed.")
         return HttpResponse(f"{words}\n", status=400, content_type="text/plain")
+
+
+def _named(request: HttpRequest) -> str:
+    """The next page that the sender names to Wagtail, if any."""
+    if PRIVATE in request.path:
+        return request.POST.get("return_url", "")
+    # Signing in leaves a bad one out instead, and leads to the admin's home.
+    if not request.path.startswith(STAFF) or request.path == reverse("admin_login"):
+        return ""
+    return request.POST.get("next") or request.GET.get("next", "")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit  # The public one takes no count back.
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,11 +19,12 @@ BY_ADDRESS = "ip"  # The visitor's, by the rule of TRUSTED_PROXIES.
 def too_often(request: HttpRequest, group: str, **rates: str) -> bool:
     """Count one try at `group`; whether it is one too many.
 
-    `rates` are `key="5/10m"`. The key `ip` counts by the visitor's address, any other
+    `rates` are `key="5/10m"`, the narrowest first. The key `ip` counts by the visitor's address, any other
     key counts all who bring that same key, for example a cart's.
     """
-    # All are counted, also after the first that is reached.
-    reached = [
+    # What is refused by the first is not counted by those that follow, or one visitor
+    # could use up what is there for everybody.
+    return any(
         is_ratelimited(
             request,
             group=group,
@@ -32,8 +33,7 @@ def too_often(request: HttpRequest, group: str, **rates: str) -> bool:
             increment=True,
         )
         for key, rate in rates.items()
-    ]
-    return any(reached)
+    )
 
 
 def too_many_tries(request: HttpRequest, *, seconds: int) -> HttpResponse:
@@ -82,14 +82,16 @@ def limit_wrong_passwords(view: View, *, of: str) -> View:
     @wraps(view)
     def limited(request: HttpRequest, **arguments: int) -> Any:
         guess = {
+            "app": "allauth.account",
             "action": "private_password",
             "key": f"{view.__module__} {arguments[of]}",
         }
-        if not ratelimit.consume(request, dry_run=True, **guess):
+        counted = ratelimit.consume(request, **guess)
+        if not counted:
             return too_many_tries(request, seconds=300)
         answer = view(request, **arguments)
-        if answer.status_code == 200:  # A right one leads on.
-            ratelimit.consume(request, **guess)
+        if answer.status_code != 200:  # A right one leads on.
+            counted.rollback()
         return answer
 
     return limited

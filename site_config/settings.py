@@ -186,7 +186,7 @@ MIDDLEWARE = [
     "accounts.middleware.NoteActivity",
     "accounts.middleware.StaffNeedSecondFactor",
     "accounts.middleware.MarkVisitor",
-    "site_config.next_page.StaffNextMiddleware",
+    "site_config.next_page.NextMiddleware",
     "site_config.moved.RedirectMiddleware",
     "site_config.closed_doors.OwnNotFound",
 ]
@@ -249,6 +249,9 @@ if CACHE_URL["BACKEND"].endswith(".RedisCache"):
     CACHES["default"].setdefault("OPTIONS", {}).update(
         socket_connect_timeout=1, socket_timeout=1
     )
+else:
+    # Django forgets at random beyond 300, and the limits of sign-in are kept here.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 500_000)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend"

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from allauth.core import ratelimit
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from accounts.models import User
 from home.models import HomePage
+from site_config.rate_limits import limit, limit_wrong_passwords
 from tests.accounts.doors import Browser, sign_in, sign_up
+from tests.builders import a_person
 
 pytestmark = pytest.mark.django_db
+ENTER = "/account/login/code/confirm/"
 TOO_MANY = "Too many tries. Wait five minutes, then try again."
 
 
@@ -190,3 +201,71 @@ def test_address_that_grows_in_lower_case_is_refused_and_not_cut(stranger):
     page = sign_up(stranger, growing).content.decode()
     assert "at most 254 characters (it has 496)" in page
     assert not User.objects.exists()
+
+
+def test_tries_at_a_private_page_at_once_are_counted_one_by_one(stranger, rf):
+    """Each is counted before it is answered: none slips in while another is looked at."""
+    counted = []
+
+    def wrong_password(request, **_arguments):
+        counted.append(ratelimit.consume(request, dry_run=True, **guess))
+        return HttpResponse()
+
+    guess = {"action": "private_password", "key": f"{__name__} 7"}
+    door = limit_wrong_passwords(wrong_password, of="page")
+    for _try in range(5):
+        assert door(rf.post("/"), page=7).status_code == 200
+    assert [bool(left) for left in counted] == [True] * 4 + [False]
+
+
+@pytest.mark.parametrize("private", [a_private_page, a_private_folder])
+@pytest.mark.parametrize("target", ["x", "wagtailadmin_home", "?page=2"])
+def test_right_password_that_leads_nowhere_is_refused(stranger, private, target):
+    right = {"password": "the right one", "return_url": target}
+    assert stranger.post(private(), right).status_code == 400
+
+
+def test_another_code_counts_as_one_that_is_asked_for(stranger, ada, mailoutbox):
+    for _press in range(3):
+        stranger.post("/account/login/code/", {"email": ada.email})
+        stranger.post(ENTER, {"action": "resend"})
+        stranger.post(ENTER, {"action": "resend"})
+        stranger.cookies.clear()
+    assert len(mailoutbox) == 3
+
+
+@pytest.mark.usefixtures("db")
+def test_one_visitor_uses_up_nothing_that_is_there_for_everybody(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    @limit("a door", "2/m", of_all="5/m", seconds=60)
+    def door(_request):
+        return HttpResponse()
+
+    def visit(address):
+        request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=address)
+        return door(request).status_code
+
+    assert [visit("198.51.100.1") for _try in range(20)] == [200] * 2 + [429] * 18
+    others = [visit(f"203.0.113.{number}") for number in range(4)]
+    assert others == [200] * 3 + [429]
+
+
+def test_default_cache_keeps_the_counts_of_a_busy_shop():
+    cache.set("a-count", 1, 3600)
+    for number in range(1000):
+        cache.set(f"another-{number}", 1, 3600)
+    assert cache.get("a-count") == 1
+
+
+def test_account_that_nobody_confirmed_goes_after_a_month(stranger, ada, olive):
+    sign_up(stranger, "cleo@example.com")
+    a_person("new@example.com", is_staff=True)
+    month = timezone.now() - timedelta(days=29)
+    User.objects.update(date_joined=month)
+    call_command("forget_unconfirmed")
+    assert User.objects.filter(email="cleo@example.com").exists()
+    User.objects.update(date_joined=month - timedelta(days=2))
+    call_command("forget_unconfirmed")
+    assert not User.objects.filter(email="cleo@example.com").exists()
+    assert User.objects.count() == 3

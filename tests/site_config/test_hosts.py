@@ -113,3 +113,26 @@ def test_fewer_addresses_than_proxies_break_no_page(client, settings):
         "/account/login/", {"login": "a@example.com"}, HTTP_X_FORWARDED_FOR="192.0.2.7"
     )
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "believed"),
+    [
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::FFFF:c000:201", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_visitors_of_one_network_are_not_taken_for_one(settings, sent, believed):
+    settings.TRUSTED_PROXIES = 1
+    told = {}
+
+    def view(request):
+        told.update(request.META)
+        return HttpResponse()
+
+    asked = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=sent, REMOTE_ADDR=sent)
+    HostMiddleware(view)(asked)
+    assert told["HTTP_X_FORWARDED_FOR"] == told["REMOTE_ADDR"] == believed
