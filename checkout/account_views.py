@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from checkout import cart as carts
@@ -58,12 +58,14 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
     return render(request, "checkout/order.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
     """Put an old order's pieces into the cart, and say what could not come."""
-    user = person(request)
+    user, itself = person(request), reverse("account_order", args=[number])
+    if request.method != "POST":
+        return SeeOther(itself)
     if user is None:
-        return _to_sign_in(request)
+        return SeeOther(redirect_to_login(itself).url)
     mine = _own(user, number)
     with own_cart(request) as cart:
         added, left_out = carts.buy_again(order=mine, to=cart)

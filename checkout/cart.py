@@ -19,9 +19,9 @@ from checkout.models import (
     Cart,
     CartLine,
     Order,
-    OrderLine,
 )
 from products.models import Variant
+from products.offers import offer_of
 from site_config.errors import ShopError
 
 GUESTS_CARTS_LAST = timedelta(days=30)
@@ -67,22 +67,25 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
 
 
 @transaction.atomic
-def merge(*, guest: Cart, user: User) -> int:
+def merge(*, guest: Cart, user: User) -> tuple[int, list[str]]:
     """Move a guest's lines into the member's cart, as far as can be had.
 
-    Returns how many pieces came to those that the member had. The guest's cart is gone.
+    Returns how many pieces the member's cart held before, and a sentence for each line
+    that did not come whole. The guest's cart is gone.
     """
     mine, _made = Cart.objects.get_or_create(user=user)
     # Both, always in the same order: another window may be adding to the guest's.
     both = Cart.objects.select_for_update().filter(pk__in=[mine.pk, guest.pk])
     if len(both.order_by("pk")) < 2:
-        return 0
+        return 0, []
     lines = _locked_lines(mine)
-    added = 0
+    earlier, left_out = sum(lines.values()), []
     for line in list(guest.lines.all()):
-        added += _move(line, mine, lines)
+        came = _move(line, mine, lines)
+        if came < line.quantity:
+            left_out.append(_not_whole(_name_of(line.sku), line.quantity, came))
     guest.delete()
-    return added if sum(lines.values()) > added else 0
+    return earlier, left_out
 
 
 def forget_old() -> int:
@@ -113,15 +116,21 @@ def buy_again(*, order: Order, to: Cart) -> tuple[int, list[str]]:
         came = _move(wanted, to, lines)
         added += came
         if came < line.quantity:
-            left_out.append(_not_whole(line, came))
+            left_out.append(_not_whole(line.full_name, line.quantity, came))
     return added, left_out
 
 
-def _not_whole(line: OrderLine, came: int) -> str:
+def _not_whole(name: str, wanted: int, came: int) -> str:
     if not came:
-        return _("There are no more of %(name)s.") % {"name": line.full_name}
-    facts = {"name": line.full_name, "came": came, "wanted": line.quantity}
+        return _("There are no more of %(name)s.") % {"name": name}
+    facts = {"name": name, "came": came, "wanted": wanted}
     return _("Of %(name)s there are %(came)d instead of %(wanted)d.") % facts
+
+
+def _name_of(sku: str) -> str:
+    """What a line is called with its options: another glaze may still be had."""
+    variant = Variant.objects.with_everything().filter(sku=sku).first()
+    return offer_of(variant).full_name if variant else sku
 
 
 def take_out(order: Order) -> None:
@@ -200,7 +209,8 @@ def _check_shelf(variant: Variant, wanted: int, held: int, free: int) -> None:
     if wanted <= free:
         return
     if free <= 0:
-        raise TooMany(_("%(name)s has just sold out.") % {"name": variant.product.name})
+        sold_out = _("%(name)s has just sold out.")
+        raise TooMany(sold_out % {"name": _name_of(variant.sku)})
     have = ngettext("We have 1 of these.", "We have %(free)d of these.", free)
     more = free - held
     if held == 0:

@@ -132,7 +132,7 @@ def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
         attempt.refresh_from_db()
     if not attempt.session_id:  # It has failed for good, and its order with it.
         return None
-    if _says_the_same(order, shown, email):
+    if says_the_same(order, shown, email):
         payments.settle(session_id=attempt.session_id or "", cause="Shopper")
     else:
         payment_pages.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
@@ -145,7 +145,8 @@ def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
     return attempt if attempt.status == AttemptStatus.OPEN else None
 
 
-def _says_the_same(order: Order, shown: ShownCart, email: str) -> bool:
+def says_the_same(order: Order, shown: ShownCart, email: str) -> bool:
+    """Whether an order's payment page asks for just what the cart is today."""
     promised = [
         (line.sku, line.quantity, line.unit_price) for line in order.lines.all()
     ]

@@ -15,7 +15,7 @@ from accounts.models import User
 from checkout import gateway, orders, tally
 from checkout.forms import PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
-from checkout.shoppers import MERGED, cart_of, person
+from checkout.shoppers import cart_of, person
 from checkout.tally import ShownCart
 from site_config import languages, rate_limits
 from site_config.errors import ShopError
@@ -38,7 +38,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
     shown = tally.show(mine)
     if shown.problems or not shown.lines:
         return SeeOther(reverse("cart"))
-    return _review(request, buyer, shown, merged=request.session.pop(MERGED, 0))
+    return _review(request, buyer, shown)
 
 
 def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
@@ -78,10 +78,17 @@ def _review(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    pages = PaymentAttempt.objects.open_now()
-    page = pages.filter(live_order=shown.live).first() if shown.live else None
+    page = _open_page(shown, buyer)
     context |= {"cart": shown, "email": buyer.email, "open_page": page}
     return render(request, "checkout/review.html", context, status=status)
+
+
+def _open_page(shown: ShownCart, buyer: User) -> PaymentAttempt | None:
+    """The page on which just this can be paid now; never one that asks for another sum."""
+    order = shown.live
+    if order is None or not orders.says_the_same(order, shown, buyer.email):
+        return None
+    return PaymentAttempt.objects.open_now().filter(live_order=order).first()
 
 
 def _too_often(request: HttpRequest, mine: Cart) -> bool:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from checkout import cart as carts
 from checkout.models import Cart
 
 TOKEN = "cart"
-MERGED = "merged_pieces"
 
 
 def person(request: HttpRequest) -> User | None:
@@ -58,5 +59,13 @@ def bring_cart_along(
     guest = Cart.objects.filter(token=token, user=None).first() if token else None
     if guest is None:
         return
-    if added := carts.merge(guest=guest, user=user):
-        request.session[MERGED] = added
+    earlier, left_out = carts.merge(guest=guest, user=user)
+    if earlier:
+        words = ngettext(
+            "We added %(number)d piece from your last visit.",
+            "We added %(number)d pieces from your last visit.",
+            earlier,
+        )
+        messages.info(request, words % {"number": earlier})
+    if left_out:
+        messages.warning(request, " ".join(left_out))

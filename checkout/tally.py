@@ -90,7 +90,8 @@ class ShownCart:
 
     @property
     def notices(self) -> list[str]:
-        return [each.notice for each in self.lines if each.notice]
+        """What else changed since the lines were touched, a sentence each."""
+        return [f"{line.name}: {line.notice}" for line in self.lines if line.notice]
 
     @property
     def free_from(self) -> Decimal | None:

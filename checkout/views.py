@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from checkout import cart as carts
@@ -26,14 +26,18 @@ from site_config.rate_limits import limit_posts
 
 # In the address: the add is sent again to see whether the browser keeps cookies; it does not.
 ASKED, NO_COOKIE = "asked", "no_cookie"
+# A form's address stays in the bar when it was refused; a reload leads on from there.
+WITH_WAY_BACK = ["GET", "HEAD", "POST"]
 FEW = 4  # Pieces shown to whoever has an empty cart.
 
 
 @same_origin_post
-@require_POST
+@require_http_methods(WITH_WAY_BACK)
 @limit_posts("cart", "60/m", of_all="6000/m", seconds=60)
 def add_to_cart(request: HtmxRequest) -> HttpResponse:
     """`sku`, `quantity`; with `buy=1` the line is raised to it, and on to paying."""
+    if request.method != "POST":
+        return SeeOther(reverse("cart"))
     form = AddForm(request.POST)
     variant = variant_for_sale(str(form.data.get("sku", "")))
     if not form.is_valid():
@@ -63,9 +67,11 @@ def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
 
 
 @same_origin_post
-@require_POST
+@require_http_methods(WITH_WAY_BACK)
 def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
     """`quantity`; 0 removes the line, which can be taken back."""
+    if request.method != "POST":
+        return SeeOther(reverse("cart"))
     mine = cart_of(request)
     held = mine.lines.all() if mine else []
     quantities = {line.sku: line.quantity for line in held}
@@ -105,9 +111,10 @@ def cart(request: HtmxRequest) -> HttpResponse:
     mine = cart_of(request)
     context: dict[str, Any] = {}
     if request.GET.get("cancelled") and mine:
-        if paid := _paid_after_all(mine):
-            return SeeOther(paid)
-        context["cancelled"] = True
+        told = _after_leaving(mine)
+        if told.startswith("/"):
+            return SeeOther(told)
+        context["left"] = told
     context["no_cookie"] = NO_COOKIE in request.GET and not request.COOKIES
     return _show_cart(request, mine, **cart_news.told(mine, request.GET), **context)
 
@@ -139,6 +146,8 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
         "error": error,
         "quantity": request.POST.get("quantity", "1")[:20],
     }
+    if request.htmx and request.htmx.target == "cart":  # "Undo" stands in the cart.
+        return _show_cart(request, cart_of(request), status=422, refused=error)
     template = "products/_buy.html" if request.htmx else "products/buy_page.html"
     response = render(request, template, context, status=422)
     if request.htmx:
@@ -167,8 +176,12 @@ def _show_cart(
     return response
 
 
-def _paid_after_all(mine: Cart) -> str:
-    """Where to go when the page that was left turns out to have been paid."""
+def _after_leaving(mine: Cart) -> str:
+    """What is true of the page that was left: an address to go to, or one word.
+
+    "unpaid" only when Stripe has just said so; "away" when Stripe can't be asked; empty
+    when the cart has no page any more, for then nobody knows which one was left.
+    """
     attempt = PaymentAttempt.objects.filter(live_order__live_cart=mine).first()
     if attempt is None or not attempt.session_id:
         return ""
@@ -177,10 +190,12 @@ def _paid_after_all(mine: Cart) -> str:
             session_id=attempt.session_id, cause="Shopper came back"
         )
     except (gateway.StripeAway, gateway.StripeRefused):
-        return ""
-    if order is None or order.status not in (OrderStatus.PAID, OrderStatus.PROCESSING):
-        return ""
-    return f"{reverse('success')}?{urlencode({'session_id': attempt.session_id})}"
+        return "away"
+    if order is None:
+        return "away"
+    if order.attention or order.status in (OrderStatus.PAID, OrderStatus.PROCESSING):
+        return f"{reverse('success')}?{urlencode({'session_id': attempt.session_id})}"
+    return "unpaid"
 
 
 def _edit_url(request: HtmxRequest) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -38,7 +39,8 @@ def too_often(request: HttpRequest, group: str, **rates: str) -> bool:
 
 def too_many_tries(request: HttpRequest, *, seconds: int) -> HttpResponse:
     """429, in words, with the `seconds` after which another try counts."""
-    response = render(request, "429.html", status=429)
+    context = {"minutes": math.ceil(seconds / 60)}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -43,4 +44,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the shop's token; the reason goes to the log, not to the shopper."""
-    return render(request, "403.html", status=403)
+    context = {"no_cookie": settings.CSRF_COOKIE_NAME not in request.COOKIES}
+    return render(request, "403.html", context, status=403)

@@ -69,7 +69,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(live_cart=cart).first()
 
     def worth_showing(self) -> OrderQuerySet:
-        """Leave out what was never paid, but for an open payment page."""
+        """Leave out what was never paid, but for an open page and a payment that failed.
+
+        Whoever was told that an order is placed finds it again when the bank declines.
+        """
         open_page = Q(
             status=OrderStatus.PENDING,
             attempts__status="open",
@@ -78,6 +81,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(
             Q(status__in=[OrderStatus.PAID, OrderStatus.PROCESSING])
             | Q(attempts__status="paid")
+            | Q(why_cancelled=WhyCancelled.FAILED)
             | open_page
         ).distinct()
 

@@ -37,8 +37,32 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
         // Nobody asked for suggestions; Enter searches without them.
         if (detail.target?.id === "suggestions") return;
-        show(navigator.onLine ? word("failed") : word("offline"));
+        leaving = "";
+        if (detail.elt?.matches?.(".cart-line-quantity")) detail.elt.reset();
+        // An answer that never came says nothing of what the shop has done.
+        const failed = name === "htmx:responseError" ? "failed" : "unknown";
+        show(word(navigator.onLine ? failed : "offline"));
     });
+}
+
+// What was typed or pressed just before "Checkout" comes along: it is sent first.
+let leaving = "";
+
+document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-checkout]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const changed = every(".cart-line-quantity input").filter((input) => input.value !== input.defaultValue);
+    if (!changed.length) return;
+    event.preventDefault();
+    leaving = link.href;
+    for (const input of changed) htmx.trigger(input.form, "submit");
+});
+
+function leave(part) {
+    if (!leaving || !part.matches("#cart")) return;
+    const address = leaving;
+    leaving = "";
+    if (find("[data-checkout]", part) && !find(".field-error", part)) window.location.assign(address);
 }
 
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
@@ -47,6 +71,7 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     const said = part.matches("[data-say]") ? [part] : every("[data-say]", part);
     if (said.length) say(said.map((words) => words.textContent.trim()).join(" "));
     keepFocus(part);
+    leave(part);
     const dialog = part.closest("[data-body]")?.closest("dialog");
     if (dialog && open(dialog)) focusHeading(dialog);
 });

@@ -67,7 +67,7 @@ def test_nobody_buys_anothers_order_again_or_sees_its_receipt(ada, bens, guest):
         assert ask(address).status_code == 404
         ask = guest.post if path == "again" else guest.get
         assert ask(address).url.startswith("/account/login/")
-    assert bens.get(f"/account/orders/{order.number}/again/").status_code == 405
+    assert bens.get(f"/account/orders/{order.number}/again/").status_code == 303
 
 
 def test_the_receipt_is_at_stripe(ada, adas):

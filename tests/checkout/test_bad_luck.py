@@ -1,0 +1,165 @@
+"""Shoppers with bad luck: what they are told is true, and nothing of theirs is lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from checkout import payments
+from checkout.models import Cart, CartLine, Order
+from products import stock
+from products.models import Variant
+from sandbox import faults, shopper
+from tests.builders import PASSWORD, a_variant
+from tests.marks import committed
+from tests.sales import (
+    SAME_ORIGIN,
+    a_cart,
+    an_open_order,
+    everything_adds_up,
+    press_add,
+)
+
+pytestmark = committed
+GO_ON = "Go on paying"
+UNCHARGED = "Nothing was charged."
+
+
+@pytest.fixture(autouse=True)
+def _in_the_end_everything_adds_up():
+    yield
+    everything_adds_up()
+
+
+def test_review_leads_to_no_page_that_asks_for_another_sum(ada, adas):
+    an_open_order(ada)
+    assert GO_ON in adas.get("/checkout/").text
+    press_add(adas, a_variant().sku)
+    assert GO_ON not in adas.get("/checkout/").text
+
+
+def test_review_leads_to_no_page_at_an_earlier_price(ada, adas):
+    an_open_order(ada)
+    Variant.objects.update(price="20.00")
+    review = adas.get("/checkout/").text
+    assert GO_ON not in review
+    assert "Stoneware mug: Was £26, now £20." in review
+
+
+def test_nothing_is_said_of_a_page_when_the_cart_has_none(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    assert UNCHARGED not in adas.get("/cart/?cancelled=1").text
+
+
+def test_nothing_is_called_uncharged_while_stripe_is_away(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay(attempt.session_id)
+    faults.next("timeout", times=9)
+    told = adas.get("/cart/?cancelled=1").text
+    assert UNCHARGED not in told
+    assert "reach Stripe right now" in told
+
+
+def test_page_that_was_paid_otherwise_than_ordered_leads_to_its_order(ada, adas):
+    attempt = an_open_order(ada)
+    Order.objects.update(total="99.00", subtotal="94.00")
+    shopper.pay(attempt.session_id)
+    answer = adas.get("/cart/?cancelled=1")
+    assert answer.url == f"/success/?session_id={attempt.session_id}"
+    Order.objects.update(total="31.00", subtotal="26.00")
+
+
+def test_order_whose_bank_debit_failed_can_be_paid_in_another_way(ada, adas):
+    attempt = an_open_order(ada)
+    shopper.pay_by_bank(attempt.session_id)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    shopper.bank_fails(attempt.session_id)
+    payments.settle(session_id=attempt.session_id, cause="Test")
+    order = Order.objects.get()
+    told = adas.get(f"/success/?session_id={attempt.session_id}").text
+    again = f"/account/orders/{order.number}/again/"
+    assert f'action="{again}"' in told
+    assert order.number in adas.get("/account/orders/").text
+    assert adas.post(again).url == "/cart/"
+    assert CartLine.objects.get().cart.user == ada
+
+
+def test_signing_in_tells_what_came_from_the_last_visit_and_what_is_missing(ada):
+    a_cart(ada, (a_variant(name="Tide Table"), 3))
+    jar, bowl = a_variant(name="Moon Jar", on_hand=1), a_variant(name="Salt bowl")
+    guest = Client()
+    press_add(guest, jar.sku)
+    press_add(guest, bowl.sku)
+    stock.count(jar.sku, 0, shown=1)
+    guest.post(
+        "/account/login/?next=/cart/", {"login": ada.email, "password": PASSWORD}
+    )
+    told = guest.get("/cart/").text
+    assert "We added 3 pieces from your last visit." in told
+    assert "There are no more of Moon Jar." in told
+    assert Cart.objects.get(user=ada).lines.count() == 2
+    assert "last visit" not in guest.get("/cart/").text
+
+
+def test_undo_of_what_has_sold_out_meanwhile_says_so_in_the_cart(adas):
+    jar = a_variant(name="Moon Jar", on_hand=1)
+    headers = SAME_ORIGIN | {"hx-request": "true", "hx-target": "cart"}
+    press_add(adas, jar.sku)
+    adas.post(f"/cart/lines/{jar.sku}/", {"quantity": "0"}, headers=headers)
+    stock.count(jar.sku, 0, shown=1)
+    answer = press_add(adas, jar.sku, headers=headers)
+    assert answer.status_code == 422
+    assert 'id="cart"' in answer.text
+    assert "Moon Jar has just sold out." in answer.text
+    assert "HX-Retarget" not in answer
+
+
+def test_what_sold_out_is_named_with_its_options(guest):
+    rust = a_variant(name="Oat Mug", on_hand=0, options={"Glaze": "Rust"})
+    assert "Oat Mug, Rust has just sold out." in press_add(guest, rust.sku).text
+
+
+def test_address_of_a_form_leads_on_when_it_is_opened(ada, adas, guest):
+    attempt = an_open_order(ada)
+    again = f"/account/orders/{attempt.order.number}/again/"
+    assert adas.get(again).url == f"/account/orders/{attempt.order.number}/"
+    assert guest.post(again).url.endswith(
+        f"?next=/account/orders/{attempt.order.number}/"
+    )
+    for address in ("/cart/add/", f"/cart/lines/{a_variant().sku}/"):
+        assert guest.get(address).url == "/cart/"
+    assert Cart.objects.filter(user=None).count() == 0
+
+
+def test_emptied_quantity_shows_what_the_line_holds(adas):
+    mug = a_variant()
+    press_add(adas, mug.sku, "2")
+    page = adas.post(f"/cart/lines/{mug.sku}/", {"quantity": ""}, headers=SAME_ORIGIN)
+    assert page.status_code == 422
+    assert 'name="quantity" value="2"' in page.text
+
+
+def test_whoever_presses_pay_too_often_is_told_how_long_to_wait(ada, adas):
+    a_cart(ada)
+    answers = [adas.post("/checkout/", {"total": "1.00"}) for _time in range(11)]
+    assert answers[-1].status_code == 429
+    assert "Wait 10 minutes." in answers[-1].text
+
+
+def test_form_of_a_browser_without_cookies_is_told_so():
+    browser = Client(enforce_csrf_checks=True)
+    told = browser.post("/account/login/", {"login": "ada@example.com"})
+    assert told.status_code == 403
+    assert "Your browser has not kept our cookie." in told.text
+    browser.get("/account/login/")
+    told = browser.post("/account/login/", {"login": "ada@example.com"})
+    assert "That link is too old." in told.text
+
+
+def test_who_comes_back_from_stripe_signed_out_returns_to_the_order(ada, guest):
+    attempt = an_open_order(ada)
+    address = f"/success/?session_id={attempt.session_id}"
+    page = guest.get(address).text
+    assert "?next=%2Fsuccess%2F%3Fsession_id%3D" in page
