@@ -93,6 +93,30 @@ def test_a_number_is_changed_by_its_buttons_and_nothing_else_is_pressed(cart_pag
     assert held() == {"BOWL": 1, "MUG": 4, "JUG": 1}
 
 
+def test_number_typed_just_before_checkout_comes_along(cart_page, watch):
+    line(cart_page, "Oat Mug").get_by_label("Quantity").fill("3")
+    cart_page.get_by_role("link", name="Checkout").click()
+    expect(cart_page.get_by_role("heading", name="Check and pay")).to_be_visible()
+    assert held() == {"BOWL": 1, "MUG": 3, "JUG": 1}
+    assert watch.complaints == []
+
+
+def test_number_that_can_not_be_had_stops_the_way_to_checkout(cart_page):
+    line(cart_page, "Oat Mug").get_by_label("Quantity").fill("15")
+    cart_page.get_by_role("link", name="Checkout").click()
+    expect(cart_page.get_by_text("We have 10 of these.").first).to_be_visible()
+    assert cart_page.url.endswith("/cart/")
+    assert held() == {"BOWL": 1, "MUG": 1, "JUG": 1}
+
+
+def test_lost_answer_is_not_called_a_failure(cart_page):
+    cart_page.route("**/cart/lines/**", lambda route: route.abort())
+    mug = line(cart_page, "Oat Mug")
+    mug.get_by_role("button", name="One more").click()
+    expect(cart_page.locator(".toast")).to_contain_text("We can't tell whether that")
+    expect(mug.get_by_label("Quantity")).to_have_value("1")
+
+
 def test_a_press_while_the_answer_is_on_its_way_is_not_lost(cart_page):
     mug = line(cart_page, "Oat Mug")
     more = mug.get_by_role("button", name="One more")
