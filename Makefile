@@ -25,7 +25,7 @@ export SITE_URL := http://localhost:$(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format words lock audit bench feel screenshots pictures
+.PHONY: help install demo test check format words lock audit bench feel screenshots
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -76,9 +76,6 @@ feel: .venv/ready-to-test .env ## Time the open example shop as a slow telephone
 
 screenshots: .venv/ready-to-test .env ## Look at every page of the example shop: pictures in screenshots/
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tests.screenshots $(STOPS)
-
-pictures: .venv/ready-to-test ## Draw the example shop's pictures anew
-	$(BIN)/python -m demo.studio
 
 # Pip comes last into a .venv: without it there is half a one, which is made anew.
 .venv/bin/pip:

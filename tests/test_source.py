@@ -20,9 +20,8 @@ CODE = [
 TEMPLATES = sorted(Path(ROOT, "templates").rglob("*.*"))
 LONGEST_MODULE = 600  # Most have half of that.
 LONGEST_FUNCTION = 40
-# The settings are one list in one place, and a drawing is one list of strokes.
+# The settings are one list in one place.
 MAY_BE_LONG = {"site_config/settings.py"}
-DRAWINGS = "demo/studio/"
 
 # (what, pattern, files that may)
 FORBIDDEN_CODE = [
@@ -97,7 +96,7 @@ def test_a_module_is_short_and_so_are_its_functions(path):
     lines = len(text.splitlines())
     assert lines <= LONGEST_MODULE or name_of(path) in MAY_BE_LONG
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef) and DRAWINGS not in name_of(path):
+        if isinstance(node, ast.FunctionDef):
             assert node.end_lineno - node.lineno < LONGEST_FUNCTION, node.name
 
 

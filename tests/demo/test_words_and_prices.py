@@ -7,11 +7,13 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
 from demo import album, reading
 
 PRODUCTS = reading.products()
 VARIANTS = [(row, variant) for row in PRODUCTS for variant in row["variants"]]
+PICTURES = sorted(album.FOLDER.glob("*.webp"))
 STORIES = reading.file("stories")["story"]
 OPTIONS = {
     row["slug"]: {value["slug"] for value in row["values"]}
@@ -122,6 +124,14 @@ def test_every_picture_that_is_named_is_there_and_says_what_is_seen():
 def test_every_picture_in_the_folder_is_shown_somewhere():
     stored = {path.stem for path in album.FOLDER.glob("*.webp")}
     assert stored == set(reading.pictures())
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_a_picture_has_the_size_and_the_format_of_its_kind(path):
+    with Image.open(path) as picture:
+        assert (picture.format, picture.mode) == ("WEBP", "RGB")
+        assert picture.size in {(1600, 2000), (1200, 1500), (2400, 1500)}
+        assert "exif" not in picture.info
 
 
 def test_the_pictures_together_stay_light():
