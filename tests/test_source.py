@@ -21,7 +21,7 @@ TEMPLATES = sorted(Path(ROOT, "templates").rglob("*.*"))
 LONGEST_MODULE = 600  # Most have half of that.
 LONGEST_FUNCTION = 40
 # The settings are one list in one place.
-MAY_BE_LONG = {"site_config/settings.py"}
+MAY_BE_LONG = {"site_config/settings/__init__.py"}
 
 # (what, pattern, files that may)
 FORBIDDEN_CODE = [

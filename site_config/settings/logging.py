@@ -56,7 +56,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "site_config.logs.DiscreetFormatter",
+            "()": "site_config.settings.logging.DiscreetFormatter",
             "format": "{levelname} {name} {message}",
             "style": "{",
         }

@@ -13,12 +13,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from environs import Env, EnvValidationError
 
-from site_config import environment
-from site_config.account_settings import *  # noqa: F403
-from site_config.logs import LOGGING as LOGGING
-from site_config.wagtail_settings import *  # noqa: F403
+from site_config.settings import environment
+from site_config.settings.accounts import *  # noqa: F403
+from site_config.settings.logging import LOGGING as LOGGING
+from site_config.settings.wagtail import *  # noqa: F403
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 
 # --- The environment ------------------------------------------------------------------
 env = Env(eager=False)
@@ -322,7 +322,7 @@ SESSION_COOKIE_SAMESITE = "Lax"  # Strict would sign shoppers out on the way bac
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_FAILURE_VIEW = "site_config.views.csrf_failure"
-DEFAULT_EXCEPTION_REPORTER_FILTER = "site_config.logs.DiscreetReports"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "site_config.settings.logging.DiscreetReports"
 if not DEBUG:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from site_config.account_settings import LOGIN_URL
+from site_config.settings.accounts import LOGIN_URL
 
 WAGTAIL_SITE_NAME = "Vitrine"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "site_config.search_backend"}}
