@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
-from site_config.limits import incomplete
+from site_config.middleware.request_size import incomplete
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 

@@ -6,18 +6,12 @@ so that a page kept for all is right for all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils import timezone, translation
+from django.utils import translation
 
-from site_config.headers import PERSONAL, STAFF
+from site_config.middleware.headers import PERSONAL, STAFF
 from site_config.models import StoreSettings
-
-# Answers without a word in them; `/health/` must not need the database.
-WORDLESS = ("/health/", "/media/", "/webhooks/", "/speculation-rules.json")
 
 
 def for_person(chosen: str, request: HttpRequest | None = None) -> str:
@@ -36,20 +30,6 @@ def of_page(request: HttpRequest) -> str:
     if not _is_personal(request):
         return for_everybody(request)
     return for_person(getattr(request.user, "language", ""), request)
-
-
-class LanguageMiddleware:
-    """Speaks one language, in the store's time zone, from here on inwards alone."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(WORDLESS):
-            return self.get_response(request)
-        zone = StoreSettings.current(request).zone
-        with translation.override(of_page(request)), timezone.override(zone):
-            return self.get_response(request)
 
 
 def _is_personal(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from site_config.headers import STAFF
+from site_config.middleware.headers import STAFF
 
 # Django's `redirect` would look for a view of any other name, and fail.
 ADDRESSES = ("/", "http://", "https://")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from site_config.headers import one_page
+from site_config.middleware.headers import one_page
 
 logger = logging.getLogger(__name__)
 

@@ -163,14 +163,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "site_config.hosts.HostMiddleware",
+    "site_config.middleware.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "site_config.closed_doors.ClosedForMaintenance",
+    "site_config.middleware.maintenance.MaintenanceMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "site_config.headers.PolicyMiddleware",
-    "site_config.limits.RequestSizeMiddleware",
+    "site_config.middleware.headers.PolicyMiddleware",
+    "site_config.middleware.request_size.RequestSizeMiddleware",
     # The tag is of the page itself, so it must be made inside what presses the page.
-    "site_config.headers.PageGZipMiddleware",
+    "site_config.middleware.headers.PageGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -180,15 +180,15 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "site_config.languages.LanguageMiddleware",
+    "site_config.middleware.language.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInNeedsLimits",
     "accounts.middleware.NoteActivity",
     "accounts.middleware.StaffNeedSecondFactor",
     "accounts.middleware.MarkVisitor",
     "site_config.next_page.NextMiddleware",
-    "site_config.moved.RedirectMiddleware",
-    "site_config.closed_doors.OwnNotFound",
+    "site_config.middleware.redirects.RedirectMiddleware",
+    "site_config.middleware.not_found.NotFoundMiddleware",
 ]
 
 ROOT_URLCONF = "site_config.urls"
@@ -203,7 +203,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "site_config.context.shop",
+                "site_config.context_processors.shop",
             ],
         },
     }

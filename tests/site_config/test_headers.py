@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from site_config.headers import (
+from site_config.middleware.headers import (
     PolicyMiddleware,
     one_page,
     policy_for_one_page,

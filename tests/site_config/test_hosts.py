@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from site_config.hosts import HostMiddleware
+from site_config.middleware.hosts import HostMiddleware
 
 FOREIGN = ["evil.example", "10.0.0.5", "[::1]", "a b", "[", "é.example", "x" * 5000]
 FOREIGN += ["testserver.evil.example", "testserver@evil.example", "testserver:x"]

@@ -259,7 +259,9 @@ def documented():
 
 
 def test_the_sample_names_every_variable_in_the_order_of_the_settings():
-    settings = (ROOT / "site_config" / "settings" / "__init__.py").read_text(encoding="utf-8")
+    settings = (ROOT / "site_config" / "settings" / "__init__.py").read_text(
+        encoding="utf-8"
+    )
     read = re.findall(r"""env\.\w+\(\s*"([A-Z_]+)\"""", settings)
     assert documented() == list(dict.fromkeys(read))
 
