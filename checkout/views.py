@@ -17,9 +17,8 @@ from checkout.forms import AddForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
 from checkout.shoppers import cart_of, own_cart, person
-from products import cards
 from products.models import Variant
-from products.views import buy_box
+from products.storefront import buy_box, cards
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
 from site_config.rate_limits import limit_posts
@@ -142,7 +141,7 @@ def variant_for_sale(sku: str) -> Variant:
 
 def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpResponse:
     whole = Variant.objects.with_everything().get(pk=variant.pk)
-    context = buy_box(whole) | {
+    context = buy_box.buy_box(whole) | {
         "error": error,
         "quantity": request.POST.get("quantity", "1")[:20],
     }

@@ -58,7 +58,7 @@ class NewestBlock(blocks.StructBlock):
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        from products import cards
+        from products.storefront import cards
 
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["cards"] = cards.newest(int(value["count"] or 4))

@@ -7,7 +7,7 @@ from typing import Any
 from django.templatetags.static import static
 
 from products import pictures
-from products.structured import Crumbs, absolute, breadcrumbs, graph
+from products.structured_data import Crumbs, absolute, breadcrumbs, graph
 from site_config.models import StoreSettings
 
 LOGO = "img/icon-180.png"

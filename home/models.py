@@ -16,10 +16,11 @@ from wagtail.search import index
 
 from home import contact, facts
 from home.blocks import HomeBlock, pictures_in
-from products import cards, departments, pictures
+from products import departments, pictures
 from products.blocks import PROSE, StoryBlock, products_in
-from products.browsing import BrowsingPage, description_of
 from products.page_forms import PageForm
+from products.storefront import cards
+from products.storefront.page_mixins import BrowsingPage, description_of
 from site_config.models import StoreSettings
 from site_config.pages import open_to_all
 

@@ -11,10 +11,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from home.models import StoryPage
-from products import cards, pictures
+from products import pictures
 from products import search as product_search
-from products.facets import PagesOf
-from products.wishes import LONGEST_QUERY, clean, page_number
+from products.listing.query import LONGEST_QUERY, clean, page_number
+from products.listing.results import PagesOf
+from products.storefront import cards
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
 from site_config.pages import open_to_all

@@ -79,7 +79,7 @@ class ProductsBlock(blocks.StructBlock):
         cards = context.get("story_cards")
         if cards is None:
             # Cards are made of the catalogue's rows, which know of pages and blocks.
-            from products.cards import of_products
+            from products.storefront.cards import of_products
 
             cards = {card.product_id: card for card in of_products(chosen)}
         context["cards"] = [cards[pk] for pk in chosen if pk in cards]

@@ -14,11 +14,11 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Site
 
 from products import offers, pictures
-from products.browsing import shortened
-from products.cards import WORDS
 from products.models import Product, ProductImage, ProductPage, Variant, VariantOption
 from products.offers import Availability, Offer
-from products.structured import absolute
+from products.storefront.cards import WORDS
+from products.storefront.page_mixins import shortened
+from products.structured_data import absolute
 from site_config.pages import open_to_all
 
 AVAILABILITY = {

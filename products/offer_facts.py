@@ -7,7 +7,7 @@ from typing import Any
 
 from products import pictures
 from products.offers import Availability, Offer
-from products.structured import absolute
+from products.structured_data import absolute
 
 Facts = dict[str, Any]
 

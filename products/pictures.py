@@ -17,7 +17,7 @@ from wagtail.images.models import Filter
 from wagtail.images.views.serve import generate_image_url
 
 from products import sizes
-from products.structured import absolute
+from products.structured_data import absolute
 
 STANDS_IN = 640  # Pixels wide, enough for a telephone and quick to make.
 TENTHS = 10

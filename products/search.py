@@ -9,9 +9,9 @@ from typing import Any
 from django.core.cache import cache
 from wagtail.search.backends import get_search_backend
 
+from products.listing.query import clean, words_of
 from products.models import Product, Variant
 from products.models.catalogue import SKU
-from products.wishes import clean, words_of
 
 MOST_FOUND = 500
 WORDS, WORDS_LAST = "products.search.words", 600  # seconds

@@ -11,18 +11,10 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
-from products import (
-    buying,
-    cards,
-    departments,
-    facets,
-    feeds,
-    filters,
-    pictures,
-    structured,
-    wishes,
-)
+from products import departments, feeds, pictures, structured_data
+from products.listing import filters, query, results
 from products.models import OptionValue, Variant
+from products.storefront import cards
 from site_config.models import StoreSettings
 
 PAGE_SIZE = 24
@@ -35,16 +27,13 @@ KEPT_OUT = [
     "/search/",
 ]
 
-# Checkout shows the box again when it refuses to add.
-buy_box = buying.buy_box
-
 
 def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
     """The context of a list of products: everything, or one department."""
     currency = StoreSettings.current(request).currency
     listing = _listing(request, page)
     total, in_stock = listing.how_many()
-    pages = facets.PagesOf(listing.products(), PAGE_SIZE, total)
+    pages = results.PagesOf(listing.products(), PAGE_SIZE, total)
     beyond = listing.wish.page > pages.num_pages
     here = pages.page(1 if beyond else listing.wish.page)
     beside = filters.facets_of(listing, listing.counts())
@@ -55,7 +44,7 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
     pictures.with_sizes([getattr(page, "image", None), *both])
     return {
         "wish": listing.wish,
-        "sorts": wishes.SORTS.items(),
+        "sorts": query.SORTS.items(),
         "cards": shown,
         "total": total,
         "in_stock": in_stock,
@@ -64,7 +53,7 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
         "facets": beside,
         "counted": filters.counted(beside),
         "chips": chips,
-        "cleared": wishes.Wish(sort=listing.wish.sort).tail,
+        "cleared": query.Wish(sort=listing.wish.sort).tail,
         "here": iri_to_uri(page.get_url(request) + listing.wish.tail_of_page),
         "helpful": None if total else filters.most_helpful(listing, chips),
         "shared_picture": _shared_picture(page, shown),
@@ -72,7 +61,7 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
 
 
 def cards_of(
-    listing: facets.Listing, chosen: list[int], currency: str
+    listing: results.Listing, chosen: list[int], currency: str
 ) -> list[cards.Card]:
     """Cards of the chosen products, made of those variants that fit the wish."""
     rows = cards.gathered(listing.matching().filter(product__in=chosen))
@@ -88,16 +77,16 @@ def _shared_picture(page: Any, shown: list[cards.Card]) -> Any:
     return own or next((card.image for card in shown if card.image), None)
 
 
-def _listing(request: HttpRequest, page: Any) -> facets.Listing:
+def _listing(request: HttpRequest, page: Any) -> results.Listing:
     choices = departments.listed(below=page) if page.has_departments else []
     values = list(OptionValue.objects.select_related("option"))
     known: dict[str, list[str]] = {}
     for value in values:
         known.setdefault(value.option.slug, []).append(value.slug)
-    wish = wishes.read(
+    wish = query.read(
         request.GET, departments=[one.slug for one in choices], values=known
     )
-    return facets.Listing(page, wish, choices, values)
+    return results.Listing(page, wish, choices, values)
 
 
 def gone(request: HttpRequest, page: Any) -> HttpResponse:
@@ -115,7 +104,7 @@ def product_feed(request: HttpRequest) -> HttpResponse:
     store = StoreSettings.current(request)
     context = {
         "title": feeds.writable(store.name),
-        "link": structured.absolute("/"),
+        "link": structured_data.absolute("/"),
         "description": feeds.writable(store.tagline or store.name),
         "items": feeds.items(store.currency),
     }

@@ -1,7 +1,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import products.browsing
+import products.storefront.page_mixins
 import wagtail.contrib.forms.models
 import wagtail.fields
 from django.conf import settings
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'home page',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='JournalPage',
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'journal',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='PoliciesPage',
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'policies',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='PolicyPage',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'policy',
                 'verbose_name_plural': 'policies',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='StoryPage',
@@ -88,6 +88,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'story',
                 'verbose_name_plural': 'stories',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
     ]

@@ -3,7 +3,7 @@ import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
-import products.browsing
+import products.storefront.page_mixins
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'catalogue',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='Option',
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'department',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='OptionValue',
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'product page',
             },
-            bases=(products.browsing.BrowsingPage, 'wagtailcore.page'),
+            bases=(products.storefront.page_mixins.BrowsingPage, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='ProductImage',

@@ -15,9 +15,9 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from products import blocks
-from products.browsing import BrowsingPage
 from products.page_forms import PageForm, ProductPageForm
 from products.panels import PriceAndStockPanel
+from products.storefront.page_mixins import BrowsingPage
 from site_config.http import by_htmx
 from site_config.pages import is_expired
 
@@ -145,10 +145,13 @@ class ProductPage(BrowsingPage, Page):
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from products import showing
+        from products.storefront import product_page
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **showing.product_page(request, self, context["crumbs"])}
+        return {
+            **context,
+            **product_page.product_page(request, self, context["crumbs"]),
+        }
 
     def own_words(self) -> list[str]:
         return [self.product.description if self.product else "", self.introduction]

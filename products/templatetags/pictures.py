@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail.images.models import Picture
 
 from products import pictures, sizes
-from products.structured import absolute
+from products.structured_data import absolute
 
 register = template.Library()
 

@@ -9,9 +9,9 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 
-from products.browsing import shortened
 from products.models import CataloguePage, DepartmentPage, Product, ProductPage, Variant
 from products.models.catalogue import check_sku
+from products.storefront.page_mixins import shortened
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_page, structured_data
 

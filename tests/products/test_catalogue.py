@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from products import stock, wishes
+from products import stock
+from products.listing import query
 from products.models import Product
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_department, a_product_in, told
@@ -171,11 +172,11 @@ def test_the_last_unit_promised_to_another_is_not_in_stock(guest):
 
 def test_equal_wishes_have_equal_addresses(guest, shop):
     chip = 'href="/products/?department=prints&amp;department=ceramics&amp;in_stock=1"'
-    for query in (
+    for typed in (
         "in_stock=1&option.size=s&department=ceramics&department=prints&price_min=",
         "department=prints&sort=&option.size=s&department=ceramics&in_stock=1&x=y",
     ):
-        assert chip in guest.get(f"/products/?{query}").text
+        assert chip in guest.get(f"/products/?{typed}").text
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_a_page_beyond_the_end_is_404_with_a_way_back(guest, two_pages):
 
 def test_search_engines_remember_plain_lists_and_their_pages(guest, two_pages):
     plain, narrowed, second = (
-        guest.get(f"/products/{query}").text for query in ("", "?in_stock=1", "?page=2")
+        guest.get(f"/products/{typed}").text for typed in ("", "?in_stock=1", "?page=2")
     )
     assert 'rel="canonical" href="http://testserver/products/"' in plain
     assert 'rel="canonical" href="http://testserver/products/"' in narrowed
@@ -248,7 +249,7 @@ def test_a_wish_is_written_as_it_was_read(rf):
     request = rf.get(
         "/?q=mug&department=a&option.size=s&price_min=3&in_stock=1&sort=name"
     )
-    wish = wishes.read(request.GET, departments=["a"], values={"size": ["s", "l"]})
+    wish = query.read(request.GET, departments=["a"], values={"size": ["s", "l"]})
     assert wish.query == (
         "q=mug&department=a&option.size=s&price_min=3&in_stock=1&sort=name"
     )

@@ -6,7 +6,8 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from home.models import JournalPage, StoryPage
-from products import search, wishes
+from products import search
+from products.listing import query
 from products.models import Product
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_page, told
@@ -117,7 +118,7 @@ def test_accents_apart_find_what_is_written_whole(guest):
 
 @pytest.mark.parametrize("word", ["ถ้วยชา", "कटोरा", "مزهرية", "café", "don't"])
 def test_marks_belong_to_their_words(word):
-    assert wishes.words_of(f"« {word} » \0 {word}") == [word, word]
+    assert query.words_of(f"« {word} » \0 {word}") == [word, word]
 
 
 def test_turkish_name_is_suggested_whole(guest):

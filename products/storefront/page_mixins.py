@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from wagtail.models import Site
 from wagtail.rich_text import get_text_for_indexing
 
-from products.structured import breadcrumbs, graph
+from products.structured_data import breadcrumbs, graph
 from site_config.http import by_htmx
 from site_config.models import StoreSettings
 from site_config.pages import is_expired

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from products.facets import Counts, Listing
+from products.listing.query import OPTION, Wish
+from products.listing.results import Counts, Listing
 from products.models import OptionValue
-from products.wishes import OPTION, Wish
 from site_config import money
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 
-from products import blocks, buying, cards, offer_facts, offers, pictures, structured
-from products.browsing import Crumbs
+from products import blocks, offer_facts, offers, pictures, structured_data
 from products.models import Product, Variant
 from products.models.catalogue import VariantQuerySet
+from products.storefront import buy_box, cards
+from products.storefront.page_mixins import Crumbs
 from site_config.models import StoreSettings
 from site_config.pages import is_open_to_all
 
@@ -46,8 +47,8 @@ def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, A
         "gallery": gallery,
         "story_cards": {card.product_id: card for card in shown},
         "related_cards": related if len(related) >= FEWEST_BESIDE else [],
-        "facts_for_machines": structured.graph(
-            structured.breadcrumbs(crumbs), _facts(box, gallery, store.name)
+        "facts_for_machines": structured_data.graph(
+            structured_data.breadcrumbs(crumbs), _facts(box, gallery, store.name)
         ),
     }
 
@@ -73,7 +74,7 @@ def box_of(
         return empty
     every = [offers.offer_of(row, currency=currency) for row in own.values()]
     chosen = own.get(asked) or own[cards.default_of(every).sku]
-    box = buying.buy_box(
+    box = buy_box.buy_box(
         chosen, every=every, for_sale=is_for_sale(page, chosen.product)
     )
     return {

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower, Substr
 
 from products import search
+from products.listing.query import OPTION, Wish
 from products.models import (
     DepartmentPage,
     OptionValue,
@@ -24,7 +25,6 @@ from products.models import (
 )
 from products.models.catalogue import MOST_OPTIONS, VariantQuerySet
 from products.offers import ON_THE_SHELF
-from products.wishes import OPTION, Wish
 from site_config.collation import Alphabetical
 
 PLACE = "product__main_page__path"
