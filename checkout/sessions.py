@@ -10,7 +10,7 @@ from django.conf import settings
 
 from checkout import minor_units
 from checkout.models import Order, PaymentAttempt
-from products import sizes
+from products.images import renditions
 from products.offers import Offer
 from site_config.models import StoreSettings
 
@@ -108,7 +108,7 @@ def picture_path(offer: Offer) -> str:
     if offer.image is None:
         return ""
     try:
-        return str(offer.image.get_rendition(sizes.SQUARE).url)
+        return str(offer.image.get_rendition(renditions.SQUARE).url)
     except OSError:  # The file is gone, which is no reason not to sell.
         return ""
 

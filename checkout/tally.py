@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from checkout import minor_units, promises
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
-from products import pictures
+from products.images import display
 from products.models import Variant
 from products.offers import Offer, offers_of
 from site_config import money
@@ -133,7 +133,7 @@ def offers_by_sku(skus: Sequence[str]) -> dict[str, Offer]:
         .prefetch_related("product__main_page__gallery__image")
     )
     offers = {offer.sku: offer for offer in offers_of(variants)}
-    pictures.with_sizes(offer.image for offer in offers.values())
+    display.with_sizes(offer.image for offer in offers.values())
     return offers
 
 

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from demo import album
+from demo import album, prose
 from demo.reading import Row
-from products import prose
 from products.models import Product
 
 

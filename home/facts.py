@@ -6,7 +6,7 @@ from typing import Any
 
 from django.templatetags.static import static
 
-from products import pictures
+from products.images import display
 from products.structured_data import Crumbs, absolute, breadcrumbs, graph
 from site_config.models import StoreSettings
 
@@ -40,7 +40,7 @@ def of_a_story(story: Any, crumbs: Crumbs, store: StoreSettings) -> dict[str, An
     if story.author:
         article["author"] = {"@type": "Person", "name": story.author}
     if story.image:
-        article["image"] = pictures.address_for_machines(story.image)
+        article["image"] = display.address_for_machines(story.image)
     return graph(article, breadcrumbs(crumbs))
 
 

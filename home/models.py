@@ -16,8 +16,9 @@ from wagtail.search import index
 
 from home import contact, facts
 from home.blocks import HomeBlock, pictures_in
-from products import departments, pictures
+from products import departments
 from products.blocks import PROSE, StoryBlock, products_in
+from products.images import display
 from products.page_forms import PageForm
 from products.storefront import cards
 from products.storefront.page_mixins import BrowsingPage, description_of
@@ -53,7 +54,7 @@ class HomePage(BrowsingPage, Page):
         context = super().get_context(request, *args, **kwargs)
         store = StoreSettings.current(request)
         shown = pictures_in(self.body)
-        pictures.with_sizes(shown)
+        display.with_sizes(shown)
         return context | {
             "doors": [] if self.body else departments.with_pictures(),
             "page_description": description_of(self, store.tagline, store.name),
@@ -80,7 +81,7 @@ class JournalPage(BrowsingPage, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context = super().get_context(request, *args, **kwargs)
         stories = list(newest_first(StoryPage.objects.child_of(self)))
-        pictures.with_sizes(story.image for story in stories)
+        display.with_sizes(story.image for story in stories)
         return context | {"stories": stories}
 
 
@@ -129,8 +130,8 @@ class StoryPage(BrowsingPage, Page):
         store = StoreSettings.current(request)
         others = StoryPage.objects.sibling_of(self, inclusive=False)
         more = list(newest_first(others)[:3])
-        own = [self.image, *pictures.in_story(self.body)]
-        pictures.with_sizes([*own, *(story.image for story in more)])
+        own = [self.image, *display.in_story(self.body)]
+        display.with_sizes([*own, *(story.image for story in more)])
         return context | {
             "more": more,
             "story_cards": cards.by_product(

@@ -11,8 +11,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from home.models import StoryPage
-from products import pictures
 from products import search as product_search
+from products.images import display
 from products.listing.query import LONGEST_QUERY, clean, page_number
 from products.listing.results import PagesOf
 from products.storefront import cards
@@ -50,7 +50,7 @@ def results(request: HtmxRequest, asked: str) -> dict[str, Any]:
     here = pages.page(1 if beyond else number)
     chosen = [] if beyond else [piece.pk for piece in here.object_list]
     read = list(stories(query)[:MOST_STORIES]) if number == 1 else []
-    pictures.with_sizes(story.image for story in read)
+    display.with_sizes(story.image for story in read)
     context = {
         "asked": asked[:LONGEST_QUERY],
         "query": query,

@@ -14,17 +14,17 @@ class ProductsApp(AppConfig):
     def ready(self) -> None:
         from wagtail.images import get_image_model
 
-        from products import image_cleaning
+        from products.images import cleaning
 
         post_save.connect(picture_came, sender=get_image_model())
-        image_cleaning.use_for_all_sizes()
+        cleaning.use_for_all_sizes()
 
 
 def picture_came(
     instance: Any, created: bool, raw: bool = False, **kwargs: Any
 ) -> None:
     """Several pictures uploaded at once reach no form's `save`."""
-    from products import sizes
+    from products.images import renditions
 
     if created and not raw:
-        sizes.make_soon(instance)
+        renditions.make_soon(instance)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from products import pictures
+from products.images import display
 from products.models import DepartmentPage
 from site_config.pages import open_to_all
 
@@ -15,7 +15,7 @@ def with_pictures() -> list[DepartmentPage]:
     """All departments that everyone can read, each with its picture's sizes."""
     doors = listed()
     prefetch_related_objects(doors, "image")
-    pictures.with_sizes(door.image for door in doors)
+    display.with_sizes(door.image for door in doors)
     return doors
 
 

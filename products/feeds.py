@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Site
 
-from products import offers, pictures
+from products import offers
+from products.images import display
 from products.models import Product, ProductImage, ProductPage, Variant, VariantOption
 from products.offers import Availability, Offer
 from products.storefront.cards import WORDS
@@ -35,7 +36,7 @@ AT_ONCE = 2000  # Variants in memory together.
 
 def items(currency: str) -> Iterator[dict[str, Any]]:
     """What the feed says of each SKU that is for sale."""
-    shown = pictures.addresses_for_machines()
+    shown = display.addresses_for_machines()
     for variant in _for_sale().iterator(chunk_size=AT_ONCE):
         offer = offers.offer_of(variant, currency=currency)
         yield {
@@ -79,7 +80,7 @@ def _picture(offer: Offer, shown: dict[int, str]) -> str:
     if offer.image is None:
         return ""
     made = shown.get(offer.image.pk)
-    return made or absolute(pictures.address_to_be_made(offer.image))
+    return made or absolute(display.address_to_be_made(offer.image))
 
 
 def writable(text: str) -> str:
@@ -117,7 +118,7 @@ def _pictures() -> dict[int, list[str]]:
     references = ReferenceIndex.objects.filter(
         base_content_type=kinds[Page], to_content_type=kinds[get_image_model()]
     )
-    made = pictures.addresses_for_machines()
+    made = display.addresses_for_machines()
     shown: dict[int, list[str]] = defaultdict(list)
     rows = references.order_by("pk").values_list("object_id", "to_object_id")
     for page, image in dict.fromkeys(rows):

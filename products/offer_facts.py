@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from products import pictures
+from products.images import display
 from products.offers import Availability, Offer
 from products.structured_data import absolute
 
@@ -43,7 +43,7 @@ def of_product(
     shared: Facts = {"brand": {"@type": "Brand", "name": brand}}
     if chosen.description:
         shared["description"] = chosen.description
-    shown = [pictures.address_for_machines(image) for image in gallery]
+    shown = [display.address_for_machines(image) for image in gallery]
     if not group or len(every) == 1:
         return {**_variant(chosen), **shared, "image": shown}
     return {
@@ -67,7 +67,7 @@ def _variant(offer: Offer) -> Facts:
         "offers": _offer(offer),
     }
     if offer.image:
-        facts["image"] = pictures.address_for_machines(offer.image)
+        facts["image"] = display.address_for_machines(offer.image)
     for name, value in offer.options:
         if known := KNOWN_OPTIONS.get(name.casefold()):
             facts[known] = value

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
-from products import departments, feeds, pictures, structured_data
+from products import departments, feeds, structured_data
+from products.images import display
 from products.listing import filters, query, results
 from products.models import OptionValue, Variant
 from products.storefront import cards
@@ -41,7 +42,7 @@ def catalogue(request: HttpRequest, page: Any) -> dict[str, Any]:
     chosen = [] if beyond else list(here.object_list)
     shown = cards_of(listing, chosen, currency)
     both = [image for card in shown for image in (card.image, card.second)]
-    pictures.with_sizes([getattr(page, "image", None), *both])
+    display.with_sizes([getattr(page, "image", None), *both])
     return {
         "wish": listing.wish,
         "sorts": query.SORTS.items(),

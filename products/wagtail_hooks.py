@@ -12,8 +12,9 @@ from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from products import prices, publishing_many, sizes
+from products import prices, publishing_many
 from products.choosers import product_chooser
+from products.images import renditions
 from products.models import Option, Product, StockMovement
 from products.policies import Without
 from products.viewsets import ShopGroup
@@ -35,7 +36,7 @@ def show_catalogue() -> list[Any]:
 @hooks.register("after_publish_page")
 def make_sizes_of_pictures(request: HttpRequest, page: Page) -> None:
     """What was lost since its pictures came, or is new since, is made with the page."""
-    sizes.make_soon_for(page)
+    renditions.make_soon_for(page)
 
 
 @hooks.register("before_bulk_action")

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.translation import ngettext
 
-from products import offers, pictures
+from products import offers
+from products.images import display
 from products.models import Product, ProductImage, Variant
 from products.models.catalogue import VariantQuerySet
 from products.offers import Availability, Offer
@@ -46,7 +47,7 @@ def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[C
         return []
     rows = gathered(Variant.objects.for_sale().filter(product__in=chosen))
     cards = of_rows(rows, order=chosen, currency=currency)
-    pictures.with_sizes(card.image for card in cards)
+    display.with_sizes(card.image for card in cards)
     return cards
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 
-from products import blocks, offer_facts, offers, pictures, structured_data
+from products import blocks, offer_facts, offers, structured_data
+from products.images import display
 from products.models import Product, Variant
 from products.models.catalogue import VariantQuerySet
 from products.storefront import buy_box, cards
@@ -38,9 +39,9 @@ def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, A
     shown = cards.of_rows(sold, order=order, currency=store.currency)
     related = [card for card in shown if card.product_id in beside][:MOST_BESIDE]
     gallery = with_first(box["picture"], [row.image for row in page.gallery.all()])
-    story_pictures = pictures.in_story(page.story)
+    story_pictures = display.in_story(page.story)
     own_pictures = [offer.image for offer in box.get("every", [])]
-    pictures.with_sizes(
+    display.with_sizes(
         [*gallery, *story_pictures, *own_pictures, *(card.image for card in shown)]
     )
     return box | {

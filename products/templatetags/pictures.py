@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.images.models import Picture
 
-from products import pictures, sizes
+from products.images import display, renditions
 from products.structured_data import absolute
 
 register = template.Library()
@@ -25,17 +25,17 @@ def picture_in_sizes(image: Any, up_to: int = 0, **attributes: str) -> Any:
     """
     named = {
         name: value for name, value in attributes.items() if value or name == "alt"
-    } | pictures.in_focus(image)
-    shown = pictures.made(image, up_to=up_to or sizes.WIDTHS[-1])
+    } | display.in_focus(image)
+    shown = display.made(image, up_to=up_to or renditions.WIDTHS[-1])
     return Picture(shown, named) if shown else standing_in(image, named)
 
 
 def standing_in(image: Any, attributes: dict[str, str]) -> SafeString:
     """One size, made when the browser asks for it."""
-    width = min(image.width, pictures.STANDS_IN)
-    size = sizes.widest(image.width, up_to=pictures.STANDS_IN)
+    width = min(image.width, display.STANDS_IN)
+    size = renditions.widest(image.width, up_to=display.STANDS_IN)
     facts = {
-        "src": pictures.address(image, size),
+        "src": display.address(image, size),
         "width": width,
         "height": round(image.height * width / image.width),
         **attributes,
@@ -47,10 +47,10 @@ def standing_in(image: Any, attributes: dict[str, str]) -> SafeString:
 @register.simple_tag
 def picture_address(image: Any, up_to: int) -> str:
     """The path of a picture in its widest size of at most `up_to` pixels."""
-    return pictures.address(image, sizes.widest(image.width, up_to=up_to))
+    return display.address(image, renditions.widest(image.width, up_to=up_to))
 
 
 @register.simple_tag
 def shared_address(image: Any) -> str:
     """The public address of a picture's crop for links that are shared."""
-    return absolute(pictures.address(image, sizes.SHARED))
+    return absolute(display.address(image, renditions.SHARED))

@@ -19,7 +19,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "products.image_forms.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "products.images.forms.ImageForm"
 # 960 pixels of woven cloth, the hardest of all, stay below 90 KB. Smooth glazes need more
 # of WebP, which only the few browsers fetch that know no AVIF.
 WAGTAILIMAGES_AVIF_QUALITY = 50

@@ -17,7 +17,7 @@ from home.models import (
     PolicyPage,
     StoryPage,
 )
-from products import sizes
+from products.images import renditions
 from products.models import Product, ProductPage
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import (
@@ -122,7 +122,7 @@ def test_a_shared_link_shows_a_crop_of_the_picture_and_the_price(guest):
     page.gallery = [type(page.gallery.get())(image=a_picture(size=(1300, 900)))]
     page.save()
     image = page.gallery.get().image
-    image.get_rendition(sizes.SHARED)
+    image.get_rendition(renditions.SHARED)
     facts = head(guest, page.url)
     assert facts["og:image"].startswith(f"{SITE}/media/images/")
     shown = guest.get(facts["og:image"].removeprefix(SITE))

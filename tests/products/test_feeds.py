@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from wagtail.models import PageViewRestriction
 
-from products import offers, sizes, stock
+from products import offers, stock
+from products.images import renditions
 from products.models import Product, Variant
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_page, structured_data
@@ -40,7 +41,7 @@ def test_the_feed_has_one_item_a_sku(guest):
     assert small["title"] == "Tide Table, S"
     assert small["link"] == f"http://testserver{page.url}?sku=TIDE-S"
     assert [small[f"{G}price"], large[f"{G}price"]] == ["64.00 GBP", "102.50 GBP"]
-    sizes.make(page.gallery.get().image)
+    renditions.make(page.gallery.get().image)
     small, _large = items(guest)
     assert small[f"{G}image_link"].startswith("http://testserver/media/images/")
 
@@ -98,7 +99,7 @@ def test_the_feed_follows_price_and_activity(guest):
 
 def test_the_sitemap_lists_what_everyone_may_read(guest):
     page = a_page()
-    sizes.make(page.gallery.get().image)
+    renditions.make(page.gallery.get().image)
     found = places(guest)
     assert f"http://testserver{page.url}" in found
     assert "http://testserver/" in found

@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.images.models import Image
 
-from products import sizes
+from products.images import renditions
 
 pytestmark = pytest.mark.django_db
 ORIENTATION, GPS, DESCRIPTION = 274, 0x8825, 0x010E
@@ -68,7 +68,7 @@ def bytes_of(image, size):
 def test_every_mode_shows_its_colour_in_every_size(name):
     picture, colour = PICTURES[name]
     image = stored(name, picture)
-    for size in sizes.of(image):
+    for size in renditions.of(image):
         shown = Picture.open(BytesIO(bytes_of(image, size)))
         assert shown.mode in ("L", "RGB", "RGBA"), size.spec
         seen = shown.convert("RGB").getpixel((shown.width // 2, shown.height // 2))
@@ -79,7 +79,7 @@ def test_every_mode_shows_its_colour_in_every_size(name):
 def test_transparency_is_kept_where_a_format_has_it():
     see_through = palette()
     image = stored("P.png", see_through, transparency=1)
-    widest = sizes.widest(image.width)
+    widest = renditions.widest(image.width)
     shown = Picture.open(BytesIO(bytes_of(image, widest))).convert("RGBA")
     assert shown.getpixel((20, 25))[3] == 0
 
@@ -100,10 +100,10 @@ def a_photograph():
     )
 
 
-@pytest.mark.parametrize("place", range(len(sizes.FORMATS) + 2))
+@pytest.mark.parametrize("place", range(len(renditions.FORMATS) + 2))
 def test_no_size_of_a_photograph_tells_where_it_was_taken(place):
     image = a_photograph()
-    size = sizes.of(image)[place]
+    size = renditions.of(image)[place]
     data = bytes_of(image, size)
     shown = Picture.open(BytesIO(data))
     assert dict(shown.getexif()) == {}
@@ -115,7 +115,7 @@ def test_no_size_of_a_photograph_tells_where_it_was_taken(place):
 
 def test_photograph_stands_upright():
     image = a_photograph()
-    shown = image.get_rendition(sizes.widest(image.width))
+    shown = image.get_rendition(renditions.widest(image.width))
     assert (shown.width, shown.height) == (40, 60)
 
 

@@ -8,7 +8,7 @@ import pytest
 from wagtail.images.models import Image
 
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
-from products import sizes
+from products.images import renditions
 from products.models import Product, ProductPage, RelatedProduct
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import (
@@ -95,7 +95,7 @@ def test_pages_take_few_queries_however_many_products_there_are(guest):
     page.related.add(RelatedProduct(product_id=everything[10]))
     page.save()
     for image in Image.objects.all():
-        sizes.make(image)
+        renditions.make(image)
     for address, most in [*LISTS, (page.url, 20)]:
         taken = statements(guest, address)
         assert len(taken) <= most, "\n".join([address, *taken])

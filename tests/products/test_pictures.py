@@ -15,7 +15,7 @@ from wagtail.images.models import Image, Rendition
 
 from demo import album
 from home.models import HomePage
-from products import pictures, sizes
+from products.images import display, renditions
 from products.models import ProductImage, ProductPage
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_file, a_page, a_picture, sent_form
@@ -44,7 +44,7 @@ def widths(srcset):
 
 def test_a_picture_is_offered_in_every_width_it_fills_and_never_larger(guest):
     image = a_picture(size=(700, 875))
-    sizes.make(image)
+    renditions.make(image)
     [shown] = gallery(guest, a_page_with(image))
     avif, webp = shown.source, shown.img
     assert avif["type"] == "image/avif"
@@ -55,7 +55,7 @@ def test_a_picture_is_offered_in_every_width_it_fills_and_never_larger(guest):
 
 def test_a_small_picture_stays_as_small_as_it_is(guest):
     image = a_picture()
-    sizes.make(image)
+    renditions.make(image)
     [shown] = gallery(guest, a_page_with(image))
     assert (shown.img["width"], shown.img["height"]) == ("40", "50")
     assert Rendition.objects.filter(filter_spec__startswith="width").count() == 2
@@ -81,7 +81,7 @@ def test_nobody_waits_for_a_size_that_is_not_made_yet(guest):
 
 
 def test_nobody_can_ask_for_a_size_that_the_shop_does_not_show(guest):
-    address = pictures.address(a_picture(), sizes.SHARED)
+    address = display.address(a_picture(), renditions.SHARED)
     other = address.replace("1200x630", "1201x630")
     assert other != address
     assert guest.get(other).status_code == 403
@@ -90,7 +90,7 @@ def test_nobody_can_ask_for_a_size_that_the_shop_does_not_show(guest):
 
 def test_a_format_is_offered_once_all_its_widths_are_there(guest):
     image = a_picture(size=(700, 875))
-    sizes.make(image)
+    renditions.make(image)
     image.renditions.get(filter_spec="width-480|format-avif").delete()
     [shown] = gallery(guest, a_page_with(image))
     assert shown.source is None
@@ -120,7 +120,7 @@ def test_a_picture_that_is_uploaded_has_its_sizes_made(
             {"title": "Jug", "files[]": a_file("jug.png", (50, 40)), "collection": 1},
         )
     assert answer.json()["success"]
-    assert sizes.missing(Image.objects.get()) == []
+    assert renditions.missing(Image.objects.get()) == []
 
 
 def sent_image_form(image, **changes):
@@ -133,27 +133,27 @@ def test_a_picture_whose_file_is_replaced_has_its_sizes_made_anew(
     olives, django_capture_on_commit_callbacks
 ):
     image = a_picture()
-    sizes.make(image)
+    renditions.make(image)
     form = sent_image_form(image, file=a_file("new.png", (30, 60)))
     with django_capture_on_commit_callbacks(execute=True):
         olives.post(reverse("wagtailimages:edit", args=[image.pk]), form)
     image = Image.objects.get()
-    assert sizes.missing(image) == []
+    assert renditions.missing(image) == []
     scaled = image.renditions.filter(filter_spec__startswith="width")
     assert {(one.width, one.height) for one in scaled} == {(30, 60)}
 
 
 def test_a_new_focal_point_brings_new_crops(olives, django_capture_on_commit_callbacks):
     image = a_picture(size=(300, 50))
-    sizes.make(image)
-    before = pictures.address(image, sizes.SQUARE)
+    renditions.make(image)
+    before = display.address(image, renditions.SQUARE)
     place = dict.fromkeys(("focal_point_width", "focal_point_height"), 9)
     form = sent_image_form(image, focal_point_x=280, focal_point_y=20, **place)
     with django_capture_on_commit_callbacks(execute=True):
         olives.post(reverse("wagtailimages:edit", args=[image.pk]), form)
     image = Image.objects.get()
-    assert sizes.missing(image) == []
-    assert pictures.address(image, sizes.SQUARE) != before
+    assert renditions.missing(image) == []
+    assert display.address(image, renditions.SQUARE) != before
 
 
 def test_a_page_that_is_published_has_what_was_lost_made(
@@ -164,21 +164,21 @@ def test_a_page_that_is_published_has_what_was_lost_made(
     with django_capture_on_commit_callbacks(execute=True):
         answer = olives.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
     assert answer.status_code == 302
-    assert sizes.missing(Image.objects.get()) == []
+    assert renditions.missing(Image.objects.get()) == []
 
 
 def test_a_picture_that_is_gone_needs_no_sizes():
     image = a_picture()
     key = image.pk
     image.delete()
-    sizes.make_sizes.call(key)
+    renditions.make_sizes.call(key)
     assert not Rendition.objects.exists()
 
 
 def test_the_command_goes_on_where_it_was_ended(capsys):
     done, half, new = a_picture(), a_picture(), a_picture()
-    sizes.make(done)
-    half.get_rendition(sizes.SQUARE)
+    renditions.make(done)
+    half.get_rendition(renditions.SQUARE)
     with pytest.raises(CommandError, match=r"lack sizes: 2"):
         call_command("make_renditions", check=True)
     listed = capsys.readouterr().out.splitlines()
@@ -196,7 +196,7 @@ def test_the_command_names_a_picture_it_cannot_read_and_makes_the_others(capsys)
     with pytest.raises(CommandError, match=r"cannot be read: 1"):
         call_command("make_renditions")
     assert capsys.readouterr().err.startswith("1/2 Mug: ")
-    assert sizes.missing(whole) == []
+    assert renditions.missing(whole) == []
 
 
 def hardest():
@@ -210,7 +210,7 @@ def test_the_hardest_pictures_of_the_example_shop_stay_light(path):
     with path.open("rb") as file:
         image = Image.objects.create(title=path.stem, file=ImageFile(file, path.name))
     for kind, most in (("avif", 90), ("webp", 120)):
-        made = image.get_rendition(sizes.scaled(960, kind))
+        made = image.get_rendition(renditions.scaled(960, kind))
         assert made.width == 960
         assert made.file.size <= most * 1024, kind
 
@@ -227,10 +227,10 @@ def test_sizes_are_made_in_the_order_in_which_visitors_meet_pictures():
     home.body = [("hero", opening)]
     home.save_revision().publish()
 
-    made = list(sizes.every_picture())
+    made = list(renditions.every_picture())
 
     assert made == [hero, new_1, old_1, new_2, old_2, unused]
-    assert list(sizes.pictures_of_front_pages()) == [hero]
+    assert list(renditions.pictures_of_front_pages()) == [hero]
 
 
 def test_front_page_can_have_its_sizes_before_all_others():
@@ -241,5 +241,5 @@ def test_front_page_can_have_its_sizes_before_all_others():
     home.save_revision().publish()
     Rendition.objects.all().delete()
     call_command("make_renditions", front_page=True, verbosity=0)
-    assert sizes.missing(hero) == []
-    assert len(sizes.missing(other)) == len(sizes.of(other))
+    assert renditions.missing(hero) == []
+    assert len(renditions.missing(other)) == len(renditions.of(other))

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
 
-from products import sizes
+from products.images import renditions
 
 
 class Command(BaseCommand):
@@ -34,14 +34,14 @@ class Command(BaseCommand):
         if check:
             self.tell_what_is_missing()
         elif front_page:
-            self.make(sizes.pictures_of_front_pages())
+            self.make(renditions.pictures_of_front_pages())
         else:
-            self.make(sizes.every_picture())
+            self.make(renditions.every_picture())
 
     def tell_what_is_missing(self) -> None:
         unfinished = 0
-        for image in sizes.every_picture():
-            if wanted := sizes.missing(image):
+        for image in renditions.every_picture():
+            if wanted := renditions.missing(image):
                 unfinished += 1
                 specs = " ".join(size.spec for size in wanted)
                 self.stdout.write(f"{image.pk} {image}: {specs}")
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         unreadable = 0
         for place, image in enumerate(images, start=1):
             try:
-                count = sizes.make(image)
+                count = renditions.make(image)
             except SourceImageIOError as problem:
                 unreadable += 1
                 self.stderr.write(f"{place}/{total} {image}: {problem}")

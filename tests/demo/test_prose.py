@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from products import prose
+from demo import prose
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from products import image_cleaning, sizes
+from products.images import cleaning, renditions
 
 
 class ReadableImageField(WagtailImageField):
@@ -19,7 +19,7 @@ class ReadableImageField(WagtailImageField):
         try:
             file = super().to_python(data)
             if file is not None:
-                image_cleaning.check_readable(file)
+                cleaning.check_readable(file)
         except (OSError, SyntaxError) as problem:
             raise ValidationError(
                 _(
@@ -43,5 +43,5 @@ class ImageForm(BaseImageForm):
         # Only after Wagtail has thrown the sizes of a replaced file away.
         image = super().save(commit=commit)
         if commit:
-            sizes.make_soon(image)
+            renditions.make_soon(image)
         return image

@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 from wagtail.images.views.serve import generate_image_url
 
-from products import sizes
+from products.images import renditions
 from products.structured_data import absolute
 
 STANDS_IN = 640  # Pixels wide, enough for a telephone and quick to make.
@@ -56,9 +56,10 @@ def made(image: Any, *, up_to: int) -> dict[str, Any]:
     A format counts when all its widths are there: of half a format browsers would pick
     too small a size.
     """
-    widths = [width for width in sizes.widths(image.width) if width <= up_to]
+    widths = [width for width in renditions.widths(image.width) if width <= up_to]
     by_kind = [
-        [sizes.scaled(width, kind) for width in widths] for kind in sizes.FORMATS
+        [renditions.scaled(width, kind) for width in widths]
+        for kind in renditions.FORMATS
     ]
     there = image.find_existing_renditions(*chain.from_iterable(by_kind))
     shown: dict[str, Any] = {}
@@ -77,27 +78,27 @@ def address(image: Any, size: Filter) -> str:
 
 def address_to_be_made(image: Any, size: Filter | None = None) -> str:
     """The path at which a size, the widest unless named, is made and then shown."""
-    size = size or sizes.widest(image.width)
+    size = size or renditions.widest(image.width)
     return str(generate_image_url(image, size.spec, viewname="picture"))
 
 
 def address_for_machines(image: Any) -> str:
     """The public address of `image` as large as the shop shows it."""
-    return absolute(address(image, sizes.widest(image.width)))
+    return absolute(address(image, renditions.widest(image.width)))
 
 
 def addresses_for_machines() -> dict[int, str]:
     """The same for all pictures at once, by primary key, but for those not made yet."""
     rendition = get_image_model().get_rendition_model()
     files = rendition._meta.get_field("file").storage
-    specs = [sizes.scaled(width, "webp").spec for width in sizes.WIDTHS]
+    specs = [renditions.scaled(width, "webp").spec for width in renditions.WIDTHS]
     rows = rendition.objects.filter(filter_spec__in=specs).values_list(
         "image_id", "image__width", "filter_spec", "file"
     )
     return {
         image: absolute(files.url(file))
         for image, width, spec, file in rows.iterator()
-        if spec == sizes.widest(width).spec
+        if spec == renditions.widest(width).spec
     }
 
 
