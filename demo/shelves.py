@@ -9,7 +9,7 @@ from django.db import transaction
 from demo import album, reading
 from demo.reading import Row
 from products import stock
-from products.adding import index_afresh
+from products.catalogue import index_afresh
 from products.models import (
     Option,
     OptionValue,

@@ -37,7 +37,7 @@ class DepartmentsBlock(blocks.StructBlock):
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         # Pages hold blocks, so a block finds pages when it is rendered.
-        from products import departments
+        from products.storefront import departments
 
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["doors"] = departments.with_pictures()

@@ -16,11 +16,10 @@ from wagtail.search import index
 
 from home import contact, facts
 from home.blocks import HomeBlock, pictures_in
-from products import departments
+from products.admin.forms.page import PageForm
 from products.blocks import PROSE, StoryBlock, products_in
 from products.images import display
-from products.page_forms import PageForm
-from products.storefront import cards
+from products.storefront import cards, departments
 from products.storefront.page_mixins import BrowsingPage, description_of
 from site_config.models import StoreSettings
 from site_config.pages import open_to_all

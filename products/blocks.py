@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from products.choosers import ProductChooserBlock
+from products.admin.choosers import ProductChooserBlock
 
 PROSE = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul"]
 ANSWER = ["bold", "italic", "link", "document-link", "ol", "ul"]

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
-from products import departments, feeds, structured_data
+from products import feeds, structured_data
 from products.images import display
 from products.listing import filters, query, results
 from products.models import OptionValue, Variant
-from products.storefront import cards
+from products.storefront import cards, departments
 from site_config.models import StoreSettings
 
 PAGE_SIZE = 24

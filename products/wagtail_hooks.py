@@ -12,13 +12,14 @@ from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from products import prices, publishing_many
-from products.choosers import product_chooser
+from products import prices
+from products.admin import bulk_publishing
+from products.admin.choosers import product_chooser
+from products.admin.permissions import Without
+from products.admin.viewsets import ShopGroup
+from products.admin.viewsets.running_low import RunningLowPanel
 from products.images import renditions
 from products.models import Option, Product, StockMovement
-from products.policies import Without
-from products.viewsets import ShopGroup
-from products.viewsets.running_low import RunningLowPanel
 
 # Orders and the ledger speak of these rows, so they are switched off, not deleted.
 register_permission_policy(Product, Without(Product, "delete"))
@@ -47,7 +48,7 @@ def ask_before_many_go_live(
     if action != "publish" or not all(isinstance(page, Page) for page in pages):
         return None
     below = shown.cleaned_form.cleaned_data.get("include_descendants", False)
-    if not (found := publishing_many.objections(pages, with_drafts_below=below)):
+    if not (found := bulk_publishing.objections(pages, with_drafts_below=below)):
         return None
     for words in found:
         messages.error(request, words)

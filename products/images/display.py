@@ -33,9 +33,9 @@ def with_sizes(images: Iterable[Any]) -> None:
         for image in images
         if image is not None and not hasattr(image, "prefetched_renditions")
     ]
-    renditions = get_image_model().get_rendition_model().objects.all()
+    made = get_image_model().get_rendition_model().objects.all()
     prefetch_related_objects(
-        rows, Prefetch("renditions", renditions, to_attr="prefetched_renditions")
+        rows, Prefetch("renditions", made, to_attr="prefetched_renditions")
     )
 
 

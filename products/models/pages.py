@@ -15,8 +15,8 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from products import blocks
-from products.page_forms import PageForm, ProductPageForm
-from products.panels import PriceAndStockPanel
+from products.admin.forms.page import PageForm, ProductPageForm
+from products.admin.panels import PriceAndStockPanel
 from products.storefront.page_mixins import BrowsingPage
 from site_config.http import by_htmx
 from site_config.pages import is_expired

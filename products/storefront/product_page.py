@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 
-from products import blocks, offer_facts, offers, structured_data
+from products import blocks, offers, structured_data, structured_offers
 from products.images import display
 from products.models import Product, Variant
 from products.models.catalogue import VariantQuerySet
@@ -108,7 +108,7 @@ def _facts(
 ) -> dict[str, Any] | None:
     if "offer" not in box:
         return None
-    return offer_facts.of_product(
+    return structured_offers.of_product(
         box["offer"],
         box["every"],
         brand=brand,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
-from products import adding
+from products import catalogue
 from products.models import CataloguePage, OptionValue, Product, ProductPage, Variant
 from tests.builders import a_person, a_product, a_variant
 from tests.products.page_builders import a_page, a_picture
@@ -25,7 +25,7 @@ def test_page_begun_for_a_product_that_has_another_one_sells(olives, olive):
     words = olives.get("/admin/product/").text
     assert "not sold: none of its pages is its main page" in words
     assert "Begin its page" not in words
-    begun = adding.begin_page(product, below=CataloguePage.objects.get(), who=olive)
+    begun = catalogue.begin_page(product, below=CataloguePage.objects.get(), who=olive)
     assert Product.objects.get().main_page.pk == begun.pk
     answer = olives.get(reverse("product:begin_page", args=[product.pk]))
     assert answer.url == reverse("product:edit", args=[product.pk])
@@ -37,7 +37,7 @@ def test_product_with_an_alias_page_can_be_renamed(olive):
     product = page.product
     product.name = "Deep bowl"
     product.save()
-    adding.rename_pages(product, before="Bowl", who=olive)
+    catalogue.rename_pages(product, before="Bowl", who=olive)
     titles = ProductPage.objects.values_list("title", flat=True)
     assert set(titles) == {"Deep bowl"}
     assert ProductPage.objects.get(pk=alias.pk).title == "Deep bowl"
@@ -52,7 +52,7 @@ def test_scheduled_page_brings_no_old_name_back(olive):
     product = page.product
     product.name = "Deep bowl"
     product.save()
-    adding.rename_pages(product, before="Bowl", who=olive)
+    catalogue.rename_pages(product, before="Bowl", who=olive)
     for revision in page.revisions.exclude(approved_go_live_at=None):
         assert revision.as_object().title == "Deep bowl"
 

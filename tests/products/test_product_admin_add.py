@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from products import adding
+from products import catalogue
 from products.models import (
     CataloguePage,
     DepartmentPage,
@@ -129,5 +129,5 @@ def test_when_one_part_fails_no_part_is_made(ceramics):
     bowl = Product(name="Salt bowl", slug="salt-bowl")
     first, nowhere = Variant(sku="BOWL", price=18), DepartmentPage(title="Nowhere")
     with pytest.raises(DepartmentPage.DoesNotExist):
-        adding.add_product(bowl, first, below=nowhere, on_hand=6)
+        catalogue.add_product(bowl, first, below=nowhere, on_hand=6)
     assert nothing_was_made()

@@ -6,7 +6,7 @@ import pytest
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from home.models import ContactPage
-from products.chooser_forms import unused_slug
+from products.admin.forms.chooser import unused_slug
 from products.models import CataloguePage, DepartmentPage
 from site_config.slugs import slug_of
 from tests.builders import speak

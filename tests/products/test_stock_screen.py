@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from products import stock
+from products.admin.viewsets.product import EDIT_PANELS
 from products.models import Product, StockItem, StockMovement
-from products.viewsets.product import EDIT_PANELS
 from tests.builders import a_variant
 from tests.products.screens import open_form, save, with_new_variant
 

@@ -7,9 +7,9 @@ from wagtail.admin.panels import ObjectList, TitleFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from products.formset_panel import FormsetPanel
+from products.admin.forms.option import SluggedForm, ValueFormSet
+from products.admin.formset_panel import FormsetPanel
 from products.models import Option
-from products.option_forms import SluggedForm, ValueFormSet
 
 
 def names_of_values(option: Option) -> str:

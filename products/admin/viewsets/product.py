@@ -21,12 +21,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
-from products import adding
-from products.forms import AddProductForm, BeginPageForm, ProductForm
-from products.formset_panel import FormsetPanel
-from products.models import Product
-from products.variant_forms import VariantForm, VariantFormSet
-from products.viewsets.product_list import (
+from products import catalogue
+from products.admin.forms.product import AddProductForm, BeginPageForm, ProductForm
+from products.admin.forms.variant import VariantForm, VariantFormSet
+from products.admin.formset_panel import FormsetPanel
+from products.admin.viewsets.product_list import (
     ActiveColumn,
     PriceColumn,
     ProductFilters,
@@ -34,6 +33,7 @@ from products.viewsets.product_list import (
     ShelfColumn,
     shelf_in_words,
 )
+from products.models import Product
 from site_config.errors import ShopError
 from site_config.next_page import safe_next
 
@@ -149,7 +149,7 @@ class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  #
 
     def form_valid(self, form: BeginPageForm) -> HttpResponse:
         below = form.cleaned_data["department"].specific
-        page = adding.begin_page(self.product, below=below, who=self.request.user)
+        page = catalogue.begin_page(self.product, below=below, who=self.request.user)
         return redirect("wagtailadmin_pages:edit", page.pk)
 
 
@@ -166,7 +166,7 @@ class ToggleProduct(PermissionCheckedMixin, View):
         if Product.objects.filter(pk=pk).switch(active=active):
             product.refresh_from_db()
             log(product, "wagtail.edit", user=request.user, content_changed=True)
-            adding.index_afresh(product)
+            catalogue.index_afresh(product)
         words = _("%(name)s is on.") if active else _("%(name)s is off.")
         messages.success(request, words % {"name": product.name})
         back = safe_next(request, request.POST.get("next", ""))

@@ -13,12 +13,12 @@ class ProductChooserViewSet(ChooserViewSet):
     choose_one_text = _("Choose a product")
     choose_another_text = _("Choose another product")
     edit_item_text = _("Edit this product")
-    creation_form_class = "products.chooser_forms.NewProductForm"
+    creation_form_class = "products.admin.forms.chooser.NewProductForm"
     creation_tab_label = _("New product")
     create_action_label = _("Add this product")
 
 
 product_chooser = ProductChooserViewSet("product_chooser")
 ProductChooserBlock = product_chooser.get_block_class(
-    name="ProductChooserBlock", module_path="products.choosers"
+    name="ProductChooserBlock", module_path="products.admin.choosers"
 )

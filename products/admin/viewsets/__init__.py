@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from products.viewsets.ledger import StockMovementViewSet
-from products.viewsets.options import OptionViewSet
-from products.viewsets.product import ProductViewSet
+from products.admin.viewsets.ledger import StockMovementViewSet
+from products.admin.viewsets.options import OptionViewSet
+from products.admin.viewsets.product import ProductViewSet
 
 
 class ShopGroup(ModelViewSetGroup):

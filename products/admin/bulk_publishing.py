@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from products.admin.forms.page import missing_pictures
 from products.models import ProductPage
-from products.page_forms import missing_pictures
 
 
 def objections(pages: Iterable[Page], *, with_drafts_below: bool) -> list[str]:

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
+from products.admin.viewsets.product_list import ON_THE_SHELF, Shelf, for_sale
 from products.models import Product
-from products.viewsets.product_list import ON_THE_SHELF, Shelf, for_sale
 
 
 class RunningLowPanel(Component):

@@ -13,8 +13,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from products import adding
-from products.chooser_forms import unused_slug
+from products import catalogue
+from products.admin.forms.chooser import unused_slug
+from products.admin.forms.variant import (
+    MOST_COUNTED,
+    NOT_COUNTED,
+    VariantForm,
+    chargeable,
+    fit_to_currency,
+)
 from products.models import (
     CataloguePage,
     DepartmentPage,
@@ -25,13 +32,6 @@ from products.models import (
 )
 from products.models.catalogue import MOST_OPTIONS
 from products.stock import StaleCount
-from products.variant_forms import (
-    MOST_COUNTED,
-    NOT_COUNTED,
-    VariantForm,
-    chargeable,
-    fit_to_currency,
-)
 from site_config.amount_field import AmountField
 from site_config.errors import ShopError
 from site_config.models import StoreSettings
@@ -123,11 +123,11 @@ class ProductForm(WagtailAdminModelForm):
             )
         before = str(self.initial.get("name", ""))
         product: Product = super().save(commit)
-        adding.rename_pages(product, before=before, who=self.for_user)
+        catalogue.rename_pages(product, before=before, who=self.for_user)
         # In sku order, like every change of stock, so that no two wait for each other.
         for row in sorted(self.rows, key=lambda row: row.instance.sku):
             row.put_away(options=self.cleaned_data["options"], who=self.for_user)
-        adding.index_afresh(product)
+        catalogue.index_afresh(product)
         return product
 
     def refuse(self, problem: ShopError) -> None:
@@ -209,7 +209,7 @@ class AddProductForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Product:
         data = self.cleaned_data
         self.instance.slug = unused_slug(data["name"])
-        return adding.add_product(
+        return catalogue.add_product(
             self.instance,
             self.first,
             below=data["department"].specific,
