@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import cart, emails, promises
+from checkout import carts, emails, holds
 from checkout.facts import SessionFact
 from checkout.gateway import StripeRefused
 from checkout.models import (
@@ -71,7 +71,7 @@ def wrong_sum(attempt: PaymentAttempt, fact: SessionFact) -> str:
 def paid(order: Order, fact: SessionFact, cause: str) -> None:
     """The money came, all of it."""
     if _cart_still_holds(order):
-        cart.take_out(order)
+        carts.take_out(order)
     _keep_addresses(order, fact)
     stands(order, cause)
 
@@ -90,7 +90,7 @@ def stands(order: Order, cause: str, who: User | None = None) -> None:
 
 def processing(order: Order, fact: SessionFact, cause: str) -> None:
     """A bank is working on it: the units stay held however long that takes."""
-    cart.take_out(order)
+    carts.take_out(order)
     order.status = OrderStatus.PROCESSING
     order.live_cart = None
     _keep_addresses(order, fact)
@@ -123,7 +123,7 @@ def refused(attempt: PaymentAttempt, problem: StripeRefused) -> None:
         pk=attempt.pk, status=AttemptStatus.CREATING, session_id__isnull=True
     ).update(status=AttemptStatus.FAILED, live_order=None, error=str(problem)[:255])
     if changed:
-        promises.release(attempt)
+        holds.release(attempt)
         cancelled(order, WhyCancelled.REFUSED, "Stripe")
     cause = problem.cause[:200]
     same = Discrepancy.objects.filter(
@@ -153,7 +153,7 @@ def review(
 ) -> str:
     """Money came that does not fit: nothing is sent or let go until a person looks."""
     if order.status == OrderStatus.PENDING:
-        cart.take_out(order)
+        carts.take_out(order)
         order.live_cart = None
         order.save(update_fields=["live_cart"])
     _keep_addresses(order, fact)

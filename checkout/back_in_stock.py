@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout import emails, tally
+from checkout import emails, pricing
 from checkout.models import BackInStock, OutgoingEmail
 from products import offers
 from products.models import Variant
@@ -57,7 +57,7 @@ def is_asked(user: User, variant: Variant) -> bool:
 def waits_for(user: User) -> list[Offer]:
     """What somebody waits for, newest first, as long as it is sold at all."""
     asked = list(BackInStock.objects.of(user).values_list("variant__sku", flat=True))
-    found = tally.offers_by_sku(asked)
+    found = pricing.offers_by_sku(asked)
     return [found[sku] for sku in asked if sku in found]
 
 

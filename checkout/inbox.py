@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import arrivals, gateway, payments, promises
+from checkout import arrivals, gateway, holds, payments
 from checkout.models import Discrepancy, Order, OrderEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
@@ -93,7 +93,7 @@ def refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
         # While one can still be paid, its own end frees the units.
         if not any(attempt.is_live for attempt in attempts):
             for attempt in attempts:
-                promises.release(attempt)
+                holds.release(attempt)
             arrivals.cancelled(order, WhyCancelled.STAFF, CAUSE, who)
     return _settled(order, line, who, how)
 
@@ -107,11 +107,11 @@ def accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     """
     order, line = _locked(discrepancy)
     if order and not order.is_paid:
-        if order.status == OrderStatus.CANCELLED and not promises.retake(order):
+        if order.status == OrderStatus.CANCELLED and not holds.retake(order):
             raise StillShort(
                 _("The pieces are sold since. Put them on the shelf first, or refund.")
             )
-        promises.keep(order)
+        holds.keep(order)
         arrivals.stands(order, CAUSE, who)
     return _settled(order, line, who, how)
 

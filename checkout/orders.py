@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout import cart as carts
-from checkout import gateway, payment_pages, payments, promises, sessions, tally
+from checkout import carts, gateway, holds, payment_pages, payments, pricing, sessions
 from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
-from checkout.tally import ShownCart
+from checkout.pricing import ShownCart
 from products.models import Variant
 from products.offers import Offer
 from site_config import money
@@ -89,7 +88,7 @@ def start(
     page again; a changed one closes the old page first, so that a shopper has one.
     Raises CartNeedsMending, TotalChanged, SoldOut, AlreadyPaid, PaymentUnavailable.
     """
-    shown = tally.show(cart)
+    shown = pricing.show(cart)
     _check(shown, total)
     try:
         attempt = _open_already(shown, email) or _place(
@@ -186,7 +185,7 @@ def _place(
         order = _write_order(cart, shown, buyer, email, language)
         lines = _write_lines(order, sold, pictures)
         attempt = _write_attempt(order, sold, shown.store, pictures)
-        promises.hold(attempt, lines)
+        holds.hold(attempt, lines)
         order.events.create(kind=OrderEvent.Kind.PLACED, who=buyer)
         shown.store.fix_currency()
     logger.info("order.placed order=%s", order.number)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import arrivals, gateway, promises
+from checkout import arrivals, gateway, holds
 from checkout.facts import SessionFact
 from checkout.models import Cart, Order, PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
@@ -105,7 +105,7 @@ def expire(
     attempt.refresh_from_db()
     if attempt.is_live and attempt.session_id == seen:
         _end(attempt, AttemptStatus.EXPIRED)
-        promises.release(attempt)
+        holds.release(attempt)
         if _was_last(order, attempt):
             arrivals.cancelled(order, why, cause, who)
     return order
@@ -191,9 +191,9 @@ def _paid(news: News) -> str:
     if order.status == OrderStatus.CANCELLED:
         if order.why_cancelled not in (WhyCancelled.EXPIRED, WhyCancelled.FAILED):
             return arrivals.late_cancelled(order, attempt, fact)
-        if not promises.retake(order):
+        if not holds.retake(order):
             return arrivals.late_without_stock(order, attempt, fact)
-    promises.keep(order)
+    holds.keep(order)
     arrivals.paid(order, fact, news.cause)
     return "paid"
 
@@ -218,7 +218,7 @@ def _failed(news: News) -> str:
     if not attempt.is_live:
         return "already settled"
     _end(attempt, AttemptStatus.FAILED, fact)
-    promises.release(attempt)
+    holds.release(attempt)
     if not _was_last(order, attempt):
         return "recorded"
     arrivals.cancelled(order, WhyCancelled.FAILED, news.cause)
@@ -230,7 +230,7 @@ def _expired(news: News) -> str:
     if not attempt.is_live:
         return "already settled"
     _end(attempt, AttemptStatus.EXPIRED, fact)
-    promises.release(attempt)
+    holds.release(attempt)
     if not _was_last(order, attempt):
         return "recorded"
     arrivals.cancelled(order, news.why, news.cause, news.who)

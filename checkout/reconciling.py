@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from checkout import (
     back_in_stock,
-    cart,
+    carts,
     emails,
     events,
     gateway,
@@ -52,7 +52,7 @@ def reconcile(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     done += _with_stripe(days_back)
     # What was let go above is free again by now.
     done += _each("told that it is back", back_in_stock.write, back_in_stock.due())
-    done["old carts forgotten"] = cart.forget_old()
+    done["old carts forgotten"] = carts.forget_old()
     return done
 
 

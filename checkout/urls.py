@@ -5,14 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from checkout import (
-    account_views,
-    back_in_stock_views,
-    pay_views,
-    return_views,
-    views,
-    webhooks,
-)
+from checkout.views import account, back_in_stock, cart, checkout, success, webhooks
 from products.models.catalogue import SKU
 
 
@@ -23,25 +16,25 @@ class SkuConverter(StringConverter):
 register_converter(SkuConverter, "sku")
 
 urlpatterns = [
-    path("cart/", views.cart, name="cart"),
-    path("cart/add/", views.add_to_cart, name="add_to_cart"),
-    path("cart/lines/<sku:sku>/", views.change_line, name="change_line"),
-    path("me/", views.me, name="me"),
-    path("checkout/", pay_views.checkout, name="checkout"),
-    path("success/", return_views.success, name="success"),
-    path("account/orders/", account_views.orders, name="account_orders"),
-    path("account/orders/<slug:number>/", account_views.order, name="account_order"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.add_to_cart, name="add_to_cart"),
+    path("cart/lines/<sku:sku>/", cart.change_line, name="change_line"),
+    path("me/", cart.me, name="me"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("success/", success.success, name="success"),
+    path("account/orders/", account.orders, name="account_orders"),
+    path("account/orders/<slug:number>/", account.order, name="account_order"),
     path(
         "account/orders/<slug:number>/again/",
-        account_views.buy_again,
+        account.buy_again,
         name="buy_again",
     ),
     path(
         "account/orders/<slug:number>/receipt/",
-        account_views.receipt,
+        account.receipt,
         name="order_receipt",
     ),
-    path("back-in-stock/", back_in_stock_views.page, name="back_in_stock"),
+    path("back-in-stock/", back_in_stock.page, name="back_in_stock"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     # Stripe follows no redirect, so the same without the slash that is easily forgotten.
     path("webhooks/stripe", webhooks.stripe),

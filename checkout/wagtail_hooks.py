@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from checkout.viewsets import OrderDesk
-from checkout.viewsets.panel import NeedsAPersonPanel
-from checkout.viewsets.policies import POLICIES
+from checkout.admin import OrderDesk
+from checkout.admin.home_panel import NeedsAPersonPanel
+from checkout.admin.permissions import POLICIES
 
 # Before anything asks for a model's policy, which would fix Wagtail's own for good.
 for model, policy in POLICIES.items():

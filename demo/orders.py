@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import F
 
 from accounts.models import User
-from checkout import cart, orders, payments, tally
+from checkout import carts, orders, payments, pricing
 from checkout.models import Cart, Order, OrderEvent, OutgoingEmail, PaymentAttempt
 from demo import reading
 from demo.reading import Row
@@ -38,17 +38,17 @@ def _has_never_shopped(buyer: User) -> bool:
 def _place(buyer: User, person: Row, row: Row) -> None:
     mine, _made = Cart.objects.get_or_create(user=buyer)
     for sku, quantity in row["lines"]:
-        cart.add(to=mine, variant=cart.for_sale(sku), quantity=quantity)
+        carts.add(to=mine, variant=carts.for_sale(sku), quantity=quantity)
     attempt = orders.start(
         cart=mine,
         buyer=buyer,
         email=buyer.email,
         language="en-gb",
-        total=tally.show(mine).total,
+        total=pricing.show(mine).total,
     )
     _end(attempt, person, row)
     for line in list(mine.lines.all()):  # What was not paid for stays in a cart.
-        cart.change(cart=mine, sku=line.sku, quantity=0)
+        carts.change(cart=mine, sku=line.sku, quantity=0)
     _set_back(attempt.order, timedelta(days=row["days_ago"]))
 
 

@@ -11,8 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from checkout import cart as carts
-from checkout import orders, payments, tally
+from checkout import carts, orders, payments, pricing
 from checkout.models import Cart, Order, PaymentAttempt
 from products.models import Variant
 from sandbox import delivery, faults, shopper
@@ -50,7 +49,7 @@ def begin(cart: Cart, *, total: Decimal | None = None) -> PaymentAttempt:
         buyer=buyer,
         email=buyer.email if buyer else "guest@example.com",
         language="en-gb",
-        total=tally.show(cart).total if total is None else total,
+        total=pricing.show(cart).total if total is None else total,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 
-from checkout import tally
-from checkout.shoppers import cart_of
+from checkout import pricing
+from checkout.views.current_cart import cart_of
 from site_config import money
 
 register = template.Library()
@@ -34,4 +34,4 @@ def cart_reminder(context: template.Context) -> dict[str, Any]:
     on_the_way = "/checkout/" in (
         request.GET.get("next") or request.POST.get("next") or ""
     )
-    return {"cart": tally.show(cart_of(request)) if on_the_way else None}
+    return {"cart": pricing.show(cart_of(request)) if on_the_way else None}

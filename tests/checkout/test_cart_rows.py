@@ -8,8 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from checkout import cart as carts
-from checkout import reconciling
+from checkout import carts, reconciling
 from checkout.models import Cart, CartLine
 from products.models import Variant
 from tests.builders import a_person, a_variant

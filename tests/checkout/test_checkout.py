@@ -9,8 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from checkout import cart as carts
-from checkout import orders, payments
+from checkout import carts, orders, payments
 from checkout.models import Hold, Order, PaymentAttempt
 from products import stock
 from products.models import StockItem, Variant

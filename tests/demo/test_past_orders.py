@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import cart, invariants
+from checkout import carts, invariants
 from checkout.models import Cart, Order, PaymentAttempt
 from demo import orders, people, reading
 from products.models import StockItem, StockMovement, Variant
@@ -57,7 +57,7 @@ def test_the_shelf_and_the_books_add_up_afterwards(ada):
 
 def test_she_orders_only_once_and_never_over_a_cart_of_her_own(ada):
     mine = Cart.objects.create(user=ada)
-    cart.add(to=mine, variant=Variant.objects.get(sku="MUG-OAT"), quantity=1)
+    carts.add(to=mine, variant=Variant.objects.get(sku="MUG-OAT"), quantity=1)
     assert orders.place() == 0
     mine.delete()
     assert orders.place() == 5

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from checkout import promises
+from checkout import holds
 from checkout.models import (
     MOST_OF_A_SKU,
     MOST_PIECES,
@@ -201,7 +201,7 @@ def _check(cart: Cart, variant: Variant, wanted: int, lines: dict[str, int]) -> 
             % {"most": MOST_PIECES}
         )
     if variant.stock.tracked and wanted > variant.stock.free:
-        mine = promises.held_for(Order.objects.live_for(cart)).get(variant.sku, 0)
+        mine = holds.held_for(Order.objects.live_for(cart)).get(variant.sku, 0)
         _check_shelf(variant, wanted, held, variant.stock.free + mine)
 
 
@@ -246,5 +246,5 @@ def _free(line: CartLine, cart: Cart) -> int:
         return 0
     if not variant.stock.tracked:
         return MOST_OF_A_SKU
-    mine = promises.held_for(Order.objects.live_for(cart)).get(line.sku, 0)
+    mine = holds.held_for(Order.objects.live_for(cart)).get(line.sku, 0)
     return variant.stock.free + mine

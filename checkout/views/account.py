@@ -13,11 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from checkout import cart as carts
-from checkout import gateway
+from checkout import carts, gateway
 from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
-from checkout.shoppers import own_cart, person
+from checkout.views.current_cart import own_cart, person
 from site_config.http import HtmxRequest, SeeOther, mark_visitor
 
 A_PAGE = 20

@@ -13,9 +13,9 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 
+from checkout.admin.columns import DeskIndexView, FlagColumn, OrderColumn
+from checkout.admin.viewset import DeskViewSet
 from checkout.models import StripeEvent
-from checkout.viewsets.base import DeskViewSet
-from checkout.viewsets.columns import DeskIndexView, FlagColumn, OrderColumn
 
 WAITING, SETTLED = "waiting", "settled"
 

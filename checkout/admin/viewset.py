@@ -10,7 +10,7 @@ from django.urls import path
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from checkout.viewsets.policies import POLICIES, permissions_of
+from checkout.admin.permissions import POLICIES, permissions_of
 
 Acts = dict[str, tuple[str, type[InspectView]]]
 

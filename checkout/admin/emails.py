@@ -18,10 +18,10 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 
 from checkout import given_up_emails
+from checkout.admin.columns import DeskIndexView, FlagColumn, OrderColumn
+from checkout.admin.permissions import POLICIES
+from checkout.admin.viewset import Acts, DeskViewSet
 from checkout.models import OutgoingEmail
-from checkout.viewsets.base import Acts, DeskViewSet
-from checkout.viewsets.columns import DeskIndexView, FlagColumn, OrderColumn
-from checkout.viewsets.policies import POLICIES
 from site_config.http import SeeOther
 
 

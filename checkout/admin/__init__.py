@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from checkout.viewsets.events import StripeEventViewSet
-from checkout.viewsets.letters import LetterViewSet
-from checkout.viewsets.money_inbox import InboxViewSet
-from checkout.viewsets.orders import OrderViewSet
-from checkout.viewsets.waiting import WaitingViewSet
+from checkout.admin.emails import LetterViewSet
+from checkout.admin.events import StripeEventViewSet
+from checkout.admin.money_inbox import InboxViewSet
+from checkout.admin.orders import OrderViewSet
+from checkout.admin.waiting import WaitingViewSet
 
 
 class OrderDesk(ModelViewSetGroup):

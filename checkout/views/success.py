@@ -12,7 +12,7 @@ from checkout import gateway, payments
 from checkout.models import PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
-from checkout.shoppers import person
+from checkout.views.current_cart import person
 from site_config.http import HtmxRequest
 
 # Seconds before the page looks again, by the number of looks so far. Even when Stripe

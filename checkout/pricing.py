@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from checkout import minor_units, promises
+from checkout import holds, minor_units
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
 from products.images import display
 from products.models import Variant
@@ -113,7 +113,7 @@ def show(cart: Cart | None) -> ShownCart:
     written = list(cart.lines.all()) if cart else []
     offers = offers_by_sku([line.sku for line in written])
     live = Order.objects.live_for(cart) if cart and written else None
-    mine = promises.held_for(live)
+    mine = holds.held_for(live)
     gone = _names([line.sku for line in written if line.sku not in offers])
     return ShownCart(
         lines=[_shown(line, offers.get(line.sku), mine, gone) for line in written],

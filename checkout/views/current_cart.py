@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from checkout import cart as carts
+from checkout import carts
 from checkout.models import Cart
 
 TOKEN = "cart"

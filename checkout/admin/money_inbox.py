@@ -18,10 +18,10 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 
 from checkout import inbox
+from checkout.admin.columns import DeskIndexView, OrderColumn, written
+from checkout.admin.forms import DecideForm, SettleForm
+from checkout.admin.viewset import DeskViewSet
 from checkout.models import Discrepancy
-from checkout.viewsets.base import DeskViewSet
-from checkout.viewsets.columns import DeskIndexView, OrderColumn, written
-from checkout.viewsets.forms import DecideForm, SettleForm
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 

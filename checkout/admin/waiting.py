@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 
+from checkout.admin.columns import DeskIndexView
+from checkout.admin.viewset import DeskViewSet
 from checkout.models import BackInStock
-from checkout.viewsets.base import DeskViewSet
-from checkout.viewsets.columns import DeskIndexView
 
 WAITING, TOLD = "waiting", "told"
 

@@ -23,12 +23,12 @@ from wagtail.admin.ui.tables import (
 from wagtail.admin.views import generic
 
 from checkout import gateway, giving_up, inbox, notes
+from checkout.admin.columns import DeskIndexView, FlagColumn, order_page, written
+from checkout.admin.forms import NoteForm
+from checkout.admin.order_export import HEADINGS, row_of
+from checkout.admin.viewset import DeskViewSet
 from checkout.models import Order, OrderLine, PaymentAttempt, StripeEvent
 from checkout.models.orders import Attention, OrderStatus
-from checkout.viewsets.base import DeskViewSet
-from checkout.viewsets.columns import DeskIndexView, FlagColumn, order_page, written
-from checkout.viewsets.forms import NoteForm
-from checkout.viewsets.order_export import HEADINGS, row_of
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 

@@ -11,12 +11,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
-from checkout import cart as carts
-from checkout import cart_news, gateway, payments, tally
-from checkout.forms import AddForm, LineForm, first_error
+from checkout import carts, gateway, payments, pricing
 from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
-from checkout.shoppers import cart_of, own_cart, person
+from checkout.views import cart_messages
+from checkout.views.current_cart import cart_of, own_cart, person
+from checkout.views.forms import AddForm, LineForm, first_error
 from products.models import Variant
 from products.storefront import buy_box, cards
 from site_config.errors import ShopError
@@ -115,7 +115,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
             return SeeOther(told)
         context["left"] = told
     context["no_cookie"] = NO_COOKIE in request.GET and not request.COOKIES
-    return _show_cart(request, mine, **cart_news.told(mine, request.GET), **context)
+    return _show_cart(request, mine, **cart_messages.told(mine, request.GET), **context)
 
 
 @require_safe
@@ -158,7 +158,7 @@ def _answer(request: HtmxRequest, **news: str | int) -> HttpResponse:
     """After a good post: the part for htmx, else the page, told by its address."""
     if request.htmx:
         mine = cart_of(request)
-        return _show_cart(request, mine, **cart_news.told(mine, news))
+        return _show_cart(request, mine, **cart_messages.told(mine, news))
     query = f"?{urlencode(news)}" if news else ""
     return SeeOther(reverse("cart") + query)
 
@@ -166,7 +166,7 @@ def _answer(request: HtmxRequest, **news: str | int) -> HttpResponse:
 def _show_cart(
     request: HtmxRequest, mine: Cart | None, status: int = 200, **context: Any
 ) -> HttpResponse:
-    context["cart"] = shown = tally.show(mine)
+    context["cart"] = shown = pricing.show(mine)
     if not shown.lines:
         context["newest"] = cards.newest(FEW, currency=shown.currency)
     template = "checkout/_cart.html" if request.htmx else "checkout/cart.html"

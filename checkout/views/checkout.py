@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from checkout import gateway, orders, tally
-from checkout.forms import PayForm, first_error
+from checkout import gateway, orders, pricing
 from checkout.models import Cart, PaymentAttempt
-from checkout.shoppers import cart_of, person
-from checkout.tally import ShownCart
+from checkout.pricing import ShownCart
+from checkout.views.current_cart import cart_of, person
+from checkout.views.forms import PayForm, first_error
 from site_config import languages, rate_limits
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther
@@ -35,7 +35,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
         return SeeOther(reverse("cart"))
     if request.method == "POST":
         return _pay(request, buyer, mine)
-    shown = tally.show(mine)
+    shown = pricing.show(mine)
     if shown.problems or not shown.lines:
         return SeeOther(reverse("cart"))
     return _review(request, buyer, shown)
@@ -44,7 +44,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
 def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     form = PayForm(request.POST)
     if not form.is_valid():
-        shown = tally.show(mine)
+        shown = pricing.show(mine)
         return _review(request, buyer, shown, status=422, error=first_error(form))
     if _too_often(request, mine):
         return rate_limits.too_many_tries(request, seconds=LIMITED_FOR)
@@ -66,7 +66,7 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     except orders.EmptyCart:
         return SeeOther(reverse("cart"))
     except ShopError as problem:
-        shown = tally.show(mine)
+        shown = pricing.show(mine)
         return _review(request, buyer, shown, status=422, error=problem.message)
     return SeeOther(attempt.url)
 
