@@ -8,7 +8,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 # A shop that needs no services, for commands that only look at the source.
 LOOKING := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py
-REHEARSAL := $(BIN)/python -m site_config.dress_rehearsal
+AS_PRODUCTION := $(BIN)/python -m site_config.as_production
 # Python compiles what it imports; compiling all that is installed takes much longer.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # One lock for every Python that fits: what only some of them need says so.
@@ -49,7 +49,7 @@ check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(LOOKING) makemigrations --check --dry-run
 	$(LOOKING) build_static --check
 	$(LOOKING) build_words --check
-	$(REHEARSAL) check --deploy --fail-level WARNING
+	$(AS_PRODUCTION) check --deploy --fail-level WARNING
 
 format: .venv/ready-to-test ## Bring code and templates into shape
 	$(BIN)/ruff check --fix --quiet .
@@ -68,14 +68,14 @@ audit: .venv/ready-to-test ## Look for known holes in what we depend on (needs t
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r tests/requirements.lock
 
 bench: .venv/ready-to-test ## Weigh pages with 24 and 10,000 products, and doors of known and new addresses
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tools.bench
 	$(PYTEST) -s tests/bench_accounts.py
 
 feel: .venv/ready-to-test .env ## Time the open example shop as a slow telephone shows it
-	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tests.feel
+	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.feel
 
 screenshots: .venv/ready-to-test .env ## Look at every page of the example shop: pictures in screenshots/
-	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tests.screenshots $(STOPS)
+	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.screenshots $(STOPS)
 
 # Pip comes last into a .venv: without it there is half a one, which is made anew.
 .venv/bin/pip:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests import crowd
 from tests.builders import a_variant
 from tests.products.page_builders import a_department, a_product_in, statements, told
+from tools import crowd
 
 pytestmark = pytest.mark.django_db
 BY_HTMX = {"HX-Request": "true", "HX-Target": "results"}

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from site_config.dress_rehearsal import production
+from site_config.as_production import production
 
 ROOT = Path(__file__).parents[2]
 TELL = """

@@ -15,7 +15,7 @@ NOT_SHARED = ["dummy.DummyCache", "locmem.LocMemCache", "db.DatabaseCache"]
 
 def rehearsed(*command):
     return subprocess.run(
-        [sys.executable, "-m", "site_config.dress_rehearsal", *command],
+        [sys.executable, "-m", "site_config.as_production", *command],
         cwd=ROOT,
         env=a_shop(),
         capture_output=True,

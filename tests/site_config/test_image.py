@@ -46,7 +46,7 @@ def test_every_module_that_is_run_exists():
     shipped = text_of("Dockerfile", "compose.yaml", "Makefile")
     modules = set(re.findall(r"python(?: |\", \")-m[ \",]+([a-z_.]+)", shipped))
     assert {
-        "site_config.dress_rehearsal",
+        "site_config.as_production",
         "site_config.probe",
         "demo.serving",
     } <= modules

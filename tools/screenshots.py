@@ -1,6 +1,6 @@
 """Pictures of every page and state of the example shop: `make screenshots`.
 
-    python -m tests.screenshots [STOP ...]
+    python -m tools.screenshots [STOP ...]
 
 Takes them of the shop that `make demo` has open, or opens it for as long as it takes.
 They come into `screenshots/`, at 360 and 1280 pixels, light and dark.

@@ -1,6 +1,6 @@
 """Runs a command of `manage.py` as production would, on a machine that is none.
 
-    python -m site_config.dress_rehearsal check --deploy
+    python -m site_config.as_production check --deploy
 
 Static files are collected with it while the image is built, before anybody knows the
 real address and keys. Nothing is asked of the services that are named here.
@@ -20,7 +20,7 @@ def production() -> dict[str, str]:
     return {
         "DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(60),
-        "DATABASE_URL": "postgres://shop:rehearsal@database.invalid/shop",
+        "DATABASE_URL": "postgres://shop:none@database.invalid/shop",
         "SITE_URL": "https://shop.example",
         "ALLOWED_HOSTS": "shop.example",
         "TRUSTED_PROXIES": "1",
@@ -28,7 +28,7 @@ def production() -> dict[str, str]:
         "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
         "STRIPE_API_BASE": "https://api.stripe.com",
         "CACHE_URL": "redis://cache.invalid:6379/0",
-        "EMAIL_URL": "smtp://shop:rehearsal@mail.invalid:587/?tls=True",
+        "EMAIL_URL": "smtp://shop:none@mail.invalid:587/?tls=True",
         "DEFAULT_FROM_EMAIL": "shop@shop.example",
         "MEDIA_URL": "/media/",
         "MEDIA_ROOT": "media",

@@ -208,7 +208,7 @@ def measure() -> None:
     from django.test.utils import get_runner, setup_test_environment
 
     from home.setting_up import set_up_shop
-    from tests import crowd
+    from tools import crowd
 
     logging.disable(logging.INFO)
     setup_test_environment(debug=False)
@@ -233,7 +233,7 @@ def measure() -> None:
 
 
 def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench_settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench_settings"
     with postgres.server() as address:
         os.environ[postgres.NAME] = address
         measure()
