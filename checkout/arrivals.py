@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from checkout import carts, emails, holds
-from checkout.facts import SessionFact
 from checkout.gateway import StripeRefused
+from checkout.gateway.types import SessionFact
 from checkout.models import (
     Discrepancy,
     Order,

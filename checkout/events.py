@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from checkout import gateway, payments
-from checkout.facts import EventHint
+from checkout.gateway.types import EventHint
 from checkout.models import StripeEvent
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout import carts, gateway, holds, payment_pages, payments, pricing, sessions
+from checkout import carts, gateway, holds, payment_pages, payments, pricing
+from checkout.gateway import session_params
 from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
@@ -175,7 +176,9 @@ def _place(
 ) -> PaymentAttempt:
     """Write the promise: order, lines, attempt and holds, all or nothing."""
     sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
-    pictures = {offer.sku: sessions.picture_path(offer) for offer, _quantity in sold}
+    pictures = {
+        offer.sku: session_params.picture_path(offer) for offer, _quantity in sold
+    }
     with transaction.atomic():
         carts.lock(cart)
         other = PaymentAttempt.objects.filter(live_order__live_cart=cart).first()
@@ -262,7 +265,7 @@ def _write_attempt(
         livemode=settings.STRIPE_LIVEMODE,
         expires_at=(timezone.now() + PAGE_LASTS).replace(microsecond=0),
     )
-    attempt.parameters = sessions.parameters(
+    attempt.parameters = session_params.parameters(
         order=order, attempt=attempt, offers=sold, store=store, pictures=pictures
     )
     attempt.save()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from checkout import arrivals, gateway, payments
-from checkout.facts import SessionFact
+from checkout.gateway.types import SessionFact
 from checkout.models import Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.models.payments import AttemptStatus

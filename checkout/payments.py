@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from checkout import arrivals, gateway, holds
-from checkout.facts import SessionFact
+from checkout.gateway.types import SessionFact
 from checkout.models import Cart, Order, PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus

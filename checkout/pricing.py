@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from checkout import holds, minor_units
+from checkout import holds
+from checkout.gateway import minor_units
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
 from products.images import display
 from products.models import Variant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checkout.gateway import client
+from checkout.gateway import stripe_client
 from checkout.models import Discrepancy, Order
 from products.models import StockItem
 from sandbox import faults, shopper
@@ -56,7 +56,7 @@ def test_payment_that_brought_less_than_its_session_says_is_not_paid(ada, brough
     mug = a_variant(on_hand=5)
     attempt = an_open_order(ada, (mug, 1))
     event = shopper.pay(attempt.session_id)
-    stored = client().v1.checkout.sessions.retrieve(attempt.session_id)
+    stored = stripe_client().v1.checkout.sessions.retrieve(attempt.session_id)
     faults.change(stored.payment_intent, **brought)
     assert hear(event).status_code == 200
     order = Order.objects.get()

@@ -124,7 +124,7 @@ def test_stripe_is_never_called_inside_a_transaction(ada):
 def test_the_client_gives_up_before_the_shopper_does():
     transport = gateway.TimedClient()
     assert transport._timeout == (2, 6)
-    assert gateway.client()._requestor._options.max_network_retries == 1
+    assert gateway.stripe_client()._requestor._options.max_network_retries == 1
 
 
 def test_more_pages_than_a_person_would_open_are_refused(ada, adas):

@@ -221,16 +221,16 @@ def test_shopper_waits_no_longer_than_the_deadline(ada, adas, hanging_stripe):
 def test_calls_get_shorter_as_time_runs_out(left, timeout, retries, settings):
     settings.STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
     with gateway.deadline(left):
-        options = gateway.client()._requestor._options
+        options = gateway.stripe_client()._requestor._options
         assert options.max_network_retries == retries
-        assert gateway.client()._requestor._client._timeout == timeout
+        assert gateway.stripe_client()._requestor._client._timeout == timeout
         # Whatever the last call was, it ends before the deadline.
         assert sum(timeout) * (retries + 1) - timeout[0] * retries <= left
 
 
 def test_without_time_stripe_is_not_asked():
     with gateway.deadline(2), pytest.raises(gateway.StripeAway):
-        gateway.client()
+        gateway.stripe_client()
 
 
 def test_reconcile_stops_asking_when_stripe_does_not_answer(mug):

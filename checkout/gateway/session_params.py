@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from checkout import minor_units
+from checkout.gateway import minor_units
 from checkout.models import Order, PaymentAttempt
 from products.images import renditions
 from products.offers import Offer

@@ -23,8 +23,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from checkout.facts import EventHint, SessionFact, SessionHint, State
-from checkout.minor_units import from_minor
+from checkout.gateway.minor_units import from_minor
+from checkout.gateway.types import EventHint, SessionFact, SessionHint, State
 from site_config.composed import composed
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def _client(
     )
 
 
-def client(*, hurry: bool = False, once: bool = False) -> stripe.StripeClient:
+def stripe_client(*, hurry: bool = False, once: bool = False) -> stripe.StripeClient:
     """The one client, built from the settings and the time left at this moment.
 
     Raises StripeAway when no time is left to ask.
@@ -287,7 +287,7 @@ def _asking(
     if connection.in_atomic_block:
         raise RuntimeError("Stripe is never asked inside a transaction.")
     try:
-        yield client(hurry=hurry, once=once)
+        yield stripe_client(hurry=hurry, once=once)
     except stripe.APIConnectionError as lost:
         raise NoAnswer(type(lost).__name__) from lost
     except (stripe.RateLimitError, stripe.APIError) as lost:
