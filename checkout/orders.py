@@ -11,13 +11,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import carts, gateway, holds, payment_pages, payments, pricing
+from checkout import carts, gateway, holds, pricing
 from checkout.gateway import session_params
 from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
+from checkout.payments import sessions, settle
 from checkout.pricing import ShownCart
 from products.models import Variant
 from products.offers import Offer
@@ -128,14 +130,14 @@ def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
     if order is None or attempt is None:
         return None
     if not attempt.session_id:
-        payment_pages.find(attempt)
+        sessions.find(attempt)
         attempt.refresh_from_db()
     if not attempt.session_id:  # It has failed for good, and its order with it.
         return None
     if says_the_same(order, shown, email):
-        payments.settle(session_id=attempt.session_id or "", cause="Shopper")
+        settle.session(session_id=attempt.session_id or "", cause="Shopper")
     else:
-        payment_pages.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
+        sessions.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
         attempt.refresh_from_db()
         if attempt.status == AttemptStatus.OPEN:  # It would charge the old sum.
             raise gateway.StripeAway
@@ -165,7 +167,7 @@ def says_the_same(order: Order, shown: ShownCart, email: str) -> bool:
 def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
     """The attempt with an open page."""
     if not attempt.session_id:
-        payment_pages.open_(attempt)
+        sessions.open_(attempt)
     if attempt.status != AttemptStatus.OPEN:
         raise gateway.StripeAway
     return attempt
@@ -270,3 +272,44 @@ def _write_attempt(
     )
     attempt.save()
     return attempt
+
+
+class NothingToCancel(ShopError):
+    """The order is paid, being paid, or cancelled; or its money waits in the inbox."""
+
+
+class StripeDoesNotAnswer(ShopError):
+    """The page may still be paid, so everything stays as it is."""
+
+
+def page_to_close(order: Order) -> PaymentAttempt | None:
+    """The one page on which a pending order can still be paid."""
+    if order.status != OrderStatus.PENDING:
+        return None
+    return PaymentAttempt.objects.filter(live_order=order).first()
+
+
+def cancel(order: Order, *, who: User) -> Order:
+    """Close the order's page at Stripe, then cancel the order and free its units.
+
+    Should it have been paid in the meantime that is settled instead: look at the order
+    returned. Raises NothingToCancel, StripeDoesNotAnswer; then nothing has changed.
+    """
+    attempt = page_to_close(order)
+    if attempt is None:
+        raise NothingToCancel(_("This order has no open payment page any more."))
+    try:
+        sessions.close(attempt, cause="Order desk", why=WhyCancelled.STAFF, who=who)
+    except (gateway.StripeAway, gateway.StripeRefused) as problem:
+        order.refresh_from_db()
+        if order.status == OrderStatus.PENDING:
+            raise StripeDoesNotAnswer(
+                _(
+                    "Stripe did not close the payment page, so the order stays as it "
+                    "is. Try again in a minute."
+                )
+            ) from problem
+    order.refresh_from_db()
+    if order.why_cancelled == WhyCancelled.STAFF:
+        log(order, "checkout.give_up", user=who)
+    return order

@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.db.models import F
 
 from accounts.models import User
-from checkout import carts, orders, payments, pricing
+from checkout import carts, orders, pricing
 from checkout.models import Cart, Order, OrderEvent, OutgoingEmail, PaymentAttempt
+from checkout.payments import settle
 from demo import reading
 from demo.reading import Row
 
@@ -63,7 +64,7 @@ def _end(attempt: PaymentAttempt, person: Row, row: Row) -> None:
         name = f"{person['first_name']} {person['last_name']}"
         where = person["address"]
         shopper.pay(session_id, address=where, name=name, phone=person["phone"])
-    payments.settle(session_id=session_id, cause=CAUSE)
+    settle.session(session_id=session_id, cause=CAUSE)
 
 
 def _set_back(order: Order, by: timedelta) -> None:

@@ -11,8 +11,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from checkout import carts, orders, payments, pricing
+from checkout import carts, orders, pricing
 from checkout.models import Cart, Order, PaymentAttempt
+from checkout.payments import settle
 from products.models import Variant
 from sandbox import delivery, faults, shopper
 from site_config.http import HAS_SOMETHING
@@ -62,7 +63,7 @@ def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
     """An order paid at the sandbox and settled, as `reconcile` would."""
     attempt = an_open_order(user, *lines)
     shopper.pay(attempt.session_id or "")
-    order = payments.settle(session_id=attempt.session_id or "", cause="Test")
+    order = settle.session(session_id=attempt.session_id or "", cause="Test")
     assert order is not None
     order.refresh_from_db()
     return order

@@ -17,11 +17,11 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 
-from checkout import inbox
 from checkout.admin.columns import DeskIndexView, OrderColumn, written
 from checkout.admin.forms import DecideForm, SettleForm
 from checkout.admin.viewset import DeskViewSet
 from checkout.models import Discrepancy
+from checkout.payments import discrepancies
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 
@@ -69,7 +69,7 @@ class NextStepColumn(Column):
     cell_template_name = "checkout/admin/_next_step_cell.html"
 
     def get_value(self, instance: Discrepancy) -> tuple[str, str | None]:
-        return inbox.next_step(instance)
+        return discrepancies.next_step(instance)
 
 
 class InboxIndexView(DeskIndexView):
@@ -93,22 +93,22 @@ class DiscrepancyView(generic.InspectView):
         line = self.object
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["may_settle"] = self.user_has_permission("settle")
-        context["sentence"], context["link"] = inbox.next_step(line)
+        context["sentence"], context["link"] = discrepancies.next_step(line)
         context["expected"], context["received"] = expected(line), received(line)
         context.setdefault("settle_form", self.settle_form())
         return context
 
     def settle_form(self, data: Any = None) -> SettleForm:
         """Where money waits for a person's word, the form asks for that, too."""
-        asks = inbox.waits_for_a_word(self.object)
+        asks = discrepancies.waits_for_a_word(self.object)
         return DecideForm(data) if asks else SettleForm(data)
 
 
 WAYS: dict[str, Callable[..., Discrepancy]] = {
-    "": inbox.resolve,
-    Discrepancy.Kind.UNKNOWN_SESSION: inbox.let_go,
-    "refunded": inbox.refunded,
-    "accepted": inbox.accepted,
+    "": discrepancies.resolve,
+    Discrepancy.Kind.UNKNOWN_SESSION: discrepancies.let_go,
+    "refunded": discrepancies.refunded,
+    "accepted": discrepancies.accepted,
 }
 
 

@@ -22,13 +22,14 @@ from wagtail.admin.ui.tables import (
 )
 from wagtail.admin.views import generic
 
-from checkout import gateway, giving_up, inbox, notes
+from checkout import gateway, notes, orders
 from checkout.admin.columns import DeskIndexView, FlagColumn, order_page, written
 from checkout.admin.forms import NoteForm
 from checkout.admin.order_export import HEADINGS, row_of
 from checkout.admin.viewset import DeskViewSet
 from checkout.models import Order, OrderLine, PaymentAttempt, StripeEvent
 from checkout.models.orders import Attention, OrderStatus
+from checkout.payments import discrepancies
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 
@@ -61,11 +62,9 @@ class OrderFilterSet(WagtailFilterSet):
         fields = ["status", "attention", "placed_at"]
 
     def which_need_a_person(
-        self, orders: QuerySet[Order], _name: str, why: str
+        self, rows: QuerySet[Order], _name: str, why: str
     ) -> QuerySet[Order]:
-        return (
-            orders.exclude(attention="") if why == ANY else orders.filter(attention=why)
-        )
+        return rows.exclude(attention="") if why == ANY else rows.filter(attention=why)
 
 
 def found_by(words: str) -> Q:
@@ -96,10 +95,8 @@ class OrderIndexView(DeskIndexView):
         )
 
     def get_base_queryset(self) -> QuerySet[Order]:
-        orders: QuerySet[Order] = super().get_base_queryset()
-        return (
-            orders.prefetch_related("lines", "attempts") if self.is_export else orders
-        )
+        rows: QuerySet[Order] = super().get_base_queryset()
+        return rows.prefetch_related("lines", "attempts") if self.is_export else rows
 
     # What a bookkeeper needs stands in several tables, not in fields of the order.
     def to_row_dict(self, item: Order) -> OrderedDict[str, Any]:
@@ -122,7 +119,7 @@ class OrderView(generic.InspectView):
         context["may_note"] = self.user_has_permission("note")
         context["may_give_up"] = self.user_has_permission(
             "give_up"
-        ) and giving_up.page_to_close(order)
+        ) and orders.page_to_close(order)
         context["may_see_inbox"] = self.request.user.has_perm(
             "checkout.view_discrepancy"
         )
@@ -130,7 +127,7 @@ class OrderView(generic.InspectView):
             (attempt, payment_link(attempt)) for attempt in order.attempts.all()
         ]
         context["todo"] = [
-            (line, *inbox.next_step(line))
+            (line, *discrepancies.next_step(line))
             for line in order.discrepancies.all()
             if not line.resolved_at
         ]
@@ -165,7 +162,7 @@ class GiveUpView(OrderView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            order = giving_up.give_up(self.object, who=request.user)  # type: ignore[arg-type]
+            order = orders.cancel(self.object, who=request.user)  # type: ignore[arg-type]
         except ShopError as problem:
             messages.warning(request, problem.message)
         else:

@@ -11,9 +11,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
-from checkout import carts, gateway, payments, pricing
+from checkout import carts, gateway, pricing
 from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
+from checkout.payments import settle
 from checkout.views import cart_messages
 from checkout.views.current_cart import cart_of, own_cart, person
 from checkout.views.forms import AddForm, LineForm, first_error
@@ -185,9 +186,7 @@ def _after_leaving(mine: Cart) -> str:
     if attempt is None or not attempt.session_id:
         return ""
     try:
-        order = payments.settle(
-            session_id=attempt.session_id, cause="Shopper came back"
-        )
+        order = settle.session(session_id=attempt.session_id, cause="Shopper came back")
     except (gateway.StripeAway, gateway.StripeRefused):
         return "away"
     if order is None:

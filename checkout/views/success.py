@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from checkout import gateway, payments
+from checkout import gateway
 from checkout.models import PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
+from checkout.payments import settle
 from checkout.views.current_cart import person
 from site_config.http import HtmxRequest
 
@@ -76,7 +77,7 @@ def _settled(
     if not attempt.is_live:
         return attempt, _state(attempt)
     try:
-        payments.settle(
+        settle.session(
             session_id=attempt.session_id or "", cause="Success page", hurry=True
         )
     except gateway.StripeAway:

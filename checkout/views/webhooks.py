@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from checkout import events, gateway
+from checkout import gateway
+from checkout.payments import events
 
 logger = logging.getLogger(__name__)
 LONGEST_BODY = 512 * 1024

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from checkout import reconciling
 from checkout.models import BackInStock, CartLine
+from checkout.payments import reconcile
 from products import stock
 from products.models import Variant
 from site_config.models import StoreSettings
@@ -223,7 +223,7 @@ def test_somebody_waits_for_a_bowl_and_a_letter_leads_back_to_it(page, ada, piec
     page.get_by_role("link", name="Back in stock").click()
     expect(line(page, "Salt Bowl")).to_be_visible()
     stock.release([("BOWL", 10)])
-    reconciling.reconcile()
+    reconcile.run()
     page.goto("/sandbox/mail/")
     page.get_by_role("link", name="Salt Bowl is back").click()
     page.get_by_role("main").get_by_role("link", name="sku=BOWL").click()

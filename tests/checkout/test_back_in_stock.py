@@ -9,8 +9,9 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from checkout import back_in_stock, reconciling
+from checkout import back_in_stock
 from checkout.models import BackInStock, OutgoingEmail
+from checkout.payments import reconcile
 from products import stock
 from products.models import Variant
 from tests.builders import PASSWORD, a_person, a_product, a_variant
@@ -39,7 +40,7 @@ def ask(browser, variant, **data):
 
 def restock(variant, quantity=1):
     stock.receive(variant.sku, quantity)
-    reconciling.reconcile()
+    reconcile.run()
 
 
 def test_a_sold_out_page_leads_to_the_letter(guest, print_):
@@ -52,7 +53,7 @@ def test_a_sold_out_page_leads_to_the_letter(guest, print_):
 @committed
 def test_one_letter_comes_once_it_is_back(ada, adas, print_):
     assert ask(adas, print_).url == f"{DOOR}?sku=TIDE"
-    reconciling.reconcile()
+    reconcile.run()
     assert mail.outbox == []
     restock(print_)
     restock(print_)
@@ -180,7 +181,7 @@ def test_pieces_that_are_promised_to_others_are_not_back(ada, ben):
     mug = a_variant(on_hand=1)
     an_open_order(ben, (mug, 1))
     back_in_stock.ask(user=ada, variant=mug)
-    reconciling.reconcile()
+    reconcile.run()
     assert mail.outbox == []
 
 
@@ -191,7 +192,7 @@ def test_a_letter_that_was_lost_is_sent_later(ada, print_, settings):
     restock(print_)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     OutgoingEmail.objects.update(next_try_at=timezone.now())
-    reconciling.reconcile()
+    reconcile.run()
     assert len(mail.outbox) == 1
 
 
@@ -201,7 +202,7 @@ def test_two_reconcilers_at_once_write_each_letter_once(print_):
     for reader in people:
         back_in_stock.ask(user=reader, variant=print_)
     stock.receive(print_.sku, 1)
-    at_once(lambda _who: reconciling.reconcile(), range(4))
+    at_once(lambda _who: reconcile.run(), range(4))
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
         reader.email for reader in people
     )

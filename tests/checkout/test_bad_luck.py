@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from checkout import payments
 from checkout.models import Cart, CartLine, Order
+from checkout.payments import settle
 from products import stock
 from products.models import Variant
 from sandbox import faults, shopper
@@ -49,7 +49,7 @@ def test_review_leads_to_no_page_at_an_earlier_price(ada, adas):
 def test_nothing_is_said_of_a_page_when_the_cart_has_none(ada, adas):
     attempt = an_open_order(ada)
     shopper.pay(attempt.session_id)
-    payments.settle(session_id=attempt.session_id, cause="Test")
+    settle.session(session_id=attempt.session_id, cause="Test")
     assert UNCHARGED not in adas.get("/cart/?cancelled=1").text
 
 
@@ -74,9 +74,9 @@ def test_page_that_was_paid_otherwise_than_ordered_leads_to_its_order(ada, adas)
 def test_order_whose_bank_debit_failed_can_be_paid_in_another_way(ada, adas):
     attempt = an_open_order(ada)
     shopper.pay_by_bank(attempt.session_id)
-    payments.settle(session_id=attempt.session_id, cause="Test")
+    settle.session(session_id=attempt.session_id, cause="Test")
     shopper.bank_fails(attempt.session_id)
-    payments.settle(session_id=attempt.session_id, cause="Test")
+    settle.session(session_id=attempt.session_id, cause="Test")
     order = Order.objects.get()
     told = adas.get(f"/success/?session_id={attempt.session_id}").text
     again = f"/account/orders/{order.number}/again/"

@@ -8,8 +8,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from checkout import carts, reconciling
+from checkout import carts
 from checkout.models import Cart, CartLine
+from checkout.payments import reconcile
 from products.models import Variant
 from tests.builders import a_person, a_variant
 from tests.checkout.test_races import at_once
@@ -60,9 +61,9 @@ def test_guests_cart_goes_after_thirty_days_without_a_touch(guest, ada):
     press_add(guest, mug.sku)
     carts.add(to=Cart.objects.create(user=ada), variant=mug, quantity=1)
     Cart.objects.update(changed_at=timezone.now() - timedelta(days=29))
-    assert reconciling.reconcile()["old carts forgotten"] == 0
+    assert reconcile.run()["old carts forgotten"] == 0
     Cart.objects.update(changed_at=timezone.now() - timedelta(days=31))
-    assert reconciling.reconcile()["old carts forgotten"] == 1
+    assert reconcile.run()["old carts forgotten"] == 1
     assert Cart.objects.get().user == ada
 
 

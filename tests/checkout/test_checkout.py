@@ -9,8 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from checkout import carts, orders, payments
+from checkout import carts, orders
 from checkout.models import Hold, Order, PaymentAttempt
+from checkout.payments import settle
 from products import stock
 from products.models import StockItem, Variant
 from sandbox import shopper
@@ -193,7 +194,7 @@ def test_made_to_order_is_never_held_and_never_sells_out(ada):
     hanging = a_variant(tracked=False)
     attempt = an_open_order(ada, (hanging, 7))
     shopper.pay(attempt.session_id)
-    order = payments.settle(session_id=attempt.session_id, cause="Test")
+    order = settle.session(session_id=attempt.session_id, cause="Test")
     assert order.is_paid
     assert not Hold.objects.exists()
 

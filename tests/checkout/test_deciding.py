@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from checkout import giving_up, inbox, payments
+from checkout import orders
 from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
+from checkout.payments import discrepancies, settle
 from products import stock
 from products.models import StockItem
 from sandbox import faults, shopper
@@ -42,8 +43,8 @@ def on_the_shelf(variant):
     return StockItem.objects.values_list("on_hand", "reserved").get(variant=variant)
 
 
-def settle(attempt, **how):
-    return payments.settle(session_id=attempt.session_id, cause="Test", **how)
+def settled(attempt, **how):
+    return settle.session(session_id=attempt.session_id, cause="Test", **how)
 
 
 def a_wrong_sum(user, mug):
@@ -51,7 +52,7 @@ def a_wrong_sum(user, mug):
     attempt = an_open_order(user, (mug, 1))
     shopper.pay(attempt.session_id)
     faults.change(attempt.session_id, amount_total=1)
-    settle(attempt)
+    settled(attempt)
     return Discrepancy.objects.get()
 
 
@@ -59,15 +60,15 @@ def a_wrong_sum_by_bank(user, mug):
     """The same by a bank debit, so that the order was on its way for days."""
     attempt = an_open_order(user, (mug, 1))
     shopper.pay_by_bank(attempt.session_id)
-    settle(attempt)
+    settled(attempt)
     shopper.bank_succeeds(attempt.session_id)
     faults.change(attempt.session_id, amount_total=1)
-    settle(attempt)
+    settled(attempt)
     return Discrepancy.objects.get()
 
 
 def late_money(user, mug):
-    settle(paid_after_it_closed(user, mug))
+    settled(paid_after_it_closed(user, mug))
     return Discrepancy.objects.get()
 
 
@@ -77,14 +78,14 @@ def late_money_that_failed_later(user, mug):
     intent = PaymentAttempt.objects.get().payment_intent_id
     faults.change(intent, status="requires_payment_method")
     faults.change(PaymentAttempt.objects.get().session_id, payment_status="unpaid")
-    settle(PaymentAttempt.objects.get())
+    settled(PaymentAttempt.objects.get())
     return line
 
 
 def paid_after_it_closed(user, mug, why=WhyCancelled.REPLACED):
     attempt = an_open_order(user, (mug, 1))
     shopper.let_expire(attempt.session_id)
-    settle(attempt, why=why)
+    settled(attempt, why=why)
     pay_late(attempt)
     return attempt
 
@@ -97,7 +98,7 @@ def on_the_timeline():
 def test_a_wrong_sum_that_went_back_cancels_its_order_and_frees_its_units(
     ada, mug, mona
 ):
-    inbox.refunded(a_wrong_sum(ada, mug), who=mona, how="Refunded £0.01.")
+    discrepancies.refunded(a_wrong_sum(ada, mug), who=mona, how="Refunded £0.01.")
     order = Order.objects.get()
     assert (order.status, order.why_cancelled) == ("cancelled", "staff")
     assert order.attention == ""
@@ -118,8 +119,8 @@ OPEN_LINES = [
 def test_refunded_money_leaves_nothing_held_and_nothing_open(ada, mug, mona, what_came):
     what_came(ada, mug)
     for line in Discrepancy.objects.filter(resolved_at=None):
-        assert inbox.waits_for_a_word(line)
-        inbox.refunded(line, who=mona, how="Sent back.")
+        assert discrepancies.waits_for_a_word(line)
+        discrepancies.refunded(line, who=mona, how="Sent back.")
     order = Order.objects.get()
     assert (order.status, order.attention) == ("cancelled", "")
     assert on_the_shelf(mug) == (5, 0)
@@ -128,7 +129,7 @@ def test_refunded_money_leaves_nothing_held_and_nothing_open(ada, mug, mona, wha
 @pytest.mark.parametrize("what_came", OPEN_LINES)
 def test_money_that_is_taken_pays_the_order_and_sells_once(ada, mug, mona, what_came):
     line = what_came(ada, mug)
-    inbox.accepted(line, who=mona, how="We take it.")
+    discrepancies.accepted(line, who=mona, how="We take it.")
     assert Order.objects.get().status == "paid"
     assert on_the_shelf(mug) == (4, 0)
 
@@ -138,7 +139,7 @@ def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(
 ):
     line = a_wrong_sum(ada, mug)
     a_cart(ada, (mug, 2))  # She went on shopping, for the same.
-    inbox.accepted(line, who=mona, how="A gift.")
+    discrepancies.accepted(line, who=mona, how="A gift.")
     order = Order.objects.get()
     assert (order.status, order.attention) == ("paid", "")
     assert order.delivery_address["city"] == "Whitby"
@@ -150,8 +151,10 @@ def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(
 
 
 def test_money_for_a_cancelled_order_can_be_taken_while_there_are_units(ada, mug, mona):
-    settle(paid_after_it_closed(ada, mug))
-    inbox.accepted(Discrepancy.objects.get(), who=mona, how="She still wants it.")
+    settled(paid_after_it_closed(ada, mug))
+    discrepancies.accepted(
+        Discrepancy.objects.get(), who=mona, how="She still wants it."
+    )
     order = Order.objects.get()
     assert (order.status, order.why_cancelled) == ("paid", "")
     assert on_the_shelf(mug) == (4, 0)
@@ -160,22 +163,22 @@ def test_money_for_a_cancelled_order_can_be_taken_while_there_are_units(ada, mug
 def test_money_for_what_is_sold_since_can_not_be_taken(ada, mug, mona):
     attempt = paid_after_it_closed(ada, mug, WhyCancelled.EXPIRED)
     stock.count(mug.sku, 0, shown=5)
-    settle(attempt)
+    settled(attempt)
     line = Discrepancy.objects.get()
-    with pytest.raises(inbox.StillShort, match="The pieces are sold since"):
-        inbox.accepted(line, who=mona, how="We make another.")
+    with pytest.raises(discrepancies.StillShort, match="The pieces are sold since"):
+        discrepancies.accepted(line, who=mona, how="We make another.")
     line.refresh_from_db()
     assert line.resolved_at is None
     stock.receive(mug.sku, 1, why="made another")
-    inbox.accepted(line, who=mona, how="We made another.")
+    discrepancies.accepted(line, who=mona, how="We made another.")
     assert Order.objects.get().status == "paid"
 
 
-@pytest.mark.parametrize("verb", [inbox.refunded, inbox.accepted])
+@pytest.mark.parametrize("verb", [discrepancies.refunded, discrepancies.accepted])
 def test_what_was_decided_stays(ada, mug, mona, verb):
     line = a_wrong_sum(ada, mug)
-    inbox.refunded(line, who=mona, how="Refunded.")
-    with pytest.raises(inbox.AlreadySettled):
+    discrepancies.refunded(line, who=mona, how="Refunded.")
+    with pytest.raises(discrepancies.AlreadySettled):
         verb(line, who=mona, how="Again.")
     assert on_the_shelf(mug) == (5, 0)
 
@@ -219,8 +222,8 @@ def test_what_was_paid_in_the_meantime_is_not_given_up_but_settled(ada, mug, mon
 def test_without_stripe_nothing_is_given_up(ada, mug, mona):
     attempt = an_open_order(ada, (mug, 1))
     faults.next("timeout", times=9)
-    with pytest.raises(giving_up.StripeDoesNotAnswer):
-        giving_up.give_up(attempt.order, who=mona)
+    with pytest.raises(orders.StripeDoesNotAnswer):
+        orders.cancel(attempt.order, who=mona)
     faults.clear()
     assert Order.objects.get().status == "pending"
     assert on_the_shelf(mug) == (5, 1)
@@ -236,9 +239,9 @@ def test_only_who_has_the_right_gives_up_an_order(ada, mug):
 
 
 def test_a_paid_order_has_nothing_to_give_up(ada, mug, mona):
-    inbox.accepted(a_wrong_sum(ada, mug), who=mona, how="A gift.")
-    with pytest.raises(giving_up.NothingToGiveUp):
-        giving_up.give_up(Order.objects.get(), who=mona)
+    discrepancies.accepted(a_wrong_sum(ada, mug), who=mona, how="A gift.")
+    with pytest.raises(orders.NothingToCancel):
+        orders.cancel(Order.objects.get(), who=mona)
     assert Order.objects.get().total == mug.price + Decimal(5)
 
 
@@ -246,7 +249,7 @@ def test_reasons_are_kept_as_codes_and_worded_for_each_reader(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     with translation.override("de"):
         shopper.let_expire(attempt.session_id)
-        settle(attempt)
+        settled(attempt)
     told = Order.objects.get().events.get(kind="cancelled")
     assert told.detail == "expired"
     assert told.words == "The payment page closed"

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.log_actions import registry as log
 
-from checkout import back_in_stock, inbox
+from checkout import back_in_stock
 from checkout.models import Discrepancy
+from checkout.payments import discrepancies
 from tests.builders import a_variant
 from tests.checkout.desk_builders import (
     DESK,
@@ -49,7 +50,7 @@ def press_settle(browser, line, how="Refunded at Stripe."):
 
 def test_open_lines_stand_before_settled_ones(monas, mona):
     settled, old, new = a_discrepancy(), a_discrepancy(), a_discrepancy()
-    inbox.resolve(settled, who=mona, how="Refunded.")
+    discrepancies.resolve(settled, who=mona, how="Refunded.")
     assert listed(monas, "money-inbox") == [new.pk, old.pk, settled.pk]
     assert listed(monas, "money-inbox", state="open") == [new.pk, old.pk]
     assert listed(monas, "money-inbox", state="settled") == [settled.pk]
@@ -84,13 +85,13 @@ def test_a_lines_page_leads_to_its_order_and_to_the_payment(monas, settings):
 
 @pytest.mark.parametrize("kind", Discrepancy.Kind.values)
 def test_every_kind_of_line_has_a_next_step(kind):
-    sentence, link = inbox.next_step(a_discrepancy(kind=kind))
+    sentence, link = discrepancies.next_step(a_discrepancy(kind=kind))
     assert sentence.endswith(".")
     assert link == (None if kind == "refused" else "/sandbox/")
 
 
 def test_a_line_without_a_payment_leads_nowhere():
-    assert inbox.next_step(a_discrepancy(payment_intent_id=""))[1] is None
+    assert discrepancies.next_step(a_discrepancy(payment_intent_id=""))[1] is None
 
 
 def test_a_settled_line_says_who_when_and_how(monas, mona):
@@ -105,7 +106,7 @@ def test_a_settled_line_says_who_when_and_how(monas, mona):
 
 def test_settling_twice_keeps_what_was_written_first(monas, mona):
     line = a_discrepancy(a_row())
-    inbox.resolve(line, who=mona, how="Refunded.")
+    discrepancies.resolve(line, who=mona, how="Refunded.")
     page = monas.post(
         f"/admin/money-inbox/settle/{line.pk}/", {"how": "Again."}, follow=True
     ).content.decode()
@@ -125,17 +126,17 @@ def test_how_it_was_settled_must_be_written(monas):
 def test_the_order_needs_nobody_once_its_last_line_is_settled(mona):
     order = a_row(attention="paid_twice")
     first, second = a_discrepancy(order), a_discrepancy(order, kind="mismatch")
-    inbox.resolve(first, who=mona, how="Refunded.")
+    discrepancies.resolve(first, who=mona, how="Refunded.")
     order.refresh_from_db()
     assert order.attention == "paid_twice"
-    inbox.resolve(second, who=mona, how="Refunded.")
+    discrepancies.resolve(second, who=mona, how="Refunded.")
     order.refresh_from_db()
     assert order.attention == ""
 
 
 def test_settling_stands_on_the_timeline_and_in_wagtails_log(mona):
     line = a_discrepancy(a_row())
-    inbox.resolve(line, who=mona, how="Refunded £57.00.")
+    discrepancies.resolve(line, who=mona, how="Refunded £57.00.")
     [event] = line.order.events.all()
     assert (event.kind, event.who) == ("settled", mona)
     assert event.detail == "Refunded £57.00."
@@ -145,7 +146,7 @@ def test_settling_stands_on_the_timeline_and_in_wagtails_log(mona):
 
 def test_money_without_an_order_can_be_settled(mona):
     line = a_discrepancy(None, kind="unknown_payment", expected=None)
-    inbox.resolve(line, who=mona, how="Not ours; refunded.")
+    discrepancies.resolve(line, who=mona, how="Not ours; refunded.")
     assert not Discrepancy.objects.filter(resolved_at=None).exists()
 
 
@@ -209,7 +210,7 @@ def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, room):
     def fill(cause):
         order = a_row()
         line = a_discrepancy(order, attempt=an_attempt(order), expected=Decimal(1))
-        inbox.resolve(line, who=mona, how="Refunded.")
+        discrepancies.resolve(line, who=mona, how="Refunded.")
         an_event(order)
         order.letters.create(kind="paid", cause=cause, to="ada@example.com")
         back_in_stock.ask(user=mona, variant=a_variant(on_hand=0))

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from checkout import invariants
 from checkout.models import OutgoingEmail
+from checkout.payments import audit
 from tests.checkout.desk_builders import DESK, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
@@ -36,7 +36,7 @@ def given_up(ada, settings):
 
 
 def broken():
-    return [breach.code for breach in invariants.breaches()]
+    return [breach.code for breach in audit.breaches()]
 
 
 def press(browser, act, email):

@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from checkout import invariants, payments
 from checkout.models import (
     BackInStock,
     Discrepancy,
@@ -23,6 +22,7 @@ from checkout.models import (
     PaymentAttempt,
     StripeEvent,
 )
+from checkout.payments import audit, settle
 from products import stock
 from products.models import StockItem
 from sandbox import faults, shopper
@@ -35,7 +35,7 @@ LONG_AGO = timedelta(days=1)
 
 
 def found(**how):
-    return [breach.code for breach in invariants.breaches(**how)]
+    return [breach.code for breach in audit.breaches(**how)]
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_i4_held_for_an_order_that_ended(opened):
 def test_i4_held_for_a_payment_that_nobody_looks_into_any_more(opened):
     shopper.pay(opened.session_id)
     faults.change(opened.session_id, amount_total=1)
-    payments.settle(session_id=opened.session_id, cause="Test")
+    settle.session(session_id=opened.session_id, cause="Test")
     assert found() == []
     Discrepancy.objects.update(resolved_at=timezone.now())
     assert found() == ["I4"]
@@ -119,13 +119,13 @@ def test_i5_held_long_after_its_page_closed(opened):
     PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(hours=2))
     assert found() == ["I5"]
     Discrepancy.objects.create(kind="mismatch", order=opened.order, stripe_object="x")
-    (warning,) = invariants.breaches()
+    (warning,) = audit.breaches()
     assert warning.warning
 
 
 def test_i5_a_bank_may_take_its_time(opened):
     shopper.pay_by_bank(opened.session_id)
-    payments.settle(session_id=opened.session_id, cause="Test")
+    settle.session(session_id=opened.session_id, cause="Test")
     PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(days=9))
     assert found() == []
 
@@ -222,8 +222,7 @@ def test_i18_goes_on_after_a_session_that_stripe_does_not_know(ada, order):
     PaymentAttempt.objects.filter(order=order).update(session_id="cs_test_unknown")
     faults.change(other.attempts.get().session_id, payment_status="unpaid")
     told = {
-        breach.row.partition(" is paid ")[2]
-        for breach in invariants.breaches(stripe=True)
+        breach.row.partition(" is paid ")[2] for breach in audit.breaches(stripe=True)
     }
     assert {"here, unknown at Stripe", "here, processing at Stripe"} <= told
 

@@ -11,9 +11,10 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 
-from checkout import giving_up, payment_pages, payments, reconciling
+from checkout import orders
 from checkout.models import Hold, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
+from checkout.payments import reconcile, sessions, settle
 from products.models import StockItem, StockMovement
 from sandbox import delivery, shopper
 from sandbox.refusals import Refusal
@@ -143,8 +144,8 @@ def test_paid_and_given_up_at_once_moves_the_stock_once(ada, olive, _time):
     event = shopper.pay(attempt.session_id)
 
     def give_up():
-        with suppress(giving_up.NothingToGiveUp):
-            giving_up.give_up(Order.objects.get(), who=olive)
+        with suppress(orders.NothingToCancel):
+            orders.cancel(Order.objects.get(), who=olive)
 
     acts = [give_up, partial(send, event), give_up, partial(close_page, attempt)]
     at_once(lambda act: act(), acts)
@@ -160,8 +161,8 @@ def test_expired_and_given_up_at_once_frees_the_stock_once(ada, olive, _time):
     attempt = an_open_order(ada, (mug, 1))
 
     def give_up():
-        with suppress(giving_up.NothingToGiveUp):
-            giving_up.give_up(Order.objects.get(), who=olive)
+        with suppress(orders.NothingToCancel):
+            orders.cancel(Order.objects.get(), who=olive)
 
     acts = [give_up, give_up, partial(close_page, attempt)]
     at_once(lambda act: act(), acts)
@@ -177,7 +178,7 @@ def test_a_page_closed_while_it_is_being_paid_ends_one_way_or_the_other(ada):
         attempt = an_open_order(ada, (mug, 1))
         acts = [partial(pay_if_open, attempt), partial(close_page, attempt)]
         at_once(lambda act: act(), acts)
-        payments.settle(session_id=attempt.session_id, cause="Test")
+        settle.session(session_id=attempt.session_id, cause="Test")
         ada.cart.lines.all().delete()
     paid = Order.objects.filter(status="paid").count()
     cancelled = Order.objects.filter(status="cancelled").count()
@@ -192,14 +193,14 @@ def pay_if_open(attempt):
 
 
 def close_page(attempt):
-    payment_pages.close(attempt, cause="Test", why=WhyCancelled.EXPIRED)
+    sessions.close(attempt, cause="Test", why=WhyCancelled.EXPIRED)
 
 
 def test_two_reconcilers_and_a_webhook_at_once(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     event = shopper.pay(attempt.session_id)
-    acts = [reconciling.reconcile, reconciling.reconcile, lambda: send(event)]
+    acts = [reconcile.reconcile, reconcile.reconcile, lambda: send(event)]
     at_once(lambda act: act(), acts)
     assert Order.objects.get().status == "paid"
     assert OutgoingEmail.objects.count() == 1

@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from checkout import emails, orders, reconciling
+from checkout import emails, orders
 from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
+from checkout.payments import reconcile
 from products.models import StockItem
 from sandbox import faults, shopper
 from sandbox.models import Fault
@@ -39,14 +40,14 @@ def test_reconcile_without_webhooks(ada):
     attempt = an_open_order(ada)
     shopper.pay(attempt.session_id)
     some_time_ago(minutes=11)
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().status == "paid"
 
 
 def test_an_open_page_in_its_time_is_left_open(ada):
     an_open_order(ada)
     some_time_ago(minutes=11)
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().status == "pending"
 
 
@@ -54,7 +55,7 @@ def test_a_page_past_its_time_is_closed_at_stripe_and_its_stock_is_free(ada):
     mug = a_variant(on_hand=1)
     an_open_order(ada, (mug, 1))
     some_time_ago(hours=1)
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().why_cancelled == "expired"
     assert StockItem.objects.get(variant=mug).reserved == 0
 
@@ -64,7 +65,7 @@ def test_sweeper_meets_paid_session(ada):
     attempt = an_open_order(ada, (mug, 1))
     shopper.pay(attempt.session_id)
     some_time_ago(hours=1)
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().status == "paid"
     assert StockItem.objects.get(variant=mug).on_hand == 0
 
@@ -75,11 +76,11 @@ def test_sweeper_stripe_down(ada):
     shopper.let_expire(attempt.session_id)
     some_time_ago(minutes=50)
     faults.next("timeout", times=50)
-    reconciling.reconcile()
+    reconcile.run()
     assert StockItem.objects.get(variant=mug).reserved == 1
     assert Order.objects.get().status == "pending"
     Fault.objects.all().delete()
-    reconciling.reconcile()
+    reconcile.run()
     assert StockItem.objects.get(variant=mug).reserved == 0
 
 
@@ -89,7 +90,7 @@ def test_a_page_whose_address_was_lost_is_found_again(ada):
     with pytest.raises(orders.PaymentUnavailable):
         begin(mine)
     some_time_ago(minutes=5)
-    reconciling.reconcile()
+    reconcile.run()
     attempt = PaymentAttempt.objects.get()
     assert (attempt.status, attempt.session_id[:8]) == ("open", "cs_test_")
 
@@ -100,7 +101,7 @@ def test_a_page_that_was_never_opened_is_asked_for_with_its_own_key(ada):
     with pytest.raises(orders.PaymentUnavailable):
         begin(mine)
     PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=3))
-    reconciling.reconcile()
+    reconcile.run()
     assert PaymentAttempt.objects.get().status == "open"
 
 
@@ -111,7 +112,7 @@ def test_too_late_for_a_page_means_the_stock_is_free(ada):
     with pytest.raises(orders.PaymentUnavailable):
         begin(mine)
     some_time_ago(minutes=5)
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().why_cancelled == "expired"
     assert not Discrepancy.objects.exists()
     assert StockItem.objects.get(variant=mug).reserved == 0
@@ -123,7 +124,7 @@ def test_a_completed_session_that_no_row_knows_is_settled(ada):
     PaymentAttempt.objects.filter(pk=attempt.pk).update(
         session_id=None, url="", status="creating"
     )
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().status == "paid"
 
 
@@ -133,7 +134,7 @@ def test_the_open_page_of_an_order_that_is_paid_is_closed(ada):
     PaymentAttempt.objects.filter(pk=other.pk).update(order=order, live_order=order)
     other.holds.all().delete()
     StockItem.objects.update(reserved=0)
-    reconciling.reconcile()
+    reconcile.run()
     other.refresh_from_db()
     assert other.status == "expired"
     Order.objects.exclude(pk=order.pk).delete()
@@ -146,7 +147,7 @@ def test_a_letter_that_did_not_go_is_sent_later(ada, settings):
     assert (letter.state, letter.error) == ("queued", "ConnectionRefusedError")
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     OutgoingEmail.objects.update(next_try_at=timezone.now())
-    reconciling.reconcile()
+    reconcile.run()
     assert [sent.to for sent in mail.outbox] == [[ada.email]]
     assert order.letters.get().state == "sent"
 
@@ -181,7 +182,7 @@ def test_a_page_of_play_money_that_another_key_does_not_know_is_let_go(ada, adas
     an_open_order(ada, (mug, 1))
     PaymentAttempt.objects.update(session_id="cs_test_of_another_key")
     some_time_ago(minutes=11)
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().why_cancelled == "expired"
     assert StockItem.objects.get(variant=mug).reserved == 0
 
@@ -197,6 +198,6 @@ def test_a_page_of_real_money_that_is_not_found_is_left_to_a_person(ada):
     attempt = an_open_order(ada)
     PaymentAttempt.objects.update(session_id="cs_live_gone", livemode=True)
     some_time_ago(minutes=11)
-    reconciling.reconcile()
+    reconcile.run()
     assert Order.objects.get().status == "pending"
     PaymentAttempt.objects.update(session_id=attempt.session_id, livemode=False)

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from checkout import payments
 from checkout.models import Discrepancy, Hold, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
+from checkout.payments import settle
 from products import stock
 from products.models import StockItem, StockMovement
 from sandbox import faults, shopper
@@ -34,8 +34,8 @@ def _in_the_end_everything_adds_up():
     everything_adds_up()
 
 
-def settle(attempt, **how):
-    order = payments.settle(session_id=attempt.session_id, cause="Test", **how)
+def settled(attempt, **how):
+    order = settle.session(session_id=attempt.session_id, cause="Test", **how)
     attempt.refresh_from_db()
     order.refresh_from_db()
     return order
@@ -50,7 +50,7 @@ def test_a_paid_session_makes_the_order_paid_and_takes_the_stock(ada):
     mug = a_variant(on_hand=5)
     attempt = an_open_order(ada, (mug, 2))
     shopper.pay(attempt.session_id)
-    order = settle(attempt)
+    order = settled(attempt)
     assert (order.status, attempt.status) == ("paid", "paid")
     assert on_the_shelf(mug) == (3, 0)
     assert order.delivery_address["line1"] == "12 Harbour Street"
@@ -62,7 +62,7 @@ def test_settling_again_changes_nothing(ada):
     order = a_paid_order(ada, (a_variant(on_hand=5), 2))
     attempt = order.attempts.get()
     for _time in range(3):
-        settle(attempt)
+        settled(attempt)
     assert StockMovement.objects.filter(kind="sell").count() == 1
     assert order.letters.count() == 1
     assert order.events.filter(kind="paid").count() == 1
@@ -74,7 +74,7 @@ def test_what_came_into_the_cart_meanwhile_stays(ada):
     ada.cart.lines.create(sku=bowl.sku, quantity=1, price=bowl.price)
     ada.cart.lines.filter(sku=mug.sku).update(quantity=3)
     shopper.pay(attempt.session_id)
-    settle(attempt)
+    settled(attempt)
     assert dict(ada.cart.lines.values_list("sku", "quantity")) == {
         mug.sku: 1,
         bowl.sku: 1,
@@ -85,7 +85,7 @@ def test_a_declined_card_leaves_everything_as_it_was(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     shopper.decline(attempt.session_id)
-    assert settle(attempt).status == "pending"
+    assert settled(attempt).status == "pending"
     assert on_the_shelf(mug) == (1, 1)
 
 
@@ -93,7 +93,7 @@ def test_an_expired_page_frees_the_stock_and_writes_no_letter(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     shopper.let_expire(attempt.session_id)
-    order = settle(attempt)
+    order = settled(attempt)
     assert (order.status, order.why_cancelled) == ("cancelled", "expired")
     assert on_the_shelf(mug) == (1, 0)
     assert ada.cart.lines.count() == 1
@@ -104,11 +104,11 @@ def test_delayed_payment_keeps_hold(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     shopper.pay_by_bank(attempt.session_id)
-    order = settle(attempt)
+    order = settled(attempt)
     assert (order.status, on_the_shelf(mug)) == ("processing", (1, 1))
     assert not ada.cart.lines.exists()
     shopper.bank_succeeds(attempt.session_id)
-    assert settle(attempt).status == "paid"
+    assert settled(attempt).status == "paid"
     assert on_the_shelf(mug) == (0, 0)
     assert {letter.kind for letter in order.letters.all()} == {"processing", "paid"}
 
@@ -117,9 +117,9 @@ def test_a_failed_bank_payment_frees_the_stock_and_says_so(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     shopper.pay_by_bank(attempt.session_id)
-    settle(attempt)
+    settled(attempt)
     shopper.bank_fails(attempt.session_id)
-    order = settle(attempt)
+    order = settled(attempt)
     assert (order.status, order.why_cancelled) == ("cancelled", "failed")
     assert on_the_shelf(mug) == (1, 0)
     assert order.letters.filter(kind="not_paid").count() == 1
@@ -145,14 +145,14 @@ def test_a_late_payment_takes_the_stock_again_if_it_is_there(ada):
     attempt = an_open_order(ada, (mug, 1))
     given_up(attempt)
     pay_late(attempt)
-    assert settle(attempt).status == "paid"
+    assert settled(attempt).status == "paid"
     assert on_the_shelf(mug) == (0, 0)
 
 
 def given_up(attempt, why=WhyCancelled.EXPIRED):
     """The page was said to be closed, though it could still be paid."""
     shopper.let_expire(attempt.session_id)
-    settle(attempt, why=why)
+    settled(attempt, why=why)
 
 
 def test_a_late_payment_without_stock_goes_to_the_inbox(ada):
@@ -161,7 +161,7 @@ def test_a_late_payment_without_stock_goes_to_the_inbox(ada):
     given_up(attempt)
     stock.count(mug.sku, 0, shown=1, why="sold at the fair")
     pay_late(attempt)
-    order = settle(attempt)
+    order = settled(attempt)
     assert (order.status, order.attention) == ("cancelled", "no_stock")
     found = Discrepancy.objects.get()
     assert (found.kind, found.received) == ("late_no_stock", Decimal("31.00"))
@@ -174,7 +174,7 @@ def test_a_late_payment_for_what_is_made_to_order_by_now_needs_no_stock(ada):
     given_up(attempt)
     stock.set_terms(mug.sku, tracked=False, low_at=1)
     pay_late(attempt)
-    assert settle(attempt).status == "paid"
+    assert settled(attempt).status == "paid"
     assert on_the_shelf(mug) == (1, 0)
 
 
@@ -182,7 +182,7 @@ def test_money_for_an_order_that_was_replaced_goes_to_the_inbox(ada):
     attempt = an_open_order(ada)
     given_up(attempt, WhyCancelled.REPLACED)
     pay_late(attempt)
-    order = settle(attempt)
+    order = settled(attempt)
     assert (order.status, order.attention) == ("cancelled", "late")
     assert Discrepancy.objects.get().kind == "late_cancelled"
 
@@ -213,7 +213,7 @@ def test_a_payment_that_later_reads_failed_goes_to_the_inbox(ada):
     attempt = order.attempts.get()
     faults.change(attempt.session_id, payment_status="unpaid")
     faults.change(attempt.payment_intent_id, status="requires_payment_method")
-    settle(attempt)
+    settled(attempt)
     order.refresh_from_db()
     assert (order.status, order.attention) == ("paid", "review")
     assert Discrepancy.objects.get().kind == "failed_after_paid"
@@ -261,7 +261,7 @@ def test_a_hold_is_sold_or_let_go_only_once(ada):
     attempt = an_open_order(ada, (mug, 2))
     shopper.let_expire(attempt.session_id)
     for _time in range(2):
-        settle(attempt)
+        settled(attempt)
     assert on_the_shelf(mug) == (3, 0)
     assert Hold.objects.get().state == "released"
 
@@ -270,7 +270,7 @@ def test_pay_again_after_expiry(ada):
     mug = a_variant(on_hand=1)
     first = an_open_order(ada, (mug, 1))
     shopper.let_expire(first.session_id)
-    settle(first)
+    settled(first)
     second = begin(ada.cart)
     shopper.pay(second.session_id)
-    assert settle(second).status == "paid"
+    assert settled(second).status == "paid"

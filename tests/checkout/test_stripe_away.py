@@ -9,8 +9,9 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_ratelimit.core import is_ratelimited
 
-from checkout import gateway, orders, payment_pages
+from checkout import gateway, orders
 from checkout.models import Discrepancy, Hold, Order, PaymentAttempt
+from checkout.payments import sessions
 from products.models import StockItem
 from sandbox import faults
 from sandbox.models import Fault
@@ -39,7 +40,7 @@ def reserved(variant):
 def test_when_stripe_is_away_the_hold_stays_and_nothing_is_charged(
     ada, adas, kind, monkeypatch
 ):
-    monkeypatch.setattr(payment_pages, "BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(sessions, "BETWEEN_LOOKS", 0.01)
     mug = a_variant(on_hand=3)
     a_cart(ada, (mug, 2))
     faults.next(kind, times=2)

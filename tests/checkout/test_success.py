@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from checkout import inbox, payments
 from checkout.models import Discrepancy, Order
 from checkout.models.orders import WhyCancelled
+from checkout.payments import discrepancies, settle
 from products import stock
 from sandbox import faults, shopper
 from tests.builders import a_variant
@@ -61,7 +61,7 @@ def test_unpaid_and_still_open(ada, adas):
 def test_failed(ada, adas):
     attempt = an_open_order(ada)
     shopper.pay_by_bank(attempt.session_id)
-    payments.settle(session_id=attempt.session_id, cause="Test")
+    settle.session(session_id=attempt.session_id, cause="Test")
     shopper.bank_fails(attempt.session_id)
     told = words(come_back(adas, attempt))
     assert "The bank declined the payment." in told
@@ -79,10 +79,10 @@ def test_paid_but_it_can_not_be_supplied(ada, adas):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     shopper.let_expire(attempt.session_id)
-    payments.settle(session_id=attempt.session_id, cause="Test")
+    settle.session(session_id=attempt.session_id, cause="Test")
     stock.count(mug.sku, 0, shown=1)
     pay_late(attempt)
-    payments.settle(session_id=attempt.session_id, cause="Test")
+    settle.session(session_id=attempt.session_id, cause="Test")
     told = words(come_back(adas, attempt))
     assert "We have your payment and must talk to you." in told
     assert "One piece sold out while you paid." in told
@@ -235,12 +235,12 @@ def test_money_that_came_is_never_called_uncharged_once_the_inbox_is_settled(
 ):
     attempt = an_open_order(ada)
     shopper.let_expire(attempt.session_id)
-    payments.settle(
+    settle.session(
         session_id=attempt.session_id, cause="Test", why=WhyCancelled.REPLACED
     )
     pay_late(attempt)
-    payments.settle(session_id=attempt.session_id, cause="Test")
-    inbox.resolve(Discrepancy.objects.get(), who=olive, how="Sent another.")
+    settle.session(session_id=attempt.session_id, cause="Test")
+    discrepancies.resolve(Discrepancy.objects.get(), who=olive, how="Sent another.")
     told = words(come_back(adas, attempt))
     assert "We have your payment and must talk to you." in told
     assert attempt.order.number in words(adas.get("/account/orders/"))

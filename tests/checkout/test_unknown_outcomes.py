@@ -12,8 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from checkout import gateway, payments, reconciling
+from checkout import gateway
 from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
+from checkout.payments import reconcile, settle
 from products.models import StockItem
 from sandbox import faults, shopper
 from sandbox.models import Fault
@@ -71,7 +72,7 @@ def test_refusal_of_a_later_repeat_keeps_the_hold(ada, adas, mug, no):
     faults.next(no, times=9)
     assert pay(adas).status_code == 503
     some_time_ago(minutes=3)
-    reconciling.reconcile()
+    reconcile.run()
     assert (reserved(mug), PaymentAttempt.objects.get().status) == (1, "creating")
 
 
@@ -105,7 +106,7 @@ def test_outage_of_an_hour_ends_its_attempts_without_a_word(mug):
         faults.next("timeout", times=2, on=CREATE)
         assert pay(browser_of(buyer)).status_code == 503
     some_time_ago(minutes=10)
-    reconciling.reconcile()
+    reconcile.run()
     assert set(Order.objects.values_list("why_cancelled", flat=True)) == {"expired"}
     assert reserved(mug) == 0
     assert not Discrepancy.objects.exists()
@@ -116,7 +117,7 @@ def test_too_late_to_ask_again_the_list_still_brings_the_page(ada, adas, mug):
     faults.next("lost", times=2, on=CREATE)
     assert pay(adas).status_code == 503
     some_time_ago(minutes=10)
-    reconciling.reconcile()
+    reconcile.run()
     assert PaymentAttempt.objects.get().status == "open"
     assert reserved(mug) == 1
 
@@ -125,7 +126,7 @@ def test_attempt_whose_page_was_kept_meanwhile_is_not_ended(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     looked_up_before = PaymentAttempt.objects.get()
     looked_up_before.session_id = None
-    payments.expire(looked_up_before, cause="Test")
+    settle.expire(looked_up_before, cause="Test")
     attempt.refresh_from_db()
     assert (attempt.status, reserved(mug)) == ("open", 1)
 
@@ -238,7 +239,7 @@ def test_reconcile_stops_asking_when_stripe_does_not_answer(mug):
         an_open_order(a_person(f"buyer-{number}@example.com"), (mug, 1))
     some_time_ago(minutes=20)
     faults.next("timeout", times=99)
-    done = reconciling.reconcile()
+    done = reconcile.run()
     # Two payments were asked about, twice each; the list was left for another time.
     assert Fault.objects.get().times == 99 - 2 * 2
     assert done["payments settled: put off"] == 3
@@ -250,26 +251,26 @@ def test_emails_leave_while_stripe_does_not_answer(ada, mug, mailoutbox, setting
     OutgoingEmail.objects.update(next_try_at=timezone.now())
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     faults.next("timeout", times=99)
-    assert list(reconciling.reconcile())[0] == "letters sent"
+    assert list(reconcile.run())[0] == "letters sent"
     assert len(mailoutbox) == 1
 
 
 def test_bank_debit_is_looked_at_more_and_more_rarely(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     shopper.pay_by_bank(attempt.session_id)
-    payments.settle(session_id=attempt.session_id, cause="Test")
+    settle.session(session_id=attempt.session_id, cause="Test")
     some_time_ago(days=1)
-    assert reconciling.reconcile()["payments settled"] == 1
-    assert reconciling.reconcile()["payments settled"] == 0
+    assert reconcile.run()["payments settled"] == 1
+    assert reconcile.run()["payments settled"] == 0
     PaymentAttempt.objects.update(looked_at=timezone.now() - timedelta(hours=2))
-    assert reconciling.reconcile()["payments settled"] == 0
+    assert reconcile.run()["payments settled"] == 0
     PaymentAttempt.objects.update(looked_at=timezone.now() - timedelta(hours=3))
-    assert reconciling.reconcile()["payments settled"] == 1
+    assert reconcile.run()["payments settled"] == 1
 
 
 def test_list_of_sessions_is_asked_for_once_an_hour(ada):
-    reconciling.reconcile()
+    reconcile.run()
     faults.next("503", times=9, on="get /v1/checkout/sessions")
-    assert reconciling.reconcile()["sessions listed: failed"] == 0
+    assert reconcile.run()["sessions listed: failed"] == 0
     cache.clear()
-    assert reconciling.reconcile()["sessions listed: failed"] == 1
+    assert reconcile.run()["sessions listed: failed"] == 1

@@ -14,8 +14,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from checkout import reconciling
 from checkout.models import Order, OutgoingEmail, StripeEvent
+from checkout.payments import reconcile
 from sandbox import delivery, faults, shopper
 from sandbox.models import Fault
 from tests.builders import a_variant
@@ -226,7 +226,7 @@ def test_reconcile_takes_up_an_event_that_could_not_be_settled(paid_event):
     Fault.objects.all().delete()
     an_hour_ago = timezone.now() - timedelta(hours=1)
     StripeEvent.objects.update(received_at=an_hour_ago)
-    reconciling.reconcile()
+    reconcile.run()
     assert status() == "paid"
     assert StripeEvent.objects.get().error == ""
 

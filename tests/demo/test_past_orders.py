@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, invariants
+from checkout import carts
 from checkout.models import Cart, Order, PaymentAttempt
+from checkout.payments import audit
 from demo import orders, people, reading
 from products.models import StockItem, StockMovement, Variant
 from tests.builders import a_variant
@@ -49,7 +50,7 @@ def test_her_orders_lie_as_far_back_as_the_data_say(ada):
 
 def test_the_shelf_and_the_books_add_up_afterwards(ada):
     orders.place()
-    assert not list(invariants.breaches())
+    assert not list(audit.breaches())
     assert not StockItem.objects.exclude(reserved=0).exists()
     assert StockMovement.objects.filter(kind="sell").count() == 8
     assert not PaymentAttempt.objects.filter(live_order__isnull=False).exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 
-from checkout import payments
+from checkout.payments import settle
 from products.models import CataloguePage, Product, ProductPage
 from sandbox import shopper
 from site_config.rich_text import SLASH, ComposedRichText
@@ -69,5 +69,5 @@ def test_editors_write_into_that_widget():
 def test_name_that_stripe_sends_is_composed(ada):
     session_id = an_open_order(ada).session_id
     shopper.pay(session_id, name=as_on_a_mac("Zoë Müller"))
-    order = payments.settle(session_id=session_id, cause="Test")
+    order = settle.session(session_id=session_id, cause="Test")
     assert order.delivery_address["name"] == "Zoë Müller"

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from checkout.events import ABOUT_SESSIONS
+from checkout.payments.events import ABOUT_SESSIONS
 from tests.site_config.starting import ROOT
 
 WRITTEN = ["README.md", "docs/operations.md", "docs/editors.md"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from checkout import invariants
+from checkout.payments import audit
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = invariants.breaches(stripe=options["stripe"])
+        found = audit.breaches(stripe=options["stripe"])
         if options["json"]:
             self.stdout.write(json.dumps([asdict(breach) for breach in found]))
         for breach in [] if options["json"] else found:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from checkout import reconciling
+from checkout.payments import reconcile
 
 
 class Command(BaseCommand):
@@ -27,6 +27,6 @@ class Command(BaseCommand):
             self._once()
 
     def _once(self) -> None:
-        done = reconciling.reconcile()
+        done = reconcile.run()
         words = ", ".join(f"{number} {what}" for what, number in done.items() if number)
         self.stdout.write(words or "Nothing was left open.")

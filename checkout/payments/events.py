@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from checkout import gateway, payments
+from checkout import gateway
 from checkout.gateway.types import EventHint
 from checkout.models import StripeEvent
+from checkout.payments import settle
 
 logger = logging.getLogger(__name__)
 ABOUT_SESSIONS = frozenset(
@@ -52,7 +53,7 @@ def receive(event: StripeEvent) -> None:
         _note(event, reason)
         return
     try:
-        payments.settle(
+        settle.session(
             session_id=event.object_id, cause=f"Stripe: {event.type}", event=event
         )
     except gateway.NoSuchSession:

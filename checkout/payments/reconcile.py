@@ -15,24 +15,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from checkout import (
-    back_in_stock,
-    carts,
-    emails,
-    events,
-    gateway,
-    payment_pages,
-    payments,
-)
+from checkout import back_in_stock, carts, emails, gateway
 from checkout.models import PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import LIVE, AttemptStatus
+from checkout.payments import events, sessions, settle
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 CAUSE = "Reconcile"
 NO_ANSWER = "calls without an answer"
-YOUNG = payment_pages.PATIENCE  # Whoever began it may still be at work.
+YOUNG = sessions.PATIENCE  # Whoever began it may still be at work.
 UNWATCHED = timedelta(minutes=10)  # An open page is looked at again after this.
 # A payment is looked at again after a tenth of its age: a bank takes days to answer.
 SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=6)
@@ -41,7 +34,7 @@ LISTED, LISTED_FOR = "reconcile-listed", 3600  # Seconds until the next whole li
 PATIENT_WITH = 2  # Calls without an answer, after which a run asks Stripe no more.
 
 
-def reconcile(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
+def run(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     """Settle everything open that Stripe can tell about; returns what was done, counted.
 
     Safe to run at any time, twice at once, and on a live shop.
@@ -61,7 +54,7 @@ def _with_stripe(days_back: timedelta) -> Counter[str]:
     done: Counter[str] = Counter()
     steps: list[Callable[[], Counter[str]]] = [
         lambda: _each("events settled", events.receive, _events_left()),
-        lambda: _each("pages found again", payment_pages.find, _without_page()),
+        lambda: _each("pages found again", sessions.find, _without_page()),
         lambda: _each("payments settled", _look_again, _to_look_at()),
         lambda: _each("pages closed", _close_second, _second_pages()),
         lambda: _strangers(days_back),
@@ -143,7 +136,7 @@ def _note_look(attempt: PaymentAttempt) -> None:
 
 def _look_again(attempt: PaymentAttempt) -> None:
     try:
-        payments.settle(session_id=attempt.session_id or "", cause=CAUSE)
+        settle.session(session_id=attempt.session_id or "", cause=CAUSE)
     except gateway.StripeRefused:
         _note_look(attempt)
         raise
@@ -151,7 +144,7 @@ def _look_again(attempt: PaymentAttempt) -> None:
     attempt.refresh_from_db()
     overdue = attempt.expires_at < timezone.now()
     if attempt.status == AttemptStatus.OPEN and overdue:
-        payment_pages.close(attempt, cause=CAUSE, why=WhyCancelled.EXPIRED)
+        sessions.close(attempt, cause=CAUSE, why=WhyCancelled.EXPIRED)
 
 
 def _second_pages() -> list[PaymentAttempt]:
@@ -164,7 +157,7 @@ def _second_pages() -> list[PaymentAttempt]:
 
 
 def _close_second(attempt: PaymentAttempt) -> None:
-    payment_pages.close(attempt, cause=CAUSE, why=WhyCancelled.REPLACED)
+    sessions.close(attempt, cause=CAUSE, why=WhyCancelled.REPLACED)
 
 
 def _strangers(days_back: timedelta) -> Counter[str]:
@@ -191,6 +184,6 @@ def _strangers(days_back: timedelta) -> Counter[str]:
     strangers = [hint.session_id for hint in hints if hint.session_id not in known]
     return _each(
         "unknown sessions settled",
-        lambda session_id: payments.settle(session_id=session_id, cause=CAUSE),
+        lambda session_id: settle.session(session_id=session_id, cause=CAUSE),
         strangers,
     )

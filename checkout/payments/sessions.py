@@ -9,11 +9,12 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import arrivals, gateway, payments
+from checkout import gateway
 from checkout.gateway.types import SessionFact
 from checkout.models import Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.models.payments import AttemptStatus
+from checkout.payments import settle
 
 BETWEEN_LOOKS = 0.4  # Seconds.
 LONGEST_WAIT = gateway.TWICE  # Seconds that another press may need for its answer.
@@ -35,12 +36,12 @@ def open_(attempt: PaymentAttempt) -> None:
         _wait_for_the_other_press(attempt)
         return
     except gateway.StripeRefused as refused:
-        arrivals.refused(attempt, refused)
+        settle.refused(attempt, refused)
         raise
-    if problem := arrivals.wrong_sum(attempt, fact):
+    if problem := settle.wrong_sum(attempt, fact):
         gateway.expire_session(fact.session_id)
         wrong = gateway.StripeRefused("wrong_sum", words=problem)
-        arrivals.refused(attempt, wrong)
+        settle.refused(attempt, wrong)
         raise wrong
     _keep_page(attempt, fact)
 
@@ -109,13 +110,13 @@ def find(attempt: PaymentAttempt) -> None:
 def _look_in_the_list(attempt: PaymentAttempt) -> None:
     for hint in gateway.sessions_since(attempt.created_at - PATIENCE):
         if hint.attempt_key == str(attempt.key):
-            payments.settle(session_id=hint.session_id, cause="Found at Stripe")
+            settle.session(session_id=hint.session_id, cause="Found at Stripe")
             return
     attempt.refresh_from_db()
     last = max(attempt.created_at, attempt.asked_at or attempt.created_at)
     if timezone.now() - last < PATIENCE:
         raise gateway.StripeAway("not listed yet")
-    payments.expire(attempt, cause="Stripe")
+    settle.expire(attempt, cause="Stripe")
 
 
 def close(
@@ -132,8 +133,8 @@ def close(
     try:
         fact = gateway.expire_session(attempt.session_id or "")
     except gateway.NoSuchSession:
-        return payments.settle(session_id=attempt.session_id or "", cause=cause)
-    return payments.apply(fact, cause=cause, why=why, who=who)
+        return settle.session(session_id=attempt.session_id or "", cause=cause)
+    return settle.apply(fact, cause=cause, why=why, who=who)
 
 
 def _wait_for_the_other_press(attempt: PaymentAttempt) -> None:

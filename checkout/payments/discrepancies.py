@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import arrivals, gateway, holds, payments
+from checkout import gateway, holds
 from checkout.models import Discrepancy, Order, OrderEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
+from checkout.payments import settle
 from site_config.errors import ShopError
 
 Kind = Discrepancy.Kind
@@ -94,7 +95,7 @@ def refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
         if not any(attempt.is_live for attempt in attempts):
             for attempt in attempts:
                 holds.release(attempt)
-            arrivals.cancelled(order, WhyCancelled.STAFF, CAUSE, who)
+            settle.cancelled(order, WhyCancelled.STAFF, CAUSE, who)
     return _settled(order, line, who, how)
 
 
@@ -112,7 +113,7 @@ def accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
                 _("The pieces are sold since. Put them on the shelf first, or refund.")
             )
         holds.keep(order)
-        arrivals.stands(order, CAUSE, who)
+        settle.mark_paid(order, CAUSE, who)
     return _settled(order, line, who, how)
 
 
@@ -124,7 +125,7 @@ def let_go(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     """
     order, line = _locked(discrepancy)
     if line.attempt:
-        payments.expire(line.attempt, cause=CAUSE, why=WhyCancelled.STAFF, who=who)
+        settle.expire(line.attempt, cause=CAUSE, why=WhyCancelled.STAFF, who=who)
     if order:
         order.refresh_from_db()
     return _settled(order, line, who, how)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from checkout import books
+from checkout import gateway
 from checkout.models import (
     BackInStock,
     Discrepancy,
@@ -25,10 +25,12 @@ from checkout.models import (
 )
 from checkout.models.orders import OrderStatus
 from checkout.models.payments import LIVE, AttemptStatus, HoldState
+from checkout.payments import audit
 from products.models import StockItem, StockMovement
 
 Kind = StockMovement.Kind
 PAID = (AttemptStatus.PAID, AttemptStatus.DUPLICATE)
+DAYS_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def breaches(*, stripe: bool = False) -> list[Breach]:
     ]
     found += _held_too_long()
     if stripe:
-        told = books.differences()
+        told = audit.differences()
         found += [Breach("I18", "Stripe says otherwise", row) for row in told]
     return sorted(found, key=lambda breach: int(breach.code[1:]))
 
@@ -281,3 +283,38 @@ RULES: list[Rule] = [
     ("I20", "two orders pending", two_orders_pending),
     ("I21", "told that it is back, by no letter", told_without_a_letter),
 ]
+
+
+def differences() -> Iterator[str]:
+    """A sentence for each session that one side calls paid and the other does not.
+
+    Raises StripeAway, StripeRefused.
+    """
+    since = timezone.now() - DAYS_BACK
+    yield from _paid_only_at_stripe(since)
+    for attempt in PaymentAttempt.objects.filter(status__in=PAID, paid_at__gte=since):
+        state = _state_at_stripe(attempt.session_id or "")
+        if state != "paid":
+            yield f"{attempt.session_id} is paid here, {state} at Stripe"
+
+
+def _paid_only_at_stripe(since: datetime) -> Iterator[str]:
+    known = set(
+        PaymentAttempt.objects.filter(status__in=PAID).values_list(
+            "session_id", flat=True
+        )
+    )
+    for hint in gateway.sessions_since(since):
+        if hint.site != settings.SITE_URL or not hint.is_complete:
+            continue
+        if hint.session_id in known:
+            continue
+        if _state_at_stripe(hint.session_id) == "paid":
+            yield f"{hint.session_id} is paid at Stripe, not here"
+
+
+def _state_at_stripe(session_id: str) -> str:
+    try:
+        return gateway.read_session(session_id).state
+    except gateway.NoSuchSession:
+        return "unknown"
