@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import letters
+from accounts import emails
 from accounts.devices import device
 from site_config.models import StoreSettings
 
@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if "user_agent" in context:
             context = {**context, "device": device(context["user_agent"])}
         to = "" if template_prefix == NO_ACCOUNT else email
-        letters.post(template_prefix, to, context)
+        emails.post(template_prefix, to, context)
 
 
 class MFAAdapter(DefaultMFAAdapter):

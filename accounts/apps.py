@@ -14,11 +14,11 @@ class AccountsApp(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import letters, middleware, verification
+        from accounts import emails, middleware, verification
 
         user_logged_in.connect(middleware.note_sign_in)
         user_logged_out.connect(middleware.note_sign_out)
-        task_finished.connect(letters.forget)
+        task_finished.connect(emails.forget)
         email_confirmed.connect(verification.end_earlier_access)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from accounts import letters
+from accounts import emails
 from accounts.adapter import NO_ACCOUNT
 from accounts.models import User
 from site_config.rate_limits import too_many_tries
@@ -49,7 +49,7 @@ class EnterCode:
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         if self._done() == "resend" and self._is_pretended():
-            letters.post(NO_ACCOUNT, "", {})
+            emails.post(NO_ACCOUNT, "", {})
         return answer
 
     def _is_pretended(self) -> bool:

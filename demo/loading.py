@@ -8,7 +8,7 @@ from django.conf import settings
 
 from accounts.models import User
 from demo import house, orders, pages, people, shelves
-from home.setting_up import set_up_shop
+from home.setup import set_up_shop
 
 
 @dataclass(frozen=True)

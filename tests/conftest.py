@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
-from home.setting_up import set_up_shop
+from home.setup import set_up_shop
 from tests import migrated, pristine
 from tests.builders import a_person, speak
 

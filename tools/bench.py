@@ -207,7 +207,7 @@ def measure() -> None:
     from django.db import connection
     from django.test.utils import get_runner, setup_test_environment
 
-    from home.setting_up import set_up_shop
+    from home.setup import set_up_shop
     from tools import crowd
 
     logging.disable(logging.INFO)

@@ -19,7 +19,7 @@ from django.test import TestCase
 from django.utils.html import strip_tags
 from django_tasks_db.models import DBTaskResult
 
-from accounts import letters
+from accounts import emails
 from site_config.models import StoreSettings
 from tests.accounts.doors import ask_for_code, newest_code, sign_in, sign_up
 from tests.marks import committed
@@ -50,7 +50,7 @@ class Unwilling(BaseEmailBackend):
 
 def a_letter(kind="account/email/login_code", to="ada@example.com", **more):
     with TestCase.captureOnCommitCallbacks(execute=True):
-        letters.post(kind, to, FACTS | more)
+        emails.post(kind, to, FACTS | more)
     return mail.outbox[-1]
 
 
@@ -116,7 +116,7 @@ def test_links_lead_to_the_shop_whatever_host_was_asked_for(stranger, ada):
 
 def test_no_letter_leaves_when_its_cause_is_undone():
     with TestCase.captureOnCommitCallbacks(execute=True), transaction.atomic():
-        letters.post("account/email/login_code", "ada@example.com", FACTS)
+        emails.post("account/email/login_code", "ada@example.com", FACTS)
         transaction.set_rollback(True)
     assert mail.outbox == []
 
@@ -138,7 +138,7 @@ def test_once_a_worker_is_done_the_list_of_tasks_holds_no_letter(settings, taken
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     if not taken:
         settings.EMAIL_BACKEND = f"{__name__}.Unwilling"
-    letters.post("account/email/login_code", "ada@example.com", FACTS)
+    emails.post("account/email/login_code", "ada@example.com", FACTS)
     assert "ada@example.com" in str(DBTaskResult.objects.get().args_kwargs)
     call_command("db_worker", batch=True, verbosity=0, startup_delay=False)
     kept = DBTaskResult.objects.get()

@@ -7,7 +7,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
-from home.setting_up import set_up_shop
+from home.setup import set_up_shop
 from tests.browser.watching import Watch
 from tests.browsers import arguments, executable
 

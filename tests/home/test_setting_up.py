@@ -8,7 +8,7 @@ from django.core.management import call_command
 from wagtail.models import GroupPagePermission, Page, Site
 
 from home.models import GivenRight
-from home.setting_up import set_up_shop
+from home.setup import set_up_shop
 from home.staff import EDITORS, MANAGERS
 from products.models import CataloguePage
 from tests.builders import a_person

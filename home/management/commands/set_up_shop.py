@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from home import setting_up
+from home import setup
 
 
 class Command(BaseCommand):
     help = "Make the site, home page, catalogue, journal and staff groups, if missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        setting_up.set_up_shop()
+        setup.set_up_shop()
         self.stdout.write("The shop is set up.")
