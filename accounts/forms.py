@@ -225,7 +225,7 @@ class DetailsForm(Worded, forms.ModelForm):  # type: ignore[type-arg]
 
     language = forms.ChoiceField(
         label=_("Language"),
-        help_text=_("For your account, your cart and the letters we send you."),
+        help_text=_("For your account, your cart and the emails we send you."),
         choices=settings.LANGUAGES,
     )
 

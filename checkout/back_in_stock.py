@@ -26,7 +26,7 @@ class OnTheShelf(ShopError):
 
 @transaction.atomic
 def ask(*, user: User, variant: Variant) -> BackInStock:
-    """Have one letter written to `user` once `variant` is back; asked twice, it is one.
+    """Have one email written to `user` once `variant` is back; asked twice, it is one.
 
     Raises OnTheShelf when it can be had now; then nothing has changed.
     """

@@ -105,7 +105,7 @@ class LetterViewSet(DeskViewSet):
     model = OutgoingEmail
     name = "letters"
     icon = "mail"
-    menu_label = _("Letters")
+    menu_label = _("Emails")
     index_view_class = LetterIndexView
     list_display = [
         "kind",

@@ -151,7 +151,7 @@ class NoteView(OrderView):
             text=form.cleaned_data["text"],
             who=request.user,  # type: ignore[arg-type]
         )
-        messages.success(request, _("The note stands on the timeline."))
+        messages.success(request, _("The note is on the timeline."))
         return SeeOther(f"{order_page(self.object.pk)}#timeline")
 
 

@@ -40,14 +40,14 @@ class BackInStock(models.Model):
     # Filled only until the letter is written: one open request a person and variant.
     waiting = models.BooleanField(_("waiting"), null=True, default=True, editable=False)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    sent = models.DateTimeField(_("letter written"), null=True, blank=True)
+    sent = models.DateTimeField(_("email written"), null=True, blank=True)
 
     objects = BackInStockQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
-        verbose_name = _("request for a letter")
-        verbose_name_plural = _("requests for a letter")
+        verbose_name = _("request for an email")
+        verbose_name_plural = _("requests for an email")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "variant", "waiting"],

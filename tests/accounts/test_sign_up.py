@@ -99,7 +99,7 @@ def test_no_enumeration_when_a_known_address_signs_up(stranger, ada):
     shown = stranger.get(CONFIRM).content.decode()
 
     assert (known.status_code, known.url) == (302, CONFIRM)
-    assert "We have sent a letter to <strong>ada@example.com</strong>" in shown
+    assert "We have sent an email to <strong>ada@example.com</strong>" in shown
     assert mail.outbox[-1].subject == "You have an account at Vitrine"
     assert User.objects.count() == 1
 

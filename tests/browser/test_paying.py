@@ -100,7 +100,7 @@ def test_back_from_the_payment_page_leads_to_it_again(payment):
     note = payment.get_by_text("Your payment page is still open")
     expect(note).to_be_visible()
     expect(walks.pay_button(payment)).not_to_have_attribute("aria-busy", "true")
-    payment.get_by_role("link", name="Go on paying").click()
+    payment.get_by_role("link", name="Continue paying").click()
     expect(payment).to_have_url(there)
 
 

@@ -45,7 +45,7 @@ def sign_up(page: Page, email: str) -> Iterator[str]:
     expect(page.get_by_role("heading", name="Confirm your email")).to_be_visible()
     yield "code"
     page.get_by_label("Code").fill(read_code(page.context, email))
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     yield "account"
 

@@ -71,7 +71,7 @@ def test_of_unpaid_orders_only_the_one_with_an_open_page_is_listed(ada, adas):
     assert gone.order.number not in told
     assert still.url in told
     page = adas.get(f"/account/orders/{still.order.number}/").content.decode()
-    assert "Go on paying" in page
+    assert "Continue paying" in page
 
 
 def expired_event():

@@ -21,7 +21,7 @@ from tests.sales import (
 )
 
 pytestmark = committed
-GO_ON = "Go on paying"
+GO_ON = "Continue paying"
 UNCHARGED = "Nothing was charged."
 
 

@@ -54,7 +54,7 @@ def test_unpaid_and_still_open(ada, adas):
     attempt = an_open_order(ada)
     told = words(come_back(adas, attempt))
     assert "This payment is not finished." in told
-    assert "Go on paying" in told
+    assert "Continue paying" in told
     assert Order.objects.get().status == "pending"
 
 

@@ -54,7 +54,7 @@ def not_finished(page: Page, shop: Shop) -> None:
 
 def paid(page: Page, shop: Shop) -> None:
     open_page(page, "/checkout/")
-    page.get_by_role("link", name="Go on paying").click()
+    page.get_by_role("link", name="Continue paying").click()
     page.wait_for_url("**/sandbox/pay/**")
     page.get_by_role("button", name=re.compile("^Pay GBP")).click()
     page.wait_for_url("**/success/**")
