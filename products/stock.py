@@ -45,9 +45,7 @@ class StaleCount(ShopError):
 
 
 @transaction.atomic
-def shelve(
-    variant: Variant, *, tracked: bool = True, low_at: int = 3, who: Any = None
-) -> StockItem:
+def shelve(variant: Variant, *, tracked: bool = True, low_at: int = 3) -> StockItem:
     """Give a new variant its place on the shelf, empty; a second call changes nothing."""
     item, _made = StockItem.objects.get_or_create(
         variant=variant, defaults={"tracked": tracked, "low_at": low_at}

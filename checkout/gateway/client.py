@@ -188,7 +188,6 @@ def read_event(body: bytes, signature: str) -> EventHint:
             event_id=_name(event["id"], longest=255),
             type=_name(event["type"], longest=100),
             livemode=bool(event.get("livemode")),
-            account=str(event.get("account") or ""),
             object_id=_name(about, longest=255) if about else "",
         )
     except (

@@ -50,5 +50,4 @@ class EventHint:
     event_id: str
     type: str
     livemode: bool
-    account: str
     object_id: str
