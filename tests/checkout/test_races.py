@@ -200,7 +200,7 @@ def test_two_reconcilers_and_a_webhook_at_once(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     event = shopper.pay(attempt.session_id)
-    acts = [reconcile.reconcile, reconcile.reconcile, lambda: send(event)]
+    acts = [reconcile.run, reconcile.run, lambda: send(event)]
     at_once(lambda act: act(), acts)
     assert Order.objects.get().status == "paid"
     assert OutgoingEmail.objects.count() == 1
