@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from products.blocks import ProductsBlock
+from products.storefront import cards, departments
 from site_config.pages import is_open_to_all
 
 
@@ -36,9 +37,6 @@ class DepartmentsBlock(blocks.StructBlock):
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        # Pages hold blocks, so a block finds pages when it is rendered.
-        from products.storefront import departments
-
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["doors"] = departments.with_pictures()
         return context
@@ -58,8 +56,6 @@ class NewestBlock(blocks.StructBlock):
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        from products.storefront import cards
-
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["cards"] = cards.newest(int(value["count"] or 4))
         return context

@@ -71,20 +71,6 @@ class ProductsBlock(blocks.StructBlock):
         label = _("Products")
         template = "products/blocks/products.html"
 
-    def get_context(
-        self, value: Any, parent_context: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(value, parent_context)
-        chosen = chosen_in(value)
-        cards = context.get("story_cards")
-        if cards is None:
-            # Cards are made of the catalogue's rows, which know of pages and blocks.
-            from products.storefront.cards import of_products
-
-            cards = {card.product_id: card for card in of_products(chosen)}
-        context["cards"] = [cards[pk] for pk in chosen if pk in cards]
-        return context
-
 
 def chosen_in(value: Any) -> list[int]:
     """Primary keys of the products that a block shows; a deleted one has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,41 @@ def test_no_arrow_points_upward(path):
             "__init__",
         ):
             assert FLOOR_OF[name[1]] <= FLOOR_OF[inside[0]], name
+
+
+def name_of(path):
+    """`products/listing/query.py` as it is imported; a package by its own name."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+PATHS = {name_of(path): path for path in MODULES if "migrations" not in path.parts}
+
+
+def imported_by(path):
+    """The modules of ours that a module imports; what only types need is left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in [n for n in ast.walk(tree) if isinstance(n, ast.If)]:
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inside = f"{node.module}.{alias.name}"
+                yield inside if inside in PATHS else node.module
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_circle_inside_a_room(room):
+    """Imports inside functions count: they would close a circle all the same."""
+    names = {name for name in PATHS if name.split(".")[0] == room}
+    arrows = {
+        name: {other for other in imported_by(PATHS[name]) if other in names - {name}}
+        for name in names
+    }
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as circle:
+        pytest.fail(" -> ".join(circle.args[1]))

@@ -17,15 +17,12 @@ class PriceAndStockPanel(Panel):
         def get_context_data(
             self, parent_context: dict[str, Any] | None = None
         ) -> dict[str, Any]:
-            # The catalogue's rows point at pages, whose panels stand here.
-            from products.models import Variant
-
             context: dict[str, Any] = super().get_context_data(parent_context)
             product = self.instance.product
             context["product"] = product
             if product:
-                variants = Variant.objects.filter(product=product)
-                context["variants"] = variants.with_everything()
+                rows = type(product)._meta.get_field("variants").related_model.objects
+                context["variants"] = rows.filter(product=product).with_everything()
                 finder = AdminURLFinder(self.request.user if self.request else None)
                 context["product_url"] = finder.get_edit_url(product)
             return context

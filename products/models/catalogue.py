@@ -11,7 +11,6 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
-from products.models.pages import ProductPage
 from site_config.pages import not_expired
 
 MOST_OPTIONS = 3
@@ -126,7 +125,7 @@ class Product(index.Indexed, ClusterableModel):
     )
     # A plain column: no revision of a page touches it. Set with the first page.
     main_page = models.OneToOneField(
-        ProductPage,
+        "products.ProductPage",
         models.SET_NULL,
         verbose_name=_("main page"),
         null=True,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -30,6 +31,7 @@ class ListingPage(BrowsingPage, Page):
     base_form_class = PageForm
     has_departments = False
     part = "products/_finding.html"
+    told_by = "products.storefront.listing_page.told"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
     class Meta:
@@ -43,13 +45,6 @@ class ListingPage(BrowsingPage, Page):
         if by_htmx(request):
             response["HX-Push-Url"] = response.context_data["here"]
         return response
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        # Doors know the pages; a page finds its door when somebody is there.
-        from products import views
-
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **views.catalogue(request, self)}
 
 
 class CataloguePage(ListingPage):
@@ -114,6 +109,8 @@ class ProductPage(BrowsingPage, Page):
     subpage_types: list[str] = []
     template = "products/product_page.html"
     part = "products/_product.html"
+    told_by = "products.storefront.product_page.told"
+    gone = "products.views.gone"  # A view, named since it knows the rows of the shelf.
 
     search_fields = [
         *Page.search_fields,
@@ -136,22 +133,11 @@ class ProductPage(BrowsingPage, Page):
         verbose_name = _("product page")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from products import views
-
         sold = self.product is not None and self.product.active
         sold = sold and not is_expired(self)
         if not sold and not getattr(request, "is_preview", False):
-            return views.gone(request, self)
+            return import_string(self.gone)(request, self)
         return super().serve(request, *args, **kwargs)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from products.storefront import product_page
-
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            **product_page.product_page(request, self, context["crumbs"]),
-        }
 
     def own_words(self) -> list[str]:
         return [self.product.description if self.product else "", self.introduction]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.cache import patch_vary_headers
+from django.utils.module_loading import import_string
 from wagtail.models import Site
 from wagtail.rich_text import get_text_for_indexing
 
@@ -62,6 +63,9 @@ class BrowsingPage:
     allowed_http_methods = ("GET", "HEAD")
     # What htmx gets: the template of a part, which the page's own template includes.
     part = ""
+    # What the template is told beside that, by the name of a function: it knows rows that
+    # know of pages. `f(request, page, crumbs) -> context`.
+    told_by = ""
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._give_slug()
@@ -108,8 +112,11 @@ class BrowsingPage:
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         crumbs = crumbs_of(self, request)
-        return context | {
+        context |= {
             "crumbs": crumbs,
             "page_description": description_of(self, *self.own_words()),
             "facts_for_machines": graph(breadcrumbs(crumbs)),
         }
+        if not self.told_by:
+            return context
+        return context | import_string(self.told_by)(request, self, crumbs)

@@ -20,7 +20,7 @@ from site_config.pages import is_open_to_all
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
 
 
-def product_page(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
+def told(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
     """The context of a product page; only a preview may lack a product."""
     store = StoreSettings.current(request)
     in_story = blocks.products_in(page.story)
