@@ -22,7 +22,7 @@ from products.models import CataloguePage
 from site_config.models import StoreSettings
 
 
-def furnish() -> None:
+def set_up() -> None:
     """Write what is missing round the catalogue; the home page last, since it links."""
     _settings()
     for page, words in (

@@ -26,7 +26,7 @@ def load() -> Made:
     set_up_shop()
     products = shelves.fill()
     written = pages.write()
-    house.furnish()
+    house.set_up()
     invited = people.invite()
     placed = orders.place() if settings.SANDBOX else 0
     return Made(products, written, invited, placed)

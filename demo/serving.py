@@ -93,15 +93,15 @@ def keep_open(running: subprocess.Popen[bytes]) -> None:
     if not opens(running):
         raise SystemExit("The shop did not open; what it said stands above.")
     sys.stdout.write(invitation())
-    with darkroom():
+    with renditions_made_beside():
         while running.poll() is None:
-            keep_the_minute()
+            run_minute_jobs()
             with suppress(subprocess.TimeoutExpired):
                 running.wait(timeout=MINUTE)
 
 
 @contextmanager
-def darkroom() -> Iterator[None]:
+def renditions_made_beside() -> Iterator[None]:
     """Every size of every picture, made beside the open shop and behind all that it does."""
     making = subprocess.Popen(
         [sys.executable, "manage.py", "make_renditions"],
@@ -116,7 +116,7 @@ def darkroom() -> Iterator[None]:
         making.wait()
 
 
-def keep_the_minute() -> None:
+def run_minute_jobs() -> None:
     """What a scheduler does in production."""
     commands = ["reconcile", "publish_scheduled"]
     if settings.SANDBOX:

@@ -156,7 +156,7 @@ class Product(index.Indexed, ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
-    def take_turn(self, seen: int) -> bool:
+    def claim_version(self, seen: int) -> bool:
         """Claim the next version; False when somebody saved after version `seen`.
 
         The conditional UPDATE locks the row until the caller's transaction ends.

@@ -114,7 +114,7 @@ class ProductForm(WagtailAdminModelForm):
 
         Raises StaleProduct, or StaleCount of one row; the caller rolls back.
         """
-        if not self.instance.take_turn(self.cleaned_data["version"]):
+        if not self.instance.claim_version(self.cleaned_data["version"]):
             raise StaleProduct(
                 _(
                     "Somebody else saved this product after you had opened it."
@@ -126,7 +126,7 @@ class ProductForm(WagtailAdminModelForm):
         catalogue.rename_pages(product, before=before, who=self.for_user)
         # In sku order, like every change of stock, so that no two wait for each other.
         for row in sorted(self.rows, key=lambda row: row.instance.sku):
-            row.put_away(options=self.cleaned_data["options"], who=self.for_user)
+            row.save_stock(options=self.cleaned_data["options"], who=self.for_user)
         catalogue.index_afresh(product)
         return product
 

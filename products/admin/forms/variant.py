@@ -134,7 +134,7 @@ class VariantForm(WagtailAdminModelForm):
                 self.add_error(name_of(axis), _("Choose one."))
         return tuple(self.cleaned_data.get(name_of(axis)) for axis in options)
 
-    def put_away(self, *, options: Iterable[Option], who: Any) -> None:
+    def save_stock(self, *, options: Iterable[Option], who: Any) -> None:
         """Write what belongs to the saved variant: its values and, by a count, its shelf."""
         self._choose(options)
         data, sku = self.cleaned_data, self.instance.sku
