@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import clear_frames
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 SQLITE_SECONDS = 5  # Python's own, where the settings name none.
 
@@ -16,11 +17,28 @@ def without_waiting() -> Iterator[None]:
 
     For what is worth no shopper's time. Raises OperationalError; then nothing is written.
     """
-    with _impatient_connection(), transaction.atomic():
-        if connection.vendor == "postgresql":
-            # LOCAL ends with the transaction, also behind a pool of connections.
-            _run("SET LOCAL lock_timeout = '50ms'")
-        yield
+    try:
+        with _impatient_connection(), transaction.atomic():
+            if connection.vendor == "postgresql":
+                # LOCAL ends with the transaction, also behind a pool of connections.
+                _run("SET LOCAL lock_timeout = '50ms'")
+            yield
+    except Error as problem:
+        free_cursors(problem)
+        raise
+
+
+def free_cursors(problem: BaseException) -> None:
+    """Free what the frames of a database error hold, here and now.
+
+    They hold cursors, and stand in a circle with the error, so that Python's garbage
+    collector would free them in any thread. There a cursor of SQLite waits for its
+    connection, which may be waiting for what that very thread has locked.
+    """
+    error: BaseException | None = problem
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__cause__
 
 
 @contextmanager

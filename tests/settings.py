@@ -56,7 +56,7 @@ for alias, database in DATABASES.items():
         database["OPTIONS"] = {
             **database["OPTIONS"],
             # Crowds get through however slow the machine is: tests hold no timings.
-            "timeout": 300,
+            "timeout": 120,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
         }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -15,6 +15,7 @@ from checkout.models import Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.payments import settle
+from site_config.database import free_cursors
 
 BETWEEN_LOOKS = 0.4  # Seconds.
 LONGEST_WAIT = gateway.TWICE  # Seconds that another press may need for its answer.
@@ -153,7 +154,8 @@ def _keep_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
     for tries_left in (2, 1, 0):
         try:
             _write_page(attempt, fact)
-        except OperationalError:
+        except OperationalError as problem:
+            free_cursors(problem)
             if not tries_left:
                 raise
         else:

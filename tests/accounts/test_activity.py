@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import contextmanager
 
@@ -9,11 +10,13 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 
 from tests.accounts.doors import sign_in
 from tests.marks import committed
 
 pytestmark = committed
+CURSORS = (CursorWrapper, CursorDebugWrapper)
 AT_MOST = 10  # Seconds that the other one writes; SQLite would wait twice as long.
 
 
@@ -61,6 +64,19 @@ def test_page_does_not_wait_for_others_who_write(adas):
         assert still_writes()
     assert answer.status_code == 200
     assert last_seen() == before
+
+
+def test_no_cursor_is_left_for_another_thread_to_free(adas):
+    """Freed there, it would wait for a connection that may be waiting for that thread."""
+    gc.collect()
+    gc.disable()
+    try:
+        with somebody_writes():
+            adas.get("/account/")
+        left = [one for one in gc.get_objects() if type(one) in CURSORS]
+    finally:
+        gc.enable()
+    assert left == []
 
 
 def test_what_was_not_noted_is_noted_later(adas):
