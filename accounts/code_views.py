@@ -67,7 +67,10 @@ class ConfirmLoginCode(EnterCode, allauth.ConfirmLoginCodeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Another code counts as one that is asked for: it fills the same mailbox."""
-        asked = {"action": "request_login_code", "key": self._process.state["email"]}
+        asked = {
+            "action": "request_login_code",
+            "key": self._process.state["email"].lower(),
+        }
         if self._done() == "resend" and not ratelimit.consume(self.request, **asked):
             return too_many_tries(self.request, seconds=60)
         return super().form_valid(form)
