@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
+
+import django_ratelimit.core
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -51,6 +55,14 @@ def _commits(item):
 def _forget_what_was_cached():
     """Limits and site addresses live in the cache; no test inherits another's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _limits_of_one_minute(monkeypatch):
+    """Limits count by the minute of the clock; no test sees one minute end and another begin."""
+    began = time.time()
+    clock = SimpleNamespace(time=lambda: began)
+    monkeypatch.setattr(django_ratelimit.core, "time", clock)
 
 
 @pytest.fixture
