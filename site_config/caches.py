@@ -1,18 +1,13 @@
-"""A cache that may be away: what it kept is then simply not there."""
+"""A cache that may be unreachable: what it kept is then simply not there."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping
 
 from django.core.cache import cache
-from django.core.cache.backends.redis import RedisCache
 from django.utils.crypto import get_random_string
+from django_redis.cache import RedisCache
 from redis.exceptions import RedisError
-
-logger = logging.getLogger(__name__)
 
 
 def remembers() -> bool:
@@ -23,64 +18,33 @@ def remembers() -> bool:
     return cache.get("health") is not None
 
 
-@contextmanager
-def _away_is_a_miss() -> Iterator[None]:
-    try:
-        yield
-    except (RedisError, OSError) as problem:
-        logger.warning("cache.away error=%s", type(problem).__name__)
+class OptionalRedisCache(RedisCache):
+    """django-redis with the answers of Django's own caches while Redis is unreachable.
 
+    Its option IGNORE_EXCEPTIONS makes every answer None then.
+    """
 
-class ForgivingRedisCache(RedisCache):
-    """Redis, of which the shop's pages and payments do not depend."""
+    def add(self, *args: object, **kwargs: object) -> bool:
+        return bool(super().add(*args, **kwargs))
 
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        with _away_is_a_miss():
-            return super().get(key, default, version)
-        return default
-
-    def get_many(
-        self, keys: Iterable[Any], version: int | None = None
-    ) -> dict[Any, Any]:
-        with _away_is_a_miss():
-            found: dict[Any, Any] = super().get_many(keys, version)
-            return found
-        return {}
-
-    def has_key(self, key: Any, version: int | None = None) -> bool:
-        with _away_is_a_miss():
-            return bool(super().has_key(key, version))
-        return False
-
-    def add(self, *args: Any, **kwargs: Any) -> bool:
-        with _away_is_a_miss():
-            return bool(super().add(*args, **kwargs))
-        return False
-
-    def set(self, *args: Any, **kwargs: Any) -> None:
-        with _away_is_a_miss():
-            super().set(*args, **kwargs)
-
-    def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
-        with _away_is_a_miss():
-            return super().set_many(data, *args, **kwargs)
-        return list(data)
-
-    def touch(self, *args: Any, **kwargs: Any) -> bool:
-        with _away_is_a_miss():
+    def touch(self, *args: object, **kwargs: object) -> bool:
+        try:
             return bool(super().touch(*args, **kwargs))
-        return False
+        except RedisError:  # django-redis lets it through here, and here alone.
+            return False
 
-    def delete(self, *args: Any, **kwargs: Any) -> bool:
-        with _away_is_a_miss():
-            return bool(super().delete(*args, **kwargs))
-        return False
+    def delete(self, *args: object, **kwargs: object) -> bool:
+        return bool(super().delete(*args, **kwargs))
 
-    def delete_many(self, *args: Any, **kwargs: Any) -> None:
-        with _away_is_a_miss():
-            super().delete_many(*args, **kwargs)
+    def set_many(
+        self, data: Mapping[str, object], *args: object, **kwargs: object
+    ) -> list[str]:
+        """Keep each value; returns the keys of those that could not be kept."""
+        return [key for key in data if not self.set(key, data[key], *args, **kwargs)]
 
-    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        with _away_is_a_miss():
-            return int(super().incr(key, delta, version))
-        raise ValueError("Nothing is counted while Redis is away.")
+    def incr(self, *args: object, **kwargs: object) -> int:
+        """Count on; raises ValueError for an unknown key and while Redis is unreachable."""
+        count: int | None = super().incr(*args, **kwargs)
+        if count is None:
+            raise ValueError("Nothing is counted while Redis is unreachable.")
+        return count

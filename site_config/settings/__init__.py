@@ -243,13 +243,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": CACHE_URL}
 if CACHE_URL["BACKEND"].endswith(".RedisCache"):
     # A shop without its Redis goes on selling; see accounts.middleware for signing in.
-    CACHES["default"]["BACKEND"] = "site_config.caches.ForgivingRedisCache"
+    CACHES["default"]["BACKEND"] = "site_config.caches.OptionalRedisCache"
     CACHES["default"].setdefault("OPTIONS", {}).update(
-        socket_connect_timeout=1, socket_timeout=1
+        IGNORE_EXCEPTIONS=True, SOCKET_CONNECT_TIMEOUT=1, SOCKET_TIMEOUT=1
     )
 else:
     # Django forgets at random beyond 300, and the limits of sign-in are kept here.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 500_000)
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend"

@@ -41,6 +41,16 @@ def without_strangers_traceback(record: logging.LogRecord) -> bool:
     return True
 
 
+def as_cache_unreachable(record: logging.LogRecord) -> bool:
+    """Write one line for what the cache could not do; django-redis brings a traceback."""
+    problem = record.exc_info[1] if record.exc_info else None
+    name = type(problem.__cause__ or problem).__name__ if problem else "unknown"
+    record.levelno, record.levelname = logging.WARNING, "WARNING"
+    record.msg, record.args = "cache.unreachable error=%s", (name,)
+    record.exc_info = record.exc_text = None
+    return True
+
+
 class DiscreetReports(SafeExceptionReporterFilter):
     """Django's filter of error reports, which knows neither Stripe nor our addresses."""
 
@@ -65,7 +75,11 @@ LOGGING = {
         "refused": {
             "()": "django.utils.log.CallbackFilter",
             "callback": without_strangers_traceback,
-        }
+        },
+        "cache": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": as_cache_unreachable,
+        },
     },
     "handlers": {
         "console": {
@@ -76,6 +90,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django_redis.cache": {"filters": ["cache"]},
         "stripe": {"level": "WARNING"},  # It would log what it sends: addresses.
         # One line for each index entry would drown what the shop itself says.
         "django_tasks": {"level": "WARNING"},

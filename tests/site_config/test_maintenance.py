@@ -78,8 +78,9 @@ def without_redis(settings):
         taken.bind(("127.0.0.1", 0))
         settings.CACHES = {
             "default": {
-                "BACKEND": "site_config.caches.ForgivingRedisCache",
+                "BACKEND": "site_config.caches.OptionalRedisCache",
                 "LOCATION": f"redis://127.0.0.1:{taken.getsockname()[1]}/0",
+                "OPTIONS": {"IGNORE_EXCEPTIONS": True},
             }
         }
         yield
