@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db import transaction
-
 from demo import album, reading
 from demo.reading import Row
-from products import stock
-from products.catalogue import index_afresh
-from products.models import (
-    Option,
-    OptionValue,
-    Product,
-    StockMovement,
-    Variant,
-    VariantOption,
-)
+from products import catalogue
+from products.catalogue import VariantData
+from products.models import Option, OptionValue, Product, Variant
 
 LOW_AT = 3
 
@@ -45,7 +36,6 @@ def _option(row: Row, position: int) -> None:
         )
 
 
-@transaction.atomic
 def _product(row: Row) -> None:
     product = Product(
         name=row["name"],
@@ -53,34 +43,29 @@ def _product(row: Row) -> None:
         description=row["description"],
         handling_days=row.get("handling_days"),
     )
-    product.save()
-    product.options.set(Option.objects.filter(slug__in=row["options"]))
-    product.save()
-    for position, variant in enumerate(row["variants"]):
-        _variant(product, variant, row["options"], position)
-    index_afresh(product)
+    catalogue.save_product(
+        product,
+        options=Option.objects.filter(slug__in=row["options"]),
+        variants=[_variant(variant, row["options"]) for variant in row["variants"]],
+    )
 
 
-def _variant(product: Product, row: Row, options: list[str], position: int) -> None:
-    before = row.get("compare_at")
-    variant = Variant.objects.create(
-        product=product,
+def _variant(row: Row, options: list[str]) -> VariantData:
+    before, tracked = row.get("compare_at"), row.get("tracked", True)
+    variant = Variant(
         sku=row["sku"],
         price=Decimal(row["price"]),
         compare_at=Decimal(before) if before else None,
         image=album.picture(row["image"]) if "image" in row else None,
         weight_grams=row["grams"],
-        position=position,
     )
-    for option in options:
-        value = OptionValue.objects.get(option__slug=option, slug=row[option])
-        VariantOption.objects.create(variant=variant, option=value.option, value=value)
-    _shelve(variant, row)
-
-
-def _shelve(variant: Variant, row: Row) -> None:
-    tracked = row.get("tracked", True)
-    stock.shelve(variant, tracked=tracked, low_at=row.get("low_at", LOW_AT))
-    if tracked and row["on_hand"]:
-        opening = StockMovement.Kind.OPENING
-        stock.count(variant.sku, row["on_hand"], shown=0, kind=opening)
+    return VariantData(
+        variant=variant,
+        values=[
+            OptionValue.objects.get(option__slug=option, slug=row[option])
+            for option in options
+        ],
+        tracked=tracked,
+        low_at=row.get("low_at", LOW_AT),
+        counted=(row["on_hand"] or None) if tracked else None,
+    )

@@ -129,5 +129,9 @@ def test_when_one_part_fails_no_part_is_made(ceramics):
     bowl = Product(name="Salt bowl", slug="salt-bowl")
     first, nowhere = Variant(sku="BOWL", price=18), DepartmentPage(title="Nowhere")
     with pytest.raises(DepartmentPage.DoesNotExist):
-        catalogue.add_product(bowl, first, below=nowhere, on_hand=6)
+        catalogue.save_product(
+            bowl,
+            variants=[catalogue.VariantData(variant=first, counted=6)],
+            page_below=nowhere,
+        )
     assert nothing_was_made()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Any
 
 from django import forms
 
+from products import catalogue
 from products.models import Product
 from site_config.models import StoreSettings
 from site_config.slugs import slug_of
@@ -17,9 +17,9 @@ class NewProductForm(forms.ModelForm[Product]):
         model = Product
         fields = ("name", "description")
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> Product:
         self.instance.slug = unused_slug(self.instance.name)
-        return super().save(commit)
+        return catalogue.save_product(self.instance)
 
 
 def unused_slug(name: str) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from products.models import OptionValue, VariantOption
+from products import catalogue
+from products.models import Option, VariantOption
 from site_config.models import StoreSettings
 from site_config.slugs import slug_of
 
@@ -29,6 +30,14 @@ class SluggedForm(WagtailAdminModelForm):
         if not slug:
             raise forms.ValidationError(_("Write a handle in plain letters."))
         return str(slug)
+
+
+class OptionForm(SluggedForm):
+    """An option with its values."""
+
+    def save(self, commit: bool = True) -> Option:
+        # Values may swap handles, which Wagtail's own way of saving would run into.
+        return catalogue.save_option(super().save(commit=False))
 
 
 class ValueFormSet(BaseChildFormSet):
@@ -55,11 +64,3 @@ class ValueFormSet(BaseChildFormSet):
         names += [form.instance.name for form in kept if not form.has_changed()]
         if len(named := [name.casefold() for name in names if name]) > len(set(named)):
             raise forms.ValidationError(_("Two values have the same name."))
-
-    def save(self, commit: bool = True) -> Any:
-        """Wagtail's; values may take over each other's handles, which are unique."""
-        for form in self.initial_forms:
-            if form.instance.pk and "slug" in form.changed_data:
-                rows = OptionValue.objects.filter(pk=form.instance.pk)
-                rows.update(slug=f"value-{form.instance.pk}-in-between")
-        return super().save(commit)

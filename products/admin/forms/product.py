@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from products.admin.forms.variant import (
     chargeable,
     fit_to_currency,
 )
+from products.catalogue import SkuTaken, VariantData
 from products.models import (
     CataloguePage,
     DepartmentPage,
@@ -31,18 +33,13 @@ from products.models import (
     Variant,
 )
 from products.models.catalogue import MOST_OPTIONS
-from products.stock import StaleCount
 from site_config.amount_field import AmountField
 from site_config.errors import ShopError
 from site_config.models import StoreSettings
 
 
-class StaleProduct(ShopError):
-    """Somebody else saved the product after this form had been opened."""
-
-
 class ProductForm(WagtailAdminModelForm):
-    """A product, its variants and their shelf, saved in one turn or not at all."""
+    """A product, its variants and their stock, saved together or not at all."""
 
     # Django leaves fields out of forms that are not editable; this one is only compared.
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -110,33 +107,26 @@ class ProductForm(WagtailAdminModelForm):
                 )
 
     def save(self, commit: bool = True) -> Product:
-        """Save all in the caller's transaction.
-
-        Raises StaleProduct, or StaleCount of one row; the caller rolls back.
-        """
-        if not self.instance.claim_version(self.cleaned_data["version"]):
-            raise StaleProduct(
-                _(
-                    "Somebody else saved this product after you had opened it."
-                    " Open it in another tab, and make your changes there."
-                )
-            )
-        before = str(self.initial.get("name", ""))
-        product: Product = super().save(commit)
-        catalogue.rename_pages(product, before=before, who=self.for_user)
-        # In sku order, like every change of stock, so that no two wait for each other.
-        for row in sorted(self.rows, key=lambda row: row.instance.sku):
-            row.save_stock(options=self.cleaned_data["options"], who=self.for_user)
-        catalogue.index_afresh(product)
-        return product
+        """Raises what `catalogue.save_product` raises; `refuse` says so on the form."""
+        # Not Wagtail's own way, which would save without asking the catalogue's rules.
+        data = self.cleaned_data
+        options = list(data["options"])
+        ordered = [
+            row for row in self.formsets["variants"].ordered_forms if row in self.rows
+        ]
+        return catalogue.save_product(
+            self.instance,
+            options=options,
+            variants=[row.read(options) for row in ordered],
+            version=data["version"],
+            who=self.for_user,
+        )
 
     def refuse(self, problem: ShopError) -> None:
         """Say beside the row, or else above the form, why nothing was saved."""
         for row in self.rows:
-            if isinstance(problem, StaleCount) and row.instance.sku == problem.sku:
-                if row.shelf:
-                    row.shelf.refresh_from_db()
-                row.add_error("counted", problem.message)
+            if row.instance.sku == getattr(problem, "sku", None):
+                row.refuse(problem)
                 return
         self.add_error(None, problem.message)
 
@@ -156,8 +146,9 @@ class BeginPageForm(forms.Form):
         help_text=gettext_lazy("Its page begins here, as a draft."),
     )
 
-    def __init__(self, *args: Any, for_user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, for_user: AbstractBaseUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.for_user = for_user
         department: Any = self.fields["department"]
         department.queryset = departments_to_fill(for_user)
 
@@ -209,13 +200,20 @@ class AddProductForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Product:
         data = self.cleaned_data
         self.instance.slug = unused_slug(data["name"])
-        return catalogue.add_product(
+        first = VariantData(
+            variant=self.first, tracked=data["tracked"], counted=data["on_hand"] or None
+        )
+        return catalogue.save_product(
             self.instance,
-            self.first,
-            below=data["department"].specific,
-            on_hand=data["on_hand"] or 0,
-            tracked=data["tracked"],
+            variants=[first],
+            page_below=data["department"].specific,
             who=self.for_user,
+        )
+
+    def refuse(self, problem: ShopError) -> None:
+        """Say why nothing was saved."""
+        self.add_error(
+            "sku" if isinstance(problem, SkuTaken) else None, problem.message
         )
 
 

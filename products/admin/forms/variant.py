@@ -13,15 +13,11 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from products import stock
-from products.models import (
-    Option,
-    OptionValue,
-    StockItem,
-    StockMovement,
-    Variant,
-    VariantOption,
-)
+from products.catalogue import SkuTaken, VariantData
+from products.models import Option, OptionValue, StockItem, Variant
+from products.stock import StaleCount
 from site_config import money
+from site_config.errors import ShopError
 
 MOST_COUNTED = 999_999
 NOT_COUNTED = gettext_lazy("Made to order is not counted. Leave this empty.")
@@ -134,32 +130,25 @@ class VariantForm(WagtailAdminModelForm):
                 self.add_error(name_of(axis), _("Choose one."))
         return tuple(self.cleaned_data.get(name_of(axis)) for axis in options)
 
-    def save_stock(self, *, options: Iterable[Option], who: Any) -> None:
-        """Write what belongs to the saved variant: its values and, by a count, its shelf."""
-        self._choose(options)
-        data, sku = self.cleaned_data, self.instance.sku
-        terms = {"tracked": data["tracked"], "low_at": data["low_at"]}
-        item = stock.shelve(self.instance, **terms)
-        if (item.tracked, item.low_at) != (data["tracked"], data["low_at"]):
-            stock.set_terms(sku, **terms)
-        if data.get("counted") is not None:
-            shown = data["shown"] if self.shelf else 0
-            kind = (
-                StockMovement.Kind.OPENING if self.is_new else StockMovement.Kind.COUNT
-            )
-            counted, why = data["counted"], data["why"]
-            stock.count(sku, counted, shown=shown, kind=kind, who=who, why=why)
+    def read(self, options: Iterable[Option]) -> VariantData:
+        """What was typed, with the row's values of `options`, for the catalogue to save."""
+        data = self.cleaned_data
+        return VariantData(
+            variant=self.instance,
+            values=[data[name_of(axis)] for axis in options],
+            tracked=data["tracked"],
+            low_at=data["low_at"],
+            counted=data["counted"],
+            shown=data["shown"] if self.shelf else 0,
+            why=data["why"],
+        )
 
-    def _choose(self, options: Iterable[Option]) -> None:
-        wanted = list(options)
-        rows = VariantOption.objects.filter(variant=self.instance)
-        rows.exclude(option__in=wanted).delete()
-        for axis in wanted:
-            rows.update_or_create(
-                variant=self.instance,
-                option=axis,
-                defaults={"value": self.cleaned_data[name_of(axis)]},
-            )
+    def refuse(self, problem: ShopError) -> None:
+        """Say why the catalogue refused this row; a count is judged by the stock of now."""
+        if self.shelf:
+            self.shelf.refresh_from_db()
+        field = {SkuTaken: "sku", StaleCount: "counted"}.get(type(problem))
+        self.add_error(field, problem.message)
 
 
 class VariantFormSet(BaseChildFormSet):

@@ -7,7 +7,7 @@ from wagtail.admin.panels import ObjectList, TitleFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from products.admin.forms.option import SluggedForm, ValueFormSet
+from products.admin.forms.option import OptionForm, SluggedForm, ValueFormSet
 from products.admin.formset_panel import FormsetPanel
 from products.models import Option
 
@@ -38,7 +38,7 @@ class OptionViewSet(ModelViewSet):
                 formset=ValueFormSet,
             ),
         ],
-        base_form_class=SluggedForm,
+        base_form_class=OptionForm,
     )
     copy_view_enabled = False  # Names and handles are unique.
     add_to_reference_index = False

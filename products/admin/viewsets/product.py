@@ -84,11 +84,28 @@ ADD_PANELS = ObjectList(
 )
 
 
-class AddProduct(generic.CreateView):
+class SavesProduct:
+    """A view whose form may be refused by the catalogue, and says so like any other error."""
+
+    def form_valid(self, form: ProductForm | AddProductForm) -> HttpResponse:
+        # Wagtail's own expects no refusal once a form is valid. But what was valid may no
+        # longer fit when the rows are locked.
+        try:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except ShopError as problem:
+            form.refuse(problem)
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+        return response
+
+
+class AddProduct(SavesProduct, generic.CreateView):
     actions = ["variants", "create"]
     submit_button_label = gettext_lazy("Create, then write its page")
 
     def get_success_url(self) -> str:
+        # Wagtail's own leads to the list.
         page = self.object.main_page
         may_write = page.permissions_for_user(self.request.user).can_edit()
         if self.action == "variants" or not may_write:
@@ -96,18 +113,7 @@ class AddProduct(generic.CreateView):
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-class EditProduct(generic.EditView):
-    def form_valid(self, form: Any) -> HttpResponse:
-        # What fits a form may no longer fit the shelf once its rows are locked.
-        try:
-            response: HttpResponse = super().form_valid(form)
-        except ShopError as problem:
-            form.refuse(problem)
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)  # type: ignore[no-any-return]
-        return response
-
+class EditProduct(SavesProduct, generic.EditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons: list[Button] = super().header_more_buttons
@@ -149,7 +155,7 @@ class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  #
 
     def form_valid(self, form: BeginPageForm) -> HttpResponse:
         below = form.cleaned_data["department"].specific
-        page = catalogue.begin_page(self.product, below=below, who=self.request.user)
+        page = catalogue.begin_page(self.product, below=below, who=form.for_user)
         return redirect("wagtailadmin_pages:edit", page.pk)
 
 
@@ -163,10 +169,8 @@ class ToggleProduct(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         product = get_object_or_404(Product, pk=pk)
         active = request.POST.get("active") == "1"
-        if Product.objects.filter(pk=pk).switch(active=active):
-            product.refresh_from_db()
+        if catalogue.set_active(product, active=active):
             log(product, "wagtail.edit", user=request.user, content_changed=True)
-            catalogue.index_afresh(product)
         words = _("%(name)s is on.") if active else _("%(name)s is off.")
         messages.success(request, words % {"name": product.name})
         back = safe_next(request, request.POST.get("next", ""))
