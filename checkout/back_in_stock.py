@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from checkout import emails, pricing
 from checkout.models import BackInStock, OutgoingEmail
-from products import offers
 from products.models import Variant
 from products.offers import Offer
 from site_config import languages
@@ -20,7 +19,7 @@ from site_config.errors import ShopError
 logger = logging.getLogger(__name__)
 
 
-class OnTheShelf(ShopError):
+class IsAvailable(ShopError):
     """There is nothing to wait for: it can be had now."""
 
 
@@ -28,11 +27,11 @@ class OnTheShelf(ShopError):
 def ask(*, user: User, variant: Variant) -> BackInStock:
     """Have one email written to `user` once `variant` is back; asked twice, it is one.
 
-    Raises OnTheShelf when it can be had now; then nothing has changed.
+    Raises IsAvailable when it can be had now; then nothing has changed.
     """
-    if Variant.objects.filter(offers.ON_THE_SHELF, pk=variant.pk).exists():
+    if Variant.objects.available().filter(pk=variant.pk).exists():
         told = _("%(name)s can be had now.") % {"name": variant.product.name}
-        raise OnTheShelf(told)
+        raise IsAvailable(told)
     asked, made = BackInStock.objects.get_or_create(
         user=user, variant=variant, waiting=True
     )
@@ -63,9 +62,8 @@ def waits_for(user: User) -> list[Offer]:
 
 def due() -> list[BackInStock]:
     """Requests for what can be had again, oldest first."""
-    here = Variant.objects.for_sale().filter(offers.ON_THE_SHELF)
     waiting = BackInStock.objects.waiting().filter(
-        variant__in=here, user__is_active=True
+        variant__in=Variant.objects.for_sale().available(), user__is_active=True
     )
     return list(waiting.select_related("user").order_by("asked_at", "pk"))
 

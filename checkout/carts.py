@@ -60,7 +60,7 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
         CartLine.objects.filter(cart=cart, sku=sku).delete()
         _note_change(cart)
         return
-    variant = for_sale(sku)
+    variant = variant_to_add(sku)
     _check(cart, variant, quantity, lines)
     if sku in lines:
         _write(cart, sku, quantity, variant.price, lines)
@@ -108,7 +108,7 @@ def buy_again(*, order: Order, to: Cart) -> tuple[int, list[str]]:
     lines = _locked_lines(to)
     added, left_out = 0, []
     for line in order.lines.all():
-        variant = Variant.objects.for_sale().filter(sku=line.sku).first()
+        variant = Variant.objects.for_sale().with_sku(line.sku).first()
         if variant is None:
             left_out.append(_("%(name)s is no longer made.") % {"name": line.full_name})
             continue
@@ -146,10 +146,9 @@ def take_out(order: Order) -> None:
             mine.filter(sku=line.sku).delete()
 
 
-def for_sale(sku: str) -> Variant:
-    """The variant with this SKU, if it can be sold. Raises NotForSale."""
-    # No database has a SKU with NUL in it, and PostgreSQL says so by an error.
-    rows = Variant.objects.for_sale().filter(sku=sku.replace("\0", "?"))
+def variant_to_add(sku: str) -> Variant:
+    """The variant with this SKU, with its stock. Raises NotForSale."""
+    rows = Variant.objects.for_sale().with_sku(sku)
     found = rows.select_related("product", "stock").first()
     if found is None:
         raise NotForSale(_("No longer sold. Remove it to go on."))
@@ -241,7 +240,7 @@ def _move(line: CartLine, into: Cart, lines: dict[str, int]) -> int:
 
 def _free(line: CartLine, cart: Cart) -> int:
     try:
-        variant = for_sale(line.sku)
+        variant = variant_to_add(line.sku)
     except NotForSale:
         return 0
     if not variant.stock.tracked:

@@ -201,9 +201,7 @@ def _check_again(cart: Cart, sold: Sold) -> None:
     """Nothing may have moved between looking and the lock."""
     lines = dict(cart.lines.values_list("sku", "quantity"))
     prices = dict(
-        Variant.objects.filter(
-            sku__in=lines, active=True, product__active=True
-        ).values_list("sku", "price")
+        Variant.objects.for_sale().filter(sku__in=lines).values_list("sku", "price")
     )
     if lines != {offer.sku: quantity for offer, quantity in sold} or prices != {
         offer.sku: offer.price for offer, _quantity in sold

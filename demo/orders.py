@@ -39,7 +39,7 @@ def _has_never_shopped(buyer: User) -> bool:
 def _place(buyer: User, person: Row, row: Row) -> None:
     mine, _made = Cart.objects.get_or_create(user=buyer)
     for sku, quantity in row["lines"]:
-        carts.add(to=mine, variant=carts.for_sale(sku), quantity=quantity)
+        carts.add(to=mine, variant=carts.variant_to_add(sku), quantity=quantity)
     attempt = orders.start(
         cart=mine,
         buyer=buyer,

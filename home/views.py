@@ -43,7 +43,7 @@ def search(request: HtmxRequest) -> HttpResponse:
 def results(request: HtmxRequest, asked: str) -> dict[str, Any]:
     """The context of the search page."""
     query, currency = clean(asked), StoreSettings.current(request).currency
-    pieces = product_search.for_sale(asked[:LONGEST_QUERY])
+    pieces = product_search.products_for_sale(asked[:LONGEST_QUERY])
     pages = PagesOf(pieces, PAGE_SIZE, pieces.count())
     number = page_number(request.GET)
     beyond = number > pages.num_pages
@@ -79,7 +79,7 @@ def suggestions(request: HtmxRequest, asked: str) -> dict[str, Any]:
     query = clean(asked)
     if len(query) < FEWEST_LETTERS:
         return {}
-    pieces = product_search.for_sale(asked[:LONGEST_QUERY])
+    pieces = product_search.products_for_sale(asked[:LONGEST_QUERY])
     read = stories(query)
     chosen = [piece.pk for piece in pieces[:SUGGESTED_PIECES]]
     currency = StoreSettings.current(request).currency
@@ -97,4 +97,4 @@ def suggestions(request: HtmxRequest, asked: str) -> dict[str, Any]:
 def stories(query: str) -> Any:
     """Stories that everyone may read and that fit the words, best first."""
     readable = open_to_all(StoryPage.objects).select_related("image")
-    return product_search.found(query, readable)
+    return product_search.matching(query, readable)

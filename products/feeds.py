@@ -37,7 +37,7 @@ AT_ONCE = 2000  # Variants in memory together.
 def items(currency: str) -> Iterator[dict[str, Any]]:
     """What the feed says of each SKU that is for sale."""
     shown = display.addresses_for_machines()
-    for variant in _for_sale().iterator(chunk_size=AT_ONCE):
+    for variant in _variants().iterator(chunk_size=AT_ONCE):
         offer = offers.offer_of(variant, currency=currency)
         yield {
             "id": _name(offer.sku, variant),
@@ -57,8 +57,11 @@ def _name(own: str, row: Variant | Product) -> str:
     return own if len(own) <= LONGEST_NAME else f"{row._meta.model_name}-{row.pk}"
 
 
-def _for_sale() -> Any:
-    """All that an offer reads, each product, page, option and picture loaded once."""
+def _variants() -> Any:
+    """What is for sale, with all that an offer reads.
+
+    Each product, page, option and picture is loaded once.
+    """
     pages = ProductPage.objects.defer(*WORDS)
     gallery = ProductImage.objects.select_related("image")
     choices = VariantOption.objects.prefetch_related("option", "value")
@@ -92,7 +95,7 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
     """Every page that everyone may read: its address, last change and pictures."""
     home = Site.find_for_request(request).root_page
     pages = open_to_all(Page.objects.descendant_of(home, inclusive=True))
-    rows = pages.exclude(pk__in=_not_for_sale()).order_by("path")
+    rows = pages.exclude(pk__in=_pages_that_sell_nothing()).order_by("path")
     shown = _pictures()
     return [
         {
@@ -106,10 +109,10 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _not_for_sale() -> Any:
+def _pages_that_sell_nothing() -> Any:
     """Product pages that answer 404, and copies that point at another page."""
-    sold = ProductPage.objects.filter(product_of_main_page__active=True)
-    return ProductPage.objects.exclude(pk__in=sold.values("pk")).values("pk")
+    selling = Product.objects.for_sale().values("main_page")
+    return ProductPage.objects.exclude(pk__in=selling).values("pk")
 
 
 def _pictures() -> dict[int, list[str]]:

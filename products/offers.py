@@ -13,16 +13,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from products.models import StockItem, Variant
 from site_config import money
 from site_config.models import StoreSettings
-
-# What `Availability` says of a row, for the database to ask.
-ON_THE_SHELF = Q(stock__tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
 
 
 class Availability(models.TextChoices):
@@ -74,7 +70,8 @@ class Offer:
         return money.plain(self.price, self.currency)
 
     @property
-    def buyable(self) -> bool:
+    def is_available(self) -> bool:
+        """Whether it can be bought now, if it is for sale at all."""
         return self.availability != Availability.SOLD_OUT
 
     @property
@@ -164,4 +161,4 @@ def _path_of(page: Any) -> str:
 def _availability(stock: StockItem) -> Availability:
     if not stock.tracked:
         return Availability.MADE_TO_ORDER
-    return Availability.IN_STOCK if stock.free > 0 else Availability.SOLD_OUT
+    return Availability.IN_STOCK if stock.is_available else Availability.SOLD_OUT

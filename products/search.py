@@ -21,21 +21,21 @@ MOST_MENDED, MOST_KNOWN = 4, 5000
 LIKENESS = 0.7  # Of 1: "bole" is as near as that to "bowl".
 
 
-def found(words: str, among: Any) -> Any:
-    """What fits `words` among the rows of an indexed queryset, best first.
+def matching(words: str, rows: Any) -> Any:
+    """Of `rows`, an indexed queryset, those that fit `words`, best first.
 
     Whole words count; where they find nothing, how words begin. The answer can be
     counted and sliced like a queryset.
     """
     wanted = clean(words)
     if not wanted:
-        return among.none()
+        return rows.none()
     backend = get_search_backend()
-    whole = backend.search(wanted, among)
-    return whole if whole.count() else backend.autocomplete(wanted, among)
+    whole = backend.search(wanted, rows)
+    return whole if whole.count() else backend.autocomplete(wanted, rows)
 
 
-def for_sale(words: str) -> Any:
+def products_for_sale(words: str) -> Any:
     """Products for sale that fit `words`; a SKU finds the one product that has it."""
     sold = Variant.objects.for_sale()
     sku = words.strip()
@@ -44,14 +44,14 @@ def for_sale(words: str) -> Any:
         named = sold.filter(sku__in={sku, sku.upper()})
         if named.exists():
             return Product.objects.filter(pk__in=named.values("product"))
-    return found(words, Product.objects.filter(pk__in=sold.values("product")))
+    return matching(words, Product.objects.filter(pk__in=sold.values("product")))
 
 
-def products(words: str) -> list[int]:
+def product_ids(words: str) -> list[int]:
     """Primary keys of products that fit `words`, best first, for sale or not."""
     wanted, backend = clean(words), get_search_backend()
     for look in (backend.search, backend.autocomplete) if wanted else ():
-        # Without counting first, as `found` does: a list has queries enough.
+        # Without counting first, as `matching` does: a list has queries enough.
         if fitting := list(look(wanted, Product.objects.all())[:MOST_FOUND]):
             return [product.pk for product in fitting]
     return []

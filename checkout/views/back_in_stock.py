@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from checkout import back_in_stock
-from checkout.views.cart import variant_for_sale
 from checkout.views.current_cart import person
 from products.models import Variant
 from products.offers import offer_of
@@ -32,7 +31,8 @@ def page(request: HtmxRequest) -> HttpResponse:
     """
     posted = request.method == "POST"
     sku = (request.POST if posted else request.GET).get("sku", "")
-    variant = variant_for_sale(sku) if sku or posted else None
+    known = Variant.objects.for_sale().with_everything().with_sku(sku)
+    variant = get_object_or_404(known) if sku or posted else None
     user = person(request)
     if user is None:
         return SeeOther(redirect_to_login(_address(sku)).url)
@@ -41,9 +41,8 @@ def page(request: HtmxRequest) -> HttpResponse:
         return render(request, "checkout/waits_for.html", {"offers": offers} | SECTION)
     if posted:
         return _change(request, user, variant)
-    whole = Variant.objects.with_everything().get(pk=variant.pk)
     told = {
-        "offer": offer_of(whole),
+        "offer": offer_of(variant),
         "asked": back_in_stock.is_asked(user, variant),
     }
     return render(request, "checkout/back_in_stock.html", told | SECTION)
@@ -55,7 +54,7 @@ def _change(request: HtmxRequest, user: User, variant: Variant) -> HttpResponse:
         messages.success(request, _("We will not write. You can ask again any time."))
         return SeeOther(_address())
     # What came back in the meantime is told, and linked to, by the page itself.
-    with suppress(back_in_stock.OnTheShelf):
+    with suppress(back_in_stock.IsAvailable):
         back_in_stock.ask(user=user, variant=variant)
     return SeeOther(_address(variant.sku))
 

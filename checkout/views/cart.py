@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,7 +39,8 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     if request.method != "POST":
         return SeeOther(reverse("cart"))
     form = AddForm(request.POST)
-    variant = variant_for_sale(str(form.data.get("sku", "")))
+    known = Variant.objects.for_sale().with_sku(str(form.data.get("sku", "")))
+    variant = get_object_or_404(known.select_related("product", "stock"))
     if not form.is_valid():
         return _show_buy_box(request, variant, first_error(form))
     if not request.COOKIES:
@@ -130,14 +131,6 @@ def me(request: HtmxRequest) -> HttpResponse:
         "edit_url": _edit_url(request),
     }
     return render(request, "checkout/_me.html", context)
-
-
-def variant_for_sale(sku: str) -> Variant:
-    """What a form or a link means by its SKU; 404 when it is not sold."""
-    try:
-        return carts.for_sale(sku)
-    except carts.NotForSale as gone:
-        raise Http404 from gone
 
 
 def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpResponse:

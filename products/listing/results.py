@@ -23,8 +23,7 @@ from products.models import (
     Variant,
     VariantOption,
 )
-from products.models.catalogue import MOST_OPTIONS, VariantQuerySet
-from products.offers import ON_THE_SHELF
+from products.models.catalogue import AVAILABLE, MOST_OPTIONS, VariantQuerySet
 from site_config.collation import Alphabetical
 
 PLACE = "product__main_page__path"
@@ -83,7 +82,7 @@ class Listing:
 
     @cached_property
     def _found(self) -> list[int]:
-        return search.products(self.wish.q)
+        return search.product_ids(self.wish.q)
 
     @cached_property
     def _chosen(self) -> dict[str, list[int]]:
@@ -105,7 +104,7 @@ class Listing:
         if but != "price":
             variants = variants.filter(**self._price_bounds())
         if wish.in_stock and but != "in_stock":
-            variants = variants.filter(ON_THE_SHELF)
+            variants = variants.available()
         for option, values in self._chosen.items():
             if but != f"{OPTION}{option}":
                 holders = VariantOption.objects.filter(value__in=values)
@@ -144,7 +143,7 @@ class Listing:
         """Products that fit; and products that would if they had to be in stock."""
         one = Count("product_id", distinct=True)
         every = self.matching(but="in_stock").aggregate(
-            all=one, in_stock=Count("product_id", distinct=True, filter=ON_THE_SHELF)
+            all=one, in_stock=Count("product_id", distinct=True, filter=AVAILABLE)
         )
         in_stock: int = every["in_stock"]
         return (in_stock if self.wish.in_stock else every["all"]), in_stock

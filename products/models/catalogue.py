@@ -8,10 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
-from site_config.pages import not_expired
+from site_config.pages import is_open_to_all, open_to_all_q
 
 MOST_OPTIONS = 3
 GOODS = "txcd_99999999"  # Stripe's tax code for goods of no special kind.
@@ -68,16 +67,15 @@ class OptionValue(models.Model):
         return f"{self.option}: {self.name}"
 
 
-def is_for_sale(product: str = "") -> Q:
-    """Of an active product with a page that everyone can read; `product` leads to it.
+# Two questions, each asked of the database here and of one row by a property.
+# For sale: may it be sold at all? Available: are there units that can be bought now?
+AVAILABLE = Q(stock__tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
 
-    Joins, where nested lists of keys would have a database read each table twice.
-    """
-    page = f"{product}main_page__"
-    readable = Q(**{f"{product}active": True, f"{page}live": True})
-    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
-        readable &= ~Q(**{f"{page}path__startswith": path})
-    return readable & not_expired(page)
+
+def for_sale_q(product: str = "") -> Q:
+    """Active products with a main page that everyone can read; `product` leads to them."""
+    active = Q(**{f"{product}active": True})
+    return active & open_to_all_q(f"{product}main_page__")
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -88,7 +86,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def for_sale(self) -> ProductQuerySet:
         """Active, with a main page that everyone can read."""
-        return self.filter(is_for_sale())
+        return self.filter(for_sale_q())
 
 
 class Product(index.Indexed, ClusterableModel):
@@ -156,6 +154,11 @@ class Product(index.Indexed, ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_for_sale(self) -> bool:
+        """What `for_sale()` asks of the database."""
+        return self.active and is_open_to_all(self.main_page)
+
     def claim_version(self, seen: int) -> bool:
         """Claim the next version; False when somebody saved after version `seen`.
 
@@ -170,8 +173,17 @@ class Product(index.Indexed, ClusterableModel):
 
 class VariantQuerySet(models.QuerySet["Variant"]):
     def for_sale(self) -> VariantQuerySet:
-        """What a shopper may buy now, if it is on the shelf."""
-        return self.filter(is_for_sale("product__"), active=True)
+        """Active variants of products that are for sale; they may be sold out."""
+        return self.filter(for_sale_q("product__"), active=True)
+
+    def available(self) -> VariantQuerySet:
+        """Made to order, or with at least one unit that nobody holds."""
+        return self.filter(AVAILABLE)
+
+    def with_sku(self, sku: str) -> VariantQuerySet:
+        """The one variant with this SKU, whatever somebody has typed for it."""
+        # No database has a SKU with NUL in it, and PostgreSQL says so by an error.
+        return self.filter(sku=sku.replace("\0", "?"))
 
     def with_everything(self) -> VariantQuerySet:
         """With all that an `Offer` reads, in a fixed number of queries."""
@@ -243,6 +255,11 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return self.sku
+
+    @property
+    def is_for_sale(self) -> bool:
+        """What `for_sale()` asks of the database."""
+        return self.active and self.product.is_for_sale
 
 
 class VariantOption(models.Model):

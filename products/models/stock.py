@@ -47,6 +47,11 @@ class StockItem(models.Model):
         """Units that nobody has been promised."""
         return self.on_hand - self.reserved
 
+    @property
+    def is_available(self) -> bool:
+        """What `Variant.objects.available()` asks of the database."""
+        return not self.tracked or self.free > 0
+
 
 class WrittenForGood(models.QuerySet["StockMovement"]):
     """A ledger is added to; nothing in it is changed or taken out."""

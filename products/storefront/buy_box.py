@@ -38,19 +38,16 @@ def buy_box(
     variant: Variant,
     *,
     every: Sequence[Offer] | None = None,
-    for_sale: bool | None = None,
     error: str = "",
     quantity: int | str = 1,
 ) -> dict[str, Any]:
     """The context of `products/_buy.html` for a variant loaded `with_everything()`.
 
-    `every` is the offers of all active variants of its product, and `for_sale` whether
-    it may be bought; each is looked up when it is not given.
+    `every` is the offers of all active variants of its product, looked up when it is
+    not given.
     """
     product = variant.product
     every = every if every is not None else offers_beside(variant)
-    if for_sale is None:
-        for_sale = Variant.objects.for_sale().filter(pk=variant.pk).exists()
     chosen = next((one for one in every if one.sku == variant.sku), None)
     offer = chosen or offers.offer_of(variant)
     return {
@@ -58,7 +55,7 @@ def buy_box(
         "product": product,
         "offer": offer,
         "axes": axes_of(offer, every),
-        "for_sale": for_sale,
+        "for_sale": variant.is_for_sale,
         "error": error,
         "quantity": quantity,
     }
@@ -105,5 +102,5 @@ def _choice(name: str, leads_to: Offer | None, chosen: Offer) -> Choice:
         name=name,
         url=leads_to.url if leads_to else "",
         current=leads_to is not None and leads_to.sku == chosen.sku,
-        sold_out=leads_to is not None and not leads_to.buyable,
+        sold_out=leads_to is not None and not leads_to.is_available,
     )

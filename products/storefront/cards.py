@@ -74,8 +74,8 @@ def in_stock_below(
     path: str, *, among: VariantQuerySet, but: int | None = None, most: int = 4
 ) -> list[int]:
     """Products below a page of the tree that can be had now, but for one."""
-    to_be_had = among.filter(offers.ON_THE_SHELF, product=OuterRef("pk"))
-    here = Product.objects.filter(Exists(to_be_had), main_page__path__startswith=path)
+    available = among.available().filter(product=OuterRef("pk"))
+    here = Product.objects.filter(Exists(available), main_page__path__startswith=path)
     # In the tree's own order, so that a database stops at the first few.
     ordered = here.exclude(pk=but).order_by("main_page__path")
     return list(ordered.values_list("pk", flat=True)[:most])
@@ -155,7 +155,7 @@ def _second(product: Product, first: Any) -> Any:
 
 def default_of(some: Sequence[Offer]) -> Offer:
     """The first that can be had; the first of all when none can."""
-    return next((offer for offer in some if offer.buyable), some[0])
+    return next((offer for offer in some if offer.is_available), some[0])
 
 
 def _choices(of_product: Sequence[Offer]) -> str:

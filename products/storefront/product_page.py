@@ -10,12 +10,11 @@ from django.http import HttpRequest
 
 from products import blocks, offers, structured_data, structured_offers
 from products.images import display
-from products.models import Product, Variant
+from products.models import Variant
 from products.models.catalogue import VariantQuerySet
 from products.storefront import buy_box, cards
 from products.storefront.page_mixins import Crumbs
 from site_config.models import StoreSettings
-from site_config.pages import is_open_to_all
 
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
 
@@ -75,9 +74,10 @@ def box_of(
         return empty
     every = [offers.offer_of(row, currency=currency) for row in own.values()]
     chosen = own.get(asked) or own[cards.default_of(every).sku]
-    box = buy_box.buy_box(
-        chosen, every=every, for_sale=is_for_sale(page, chosen.product)
-    )
+    if chosen.product.main_page_id == page.pk:
+        # The same row, whose restrictions have been asked for already.
+        chosen.product.main_page = page
+    box = buy_box.buy_box(chosen, every=every)
     return {
         **box,
         "page": page,
@@ -90,12 +90,6 @@ def box_of(
     }
 
 
-def is_for_sale(page: Any, product: Product) -> bool:
-    """Whether the product's main page, mostly this one, is there for everybody."""
-    main: Any = page if product.main_page_id == page.pk else product.main_page
-    return product.active and is_open_to_all(main)
-
-
 def with_first(first: Any, gallery: list[Any]) -> list[Any]:
     """The gallery with the chosen variant's own picture, if any, in front."""
     if first is None:
@@ -106,7 +100,7 @@ def with_first(first: Any, gallery: list[Any]) -> list[Any]:
 def _facts(
     box: dict[str, Any], gallery: Sequence[Any], brand: str
 ) -> dict[str, Any] | None:
-    if "offer" not in box:
+    if not box["for_sale"]:
         return None
     return structured_offers.of_product(
         box["offer"],

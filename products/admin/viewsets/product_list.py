@@ -47,7 +47,7 @@ class Shelf(TextChoices):
 
 FREE = F("stock__on_hand") - F("stock__reserved")
 COUNTED = Q(stock__tracked=True)
-ON_THE_SHELF = {
+STOCK_LEVELS = {
     Shelf.IN_STOCK: COUNTED & Q(free__gt=0),
     Shelf.LOW: COUNTED & Q(free__gt=0, free__lte=F("stock__low_at")),
     Shelf.SOLD_OUT: COUNTED & Q(free__lte=0),
@@ -55,7 +55,7 @@ ON_THE_SHELF = {
 }
 
 
-def for_sale(**more: Any) -> QuerySet[Variant]:
+def active_variants(**more: Any) -> QuerySet[Variant]:
     """The active variants of the product of an outer query."""
     rows = Variant.objects.filter(product=OuterRef("pk"), active=True, **more)
     return rows.annotate(free=FREE).order_by()
@@ -70,20 +70,20 @@ def with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
     """Products with their prices from and to, and how many of what is on the shelf."""
     counts = {
         f"n_{shelf.value}": Coalesce(
-            one_number(for_sale().filter(meant), Count("pk")),
+            one_number(active_variants().filter(meant), Count("pk")),
             0,
             output_field=IntegerField(),
         )
-        for shelf, meant in ON_THE_SHELF.items()
+        for shelf, meant in STOCK_LEVELS.items()
     }
     every = Variant.objects.filter(product=OuterRef("pk")).order_by()
     listed: QuerySet[Product] = products.annotate(
         number_of_variants=Coalesce(one_number(every, Count("pk")), 0),
-        price_from=one_number(for_sale(), Min("price")),
-        price_to=one_number(for_sale(), Max("price")),
+        price_from=one_number(active_variants(), Min("price")),
+        price_to=one_number(active_variants(), Max("price")),
         has_pages=Exists(ProductPage.objects.filter(product=OuterRef("pk"))),
         sells=Exists(Product.objects.for_sale().filter(pk=OuterRef("pk"))),
-        free=Coalesce(one_number(for_sale(stock__tracked=True), Sum("free")), 0),
+        free=Coalesce(one_number(active_variants(stock__tracked=True), Sum("free")), 0),
         **counts,
     )
     return listed
@@ -119,7 +119,9 @@ class ProductFilters(WagtailFilterSet):
         fields = ["active"]
 
     def having(self, products: Any, name: str, shelf: str) -> Any:
-        return products.filter(Exists(for_sale().filter(ON_THE_SHELF[Shelf(shelf)])))
+        return products.filter(
+            Exists(active_variants().filter(STOCK_LEVELS[Shelf(shelf)]))
+        )
 
 
 class PriceColumn(Column):

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
-from products.admin.viewsets.product_list import ON_THE_SHELF, Shelf, for_sale
+from products.admin.viewsets.product_list import STOCK_LEVELS, Shelf, active_variants
 from products.models import Product
 
 
@@ -37,5 +37,5 @@ class RunningLowPanel(Component):
 
 def _how_many(shelf: Shelf) -> int:
     """Active products of which at least one variant stands so."""
-    found = Exists(for_sale().filter(ON_THE_SHELF[shelf]))
+    found = Exists(active_variants().filter(STOCK_LEVELS[shelf]))
     return Product.objects.filter(found, active=True).count()
