@@ -47,7 +47,6 @@ check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(BIN)/djhtml --check templates
 	$(BIN)/mypy .
 	$(LOOKING) makemigrations --check --dry-run
-	$(LOOKING) build_static --check
 	$(LOOKING) build_words --check
 	$(AS_PRODUCTION) check --deploy --fail-level WARNING
 
@@ -55,7 +54,6 @@ format: .venv/ready-to-test ## Bring code and templates into shape
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djhtml --quiet templates
-	$(LOOKING) build_static
 
 words: .venv/ready ## Put every string of the sources into locale/, and compile it
 	$(LOOKING) build_words

@@ -279,6 +279,11 @@ if MEDIA_BUCKET:
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "site_config.stylesheet.StylesheetFinder",  # css/site.css, from its layers.
+]
 
 # --- Letters ----------------------------------------------------------------------------
 if EMAIL_URL:

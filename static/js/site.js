@@ -1,30 +1,31 @@
+// What the shop adds to links and forms, which all work without it. One file for every page, in one
+// function, so that no other script sees its names. Each section below is one subject.
+
 (() => {
 "use strict";
-/* 00-finding.js */
-// What the shop adds to links and forms that work without it: how its parts find things.
 
 const root = document.documentElement;
 const live = document.getElementById("live");
 const toast = document.querySelector(".toast");
 const find = (selector, from = document) => from.querySelector(selector);
 const every = (selector, from = document) => [...from.querySelectorAll(selector)];
-const word = (name) => live.dataset[name];
-const here = (href) => new URL(href, location.href).pathname === location.pathname;
+const message = (name) => live.dataset[name];
+const isCurrentPage = (href) => new URL(href, location.href).pathname === location.pathname;
 
 // What each part of the shop adds to a piece of the page, when it is there at first or arrives later.
 const enhancers = [];
 const enhance = (piece) => enhancers.forEach((add) => add(piece));
-/* 10-words.js */
-// Words: spoken through #live, and shown when something is slow or went wrong.
 
-function say(words) {
+// --- Messages: spoken by a screen reader through #live, and shown when something is slow or went wrong.
+
+function announce(words) {
     live.textContent = "";
     requestAnimationFrame(() => { live.textContent = words; });
 }
 
 let toastTimer;
-function show(words) {
-    say(words);
+function showToast(words) {
+    announce(words);
     toast.textContent = words;
     // Hidden first, so that it stands above a dialog that was opened since.
     hideToast();
@@ -36,10 +37,10 @@ function show(words) {
 function hideToast() {
     if (toast.matches(":popover-open")) toast.hidePopover();
 }
-/* 20-busy.js */
-// Busy: a control that was pressed says so, and a second press does nothing.
 
-const slow = new Map();
+// --- Busy controls: a control that was pressed says so, and a second press does nothing.
+
+const slowTimers = new Map();
 const pressedIn = new WeakMap();
 
 function startBusy(form, button) {
@@ -50,20 +51,20 @@ function startBusy(form, button) {
         if (form.dataset.busy) {
             control.dataset.label = control.innerHTML;
             control.textContent = form.dataset.busy;
-            say(form.dataset.busy);
+            announce(form.dataset.busy);
         }
     }
-    watch(form);
+    warnWhenSlow(form);
 }
 
-function watch(element) {
-    clearTimeout(slow.get(element));
-    slow.set(element, setTimeout(() => show(word("slow")), 8000));
+function warnWhenSlow(element) {
+    clearTimeout(slowTimers.get(element));
+    slowTimers.set(element, setTimeout(() => showToast(message("slow")), 8000));
 }
 
 function endBusy(element) {
-    clearTimeout(slow.get(element));
-    slow.delete(element);
+    clearTimeout(slowTimers.get(element));
+    slowTimers.delete(element);
     delete element.dataset.busyNow;
     // The button may stand outside its form.
     const pressed = pressedIn.get(element) || element;
@@ -86,7 +87,7 @@ document.addEventListener("submit", (event) => {
         event.stopImmediatePropagation();
         return;
     }
-    if (!navigator.onLine) show(word("offline"));
+    if (!navigator.onLine) showToast(message("offline"));
     pressedIn.set(form, button);
     const plain = button?.name === "buy" || button?.hasAttribute("data-plain");
     if (plain) event.stopPropagation();
@@ -103,14 +104,14 @@ addEventListener("pageshow", () => {
     every("[data-busy-now]").forEach(endBusy);
     hideToast();
 });
-/* 30-htmx.js */
-// htmx: failures, busy regions, what is said and where the focus goes.
 
-let lost = "";
+// --- htmx: failures, busy regions, what is spoken, and where the focus goes.
+
+let focusedBefore = "";
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
     if (elt.matches("form")) startBusy(elt, pressedIn.get(elt));
-    else watch(elt);
+    else warnWhenSlow(elt);
     if (target?.id === "results") target.setAttribute("aria-busy", "true");
 });
 
@@ -123,11 +124,11 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, target, success
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const active = document.activeElement;
     // Whoever presses + again while an answer arrives keeps what they pressed; it is sent next.
-    if (changedSince(detail.requestConfig)) detail.shouldSwap = false;
-    lost = detail.target.contains(active) ? active.id || "lost" : "";
+    if (changedMeanwhile(detail.requestConfig)) detail.shouldSwap = false;
+    focusedBefore = detail.target.contains(active) ? active.id || "lost" : "";
 });
 
-function changedSince({ elt: form, parameters }) {
+function changedMeanwhile({ elt: form, parameters }) {
     if (!form.matches(".cart-line-quantity")) return false;
     const sent = (input) => (input.form === form ? parameters.quantity : input.defaultValue);
     return every(".cart-line-quantity input").some((input) => input.value !== sent(input));
@@ -143,16 +144,16 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
         // Nobody asked for suggestions; Enter searches without them.
         if (detail.target?.id === "suggestions") return;
-        leaving = "";
+        checkoutAddress = "";
         if (detail.elt?.matches?.(".cart-line-quantity")) detail.elt.reset();
         // An answer that never came says nothing of what the shop has done.
         const failed = name === "htmx:responseError" ? "failed" : "unknown";
-        show(word(navigator.onLine ? failed : "offline"));
+        showToast(message(navigator.onLine ? failed : "offline"));
     });
 }
 
 // What was typed or pressed just before "Checkout" comes along: it is sent first.
-let leaving = "";
+let checkoutAddress = "";
 
 document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-checkout]");
@@ -160,14 +161,14 @@ document.addEventListener("click", (event) => {
     const changed = every(".cart-line-quantity input").filter((input) => input.value !== input.defaultValue);
     if (!changed.length) return;
     event.preventDefault();
-    leaving = link.href;
+    checkoutAddress = link.href;
     for (const input of changed) htmx.trigger(input.form, "submit");
 });
 
-function leave(part) {
-    if (!leaving || !part.matches("#cart")) return;
-    const address = leaving;
-    leaving = "";
+function goToCheckout(part) {
+    if (!checkoutAddress || !part.matches("#cart")) return;
+    const address = checkoutAddress;
+    checkoutAddress = "";
     if (find("[data-checkout]", part) && !find(".field-error", part)) window.location.assign(address);
 }
 
@@ -175,17 +176,17 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (!(part instanceof Element)) return;
     countCart(find("#cart[data-count]"));
     const said = part.matches("[data-say]") ? [part] : every("[data-say]", part);
-    if (said.length) say(said.map((words) => words.textContent.trim()).join(" "));
+    if (said.length) announce(said.map((words) => words.textContent.trim()).join(" "));
     keepFocus(part);
-    leave(part);
+    goToCheckout(part);
     const dialog = part.closest("[data-body]")?.closest("dialog");
-    if (dialog && open(dialog)) focusHeading(dialog);
+    if (dialog && openDialog(dialog)) focusHeading(dialog);
 });
 
 // What had the focus may be gone; then it is given to its likeness, else to the new part.
 function keepFocus(part) {
-    if (lost && document.activeElement === document.body) (document.getElementById(lost) || part).focus({ preventScroll: true });
-    lost = "";
+    if (focusedBefore && document.activeElement === document.body) (document.getElementById(focusedBefore) || part).focus({ preventScroll: true });
+    focusedBefore = "";
 }
 
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
@@ -198,12 +199,12 @@ function countCart(cart) {
     }
     for (const words of every("[data-cart-words]")) words.textContent = cart.dataset.countWords || "";
 }
-/* 40-dialogs.js */
-// Dialogs: a link with data-dialog opens one, loading its address into the body.
+
+// --- Dialogs: a link with data-dialog opens one and loads its address into the body.
 
 const openers = new WeakMap();
 
-function open(dialog, opener) {
+function openDialog(dialog, opener) {
     if (dialog.open) return false;
     openers.set(dialog, opener || document.activeElement);
     dialog.showModal();
@@ -227,26 +228,26 @@ document.addEventListener("close", (event) => {
 document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const dialog = event.target;
-    if (dialog.matches("dialog[open]") && outside(dialog, event)) return dialog.close();
+    if (dialog.matches("dialog[open]") && isOutside(dialog, event)) return dialog.close();
     const opener = dialog.closest("[data-dialog]");
-    if (opener) follow(event, opener);
+    if (opener) openFromLink(event, opener);
 });
 
-function outside(dialog, { clientX: x, clientY: y }) {
+function isOutside(dialog, { clientX: x, clientY: y }) {
     const box = dialog.getBoundingClientRect();
     return x < box.left || x > box.right || y < box.top || y > box.bottom;
 }
 
-function follow(event, opener) {
+function openFromLink(event, opener) {
     const dialog = find(`dialog[data-name="${CSS.escape(opener.dataset.dialog)}"]`);
     const href = opener.getAttribute("href") || "#";
     const loads = !href.startsWith("#");
-    if (!dialog || (loads && (!window.htmx || here(href)))) return;
+    if (!dialog || (loads && (!window.htmx || isCurrentPage(href)))) return;
     event.preventDefault();
     const around = opener.closest("dialog[open]");
     if (around) around.close();
     if (!loads) {
-        open(dialog, opener);
+        openDialog(dialog, opener);
         focusHeading(dialog);
         return;
     }
@@ -261,23 +262,23 @@ function follow(event, opener) {
 enhancers.push((piece) => {
     for (const opener of every("[data-dialog]", piece)) opener.setAttribute("aria-haspopup", "dialog");
 });
-/* 50-me.js */
-// The private part of the header, asked for only when there is something.
 
-function askForMe() {
+// --- The private part of the header: asked for only when there is something to show.
+
+function loadPrivatePart() {
     if (!window.htmx || !/(?:^|;\s*)shop=1(?:;|$)/.test(document.cookie)) return;
     htmx.ajax("GET", `/me/?page=${document.body.dataset.pageId || ""}`, { target: "#me", swap: "innerHTML" });
 }
-/* 60-quantity.js */
-// Quantity: − and +.
+
+// --- Quantity: the buttons − and +.
 
 function addSteps(box) {
     const input = find("input", box);
     if (!input || find(".quantity-step", box)) return;
-    input.before(step(input, -1, "−", word("fewer")));
-    input.after(step(input, 1, "+", word("more")));
-    input.addEventListener("change", () => limit(box, input));
-    limit(box, input);
+    input.before(step(input, -1, "−", message("fewer")));
+    input.after(step(input, 1, "+", message("more")));
+    input.addEventListener("change", () => disableAtLimits(box, input));
+    disableAtLimits(box, input);
 }
 
 function step(input, by, sign, name) {
@@ -295,7 +296,7 @@ function step(input, by, sign, name) {
     return button;
 }
 
-function limit(box, input) {
+function disableAtLimits(box, input) {
     const [fewer, more] = every(".quantity-step", box);
     // Not `disabled`: a button at its end would lose the focus.
     fewer.setAttribute("aria-disabled", String(Number(input.value) <= Number(input.min)));
@@ -303,25 +304,25 @@ function limit(box, input) {
 }
 
 enhancers.push((piece) => every("[data-quantity]", piece).forEach(addSteps));
-/* 62-facets.js */
-// Filters: beside the list, or in a dialog where there is no room; the list says what it is.
 
-const roomy = matchMedia("(min-width: 1024px)");
+// --- Filters: beside the list, or in a dialog where there is no room.
 
-function placeFacets() {
+const wideScreen = matchMedia("(min-width: 1024px)");
+
+function placeFilters() {
     const form = find(".facets");
     const dialog = find(".facets-dialog");
     if (!form || !window.htmx) return;
     const box = find(".facets-box");
-    box.hidden = !roomy.matches;
-    find(".facets-opener").hidden = roomy.matches;
-    const place = roomy.matches ? box : find(".dialog-body", dialog);
+    box.hidden = !wideScreen.matches;
+    find(".facets-opener").hidden = wideScreen.matches;
+    const place = wideScreen.matches ? box : find(".dialog-body", dialog);
     if (form.parentElement !== place) place.append(form);
-    if (roomy.matches) dialog.close();
+    if (wideScreen.matches) dialog.close();
 }
 
-roomy.addEventListener("change", placeFacets);
-enhancers.push((piece) => { if (find(".facets", piece)) placeFacets(); });
+wideScreen.addEventListener("change", placeFilters);
+enhancers.push((piece) => { if (find(".facets", piece)) placeFilters(); });
 
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (part.id !== "results") return;
@@ -329,14 +330,14 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     // A link of the list went with the list; whoever followed it goes on from its top.
     if (document.activeElement === document.body) find(".results-count").focus({ preventScroll: true });
 });
-/* 64-suggestions.js */
-// Suggestions under the header's field: a list of links, entered with Tab or the arrow keys.
 
-const field = find("#site-search");
+// --- Search suggestions: a list of links under the header's field, reached with Tab or the arrow keys.
+
+const searchField = find("#site-search");
 const suggestions = find("#suggestions");
 
-function moveIn(event) {
-    const stops = [field, ...every("a", suggestions)];
+function moveFocus(event) {
+    const stops = [searchField, ...every("a", suggestions)];
     const at = stops.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Escape: 0 }[event.key];
     if (to === undefined || at < 0) return;
@@ -345,20 +346,20 @@ function moveIn(event) {
     stops[to]?.focus();
 }
 
-if (field) {
-    field.form.addEventListener("keydown", moveIn);
-    field.addEventListener("htmx:configRequest", (event) => {
-        if (field.value.trim().length > 1) return;
+if (searchField) {
+    searchField.form.addEventListener("keydown", moveFocus);
+    searchField.addEventListener("htmx:configRequest", (event) => {
+        if (searchField.value.trim().length > 1) return;
         suggestions.replaceChildren();
         event.preventDefault();
     });
     // An answer that comes when somebody is elsewhere already says nothing.
-    field.addEventListener("htmx:beforeSwap", ({ detail }) => {
-        if (!field.form.contains(document.activeElement)) detail.shouldSwap = false;
+    searchField.addEventListener("htmx:beforeSwap", ({ detail }) => {
+        if (!searchField.form.contains(document.activeElement)) detail.shouldSwap = false;
     });
 }
-/* 66-gallery.js */
-// Gallery: a small picture leads to its large one, and the page stays where it is.
+
+// --- Gallery: a thumbnail scrolls its large picture into view, and the page stays where it is.
 
 enhancers.push((piece) => {
     for (const small of every(".gallery-thumbs a", piece)) {
@@ -374,18 +375,18 @@ enhancers.push((piece) => {
 // The variant's own pictures replace the gallery; the same ones are left as they are.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
-    if (target.id === "gallery" && shown(target) === shown(fragment)) event.detail.shouldSwap = false;
+    if (target.id === "gallery" && imageSources(target) === imageSources(fragment)) event.detail.shouldSwap = false;
 });
 
-function shown(gallery) {
+function imageSources(gallery) {
     return every(".gallery img", gallery).map((image) => image.getAttribute("src")).join();
 }
-/* 67-zoom.js */
-// Zoom: a pressed picture opens large, in a dialog; arrow keys turn to the others.
 
-enhancers.push((piece) => every(".gallery", piece).forEach(addOpeners));
+// --- Zoom: a pressed picture opens large, in a dialog; arrow keys turn to the others.
 
-function addOpeners(gallery) {
+enhancers.push((piece) => every(".gallery", piece).forEach(addZoomButtons));
+
+function addZoomButtons(gallery) {
     if (find(".gallery-open", gallery)) return;
     const frame = find("[data-zoom]", gallery.parentElement);
     every("li", gallery).forEach((item, place) => {
@@ -396,8 +397,8 @@ function addOpeners(gallery) {
         opener.setAttribute("aria-label", frame.dataset.open.replace("#", place + 1));
         opener.addEventListener("click", () => {
             const dialog = frame.nextElementSibling || makeZoom(gallery, frame);
-            turnTo(dialog, gallery, place);
-            open(dialog, opener);
+            showPicture(dialog, gallery, place);
+            openDialog(dialog, opener);
             focusHeading(dialog);
         });
         item.append(opener);
@@ -410,8 +411,8 @@ function makeZoom(gallery, frame) {
     frame.after(frame.content.firstElementChild.cloneNode(true));
     const dialog = frame.nextElementSibling;
     const step = (by) => {
-        turnTo(dialog, gallery, Number(dialog.dataset.place) + by);
-        say(find(".dialog-title", dialog).textContent);
+        showPicture(dialog, gallery, Number(dialog.dataset.place) + by);
+        announce(find(".dialog-title", dialog).textContent);
     };
     for (const button of every("[data-step]", dialog)) {
         button.addEventListener("click", () => step(Number(button.dataset.step)));
@@ -423,7 +424,7 @@ function makeZoom(gallery, frame) {
     return dialog;
 }
 
-function turnTo(dialog, gallery, place) {
+function showPicture(dialog, gallery, place) {
     const pictures = every("li picture", gallery);
     dialog.dataset.place = (place + pictures.length) % pictures.length;
     const large = pictures[dialog.dataset.place].cloneNode(true);
@@ -435,8 +436,8 @@ function turnTo(dialog, gallery, place) {
     find(".zoom-stage", dialog).replaceChildren(large);
     dialog.scrollTop = 0;
 }
-/* 68-buybar.js */
-// Buy bar: on a telephone, the button again while the real ones are out of view.
+
+// --- Buy bar: on a telephone, the button again while the real ones are out of view.
 
 enhancers.push((piece) => {
     const bar = find(".buy-bar", piece);
@@ -446,10 +447,10 @@ enhancers.push((piece) => {
         bar.hidden = seen.at(-1).isIntersecting;
     }).observe(buttons);
 });
-/* 70-theme.js */
-// Light: the choice in the footer.
 
-function offerThemes() {
+// --- Light or dark: the choice in the footer.
+
+function showThemeChoice() {
     const choice = find("[data-theme-choice]");
     if (!choice) return;
     let kept = "";
@@ -462,8 +463,8 @@ function offerThemes() {
         try { localStorage.setItem("theme", target.value); } catch { /* It lasts for this page. */ }
     });
 }
-/* 80-transitions.js */
-// From the card to the piece: the pressed card's picture becomes the first picture.
+
+// --- Page transition: the pressed card's picture becomes the first picture of the product page.
 
 let pressed;
 document.addEventListener("click", (event) => { pressed = event.target.closest?.(".card"); }, true);
@@ -478,12 +479,12 @@ addEventListener("pageswap", (event) => {
         for (const other of every(".card img, .gallery img")) other.style.viewTransitionName = "";
     });
 });
-/* 90-start.js */
-// At the start: what is there already, and the private part of the header.
 
-addEventListener("offline", () => show(word("offline")));
+// --- Start: what is on the page already, and the private part of the header.
+
+addEventListener("offline", () => showToast(message("offline")));
 if (window.htmx) root.classList.add("when-htmx");
 enhance(document);
-offerThemes();
-askForMe();
+showThemeChoice();
+loadPrivatePart();
 })();

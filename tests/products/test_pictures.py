@@ -105,7 +105,7 @@ def test_a_crop_by_the_style_sheet_keeps_the_focal_point(guest):
     [shown] = gallery(guest, a_page_with(image))
     assert shown.img["data-focal-x"] == "2"
     assert "data-focal-y" not in shown.img.attrs  # The middle needs no telling.
-    style = Path(settings.BASE_DIR, "static/css/site.css").read_text("utf-8")
+    style = Path(settings.BASE_DIR, "static/css/21-focal-points.css").read_text("utf-8")
     for axis in "xy":
         for tenth in {*range(11)} - {5}:
             assert f'[data-focal-{axis}="{tenth}"]' in style

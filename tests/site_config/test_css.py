@@ -1,18 +1,19 @@
-"""The look: one fresh stylesheet, within its budget, legible in both themes."""
+"""The stylesheet: joined from its layers, within its budget, legible in both themes."""
 
 from __future__ import annotations
 
 import gzip
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.contrib.staticfiles.finders import find
 
-from site_config.management.commands.build_static import FOLDER as STATIC
-from site_config.management.commands.build_static import joined
+from site_config.stylesheet import build, joined
 
+STATIC = Path(settings.BASE_DIR, "static")
 FOLDER = STATIC / "css"
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 LAYERS = sorted(FOLDER.glob("[0-9][0-9]-*.css"))
@@ -61,48 +62,58 @@ def style_of(page):
     return re.search(r"<style>(.*)</style>", (TEMPLATES / page).read_text())[1]
 
 
-def test_the_styles_and_scripts_that_pages_load_are_fresh():
-    call_command("build_static", check=True)
-
-
 @pytest.fixture
-def parts(tmp_path):
-    """A folder of styles and scripts, both empty."""
-    for kind in ("css", "js"):
-        (tmp_path / kind).mkdir()
-    return tmp_path
+def layers(tmp_path):
+    """A folder of layers, empty."""
+    folder = tmp_path / "layers"
+    folder.mkdir()
+    return folder
 
 
-@pytest.mark.parametrize("name", ["css/10-tokens.css", "js/10-words.js"])
-def test_a_stale_style_or_script_is_refused(parts, name):
-    (parts / name).write_text("one\n")
-    call_command("build_static", folder=parts)
-    (parts / name).write_text("two\n")
-    with pytest.raises(CommandError, match=r"^site\.(css|js) is stale"):
-        call_command("build_static", check=True, folder=parts)
+def test_layers_are_joined_in_the_order_of_their_numbers(layers):
+    (layers / "20-base.css").write_text("b {}\n")
+    (layers / "00-reset.css").write_text("a {}\n")
+    (layers / "sandbox.css").write_text("c {}\n")
+    assert joined(layers) == "/* 00-reset.css */\na {}\n/* 20-base.css */\nb {}\n"
 
 
-def test_layers_are_joined_in_the_order_of_their_numbers(parts):
-    (parts / "css/20-base.css").write_text("b {}\n")
-    (parts / "css/00-reset.css").write_text("a {}\n")
-    (parts / "css/sandbox.css").write_text("c {}\n")
-    assert joined(parts, "css") == "/* 00-reset.css */\na {}\n/* 20-base.css */\nb {}\n"
+def test_a_changed_layer_is_joined_anew(layers, tmp_path):
+    file = tmp_path / "css/site.css"
+    for text in ("one {}\n", "two {}\n"):
+        (layers / "10-tokens.css").write_text(text)
+        build(layers, file)
+        assert file.read_text() == f"/* 10-tokens.css */\n{text}"
 
 
-def test_scripts_are_joined_into_one_function_of_their_own(parts):
-    (parts / "js/20-more.js").write_text("again(words);\n")
-    (parts / "js/10-words.js").write_text("const words = 1;\n")
-    assert joined(parts, "js") == (
-        '(() => {\n"use strict";\n/* 10-words.js */\nconst words = 1;\n'
-        "/* 20-more.js */\nagain(words);\n})();\n"
+def test_layers_that_have_not_changed_are_not_written_again(layers, tmp_path):
+    file = tmp_path / "css/site.css"
+    (layers / "10-tokens.css").write_text("one {}\n")
+    build(layers, file)
+    written = file.stat().st_ino
+    build(layers, file)
+    assert file.stat().st_ino == written
+
+
+def test_pages_get_the_stylesheet_that_the_layers_make():
+    assert Path(find("css/site.css")).read_text() == joined(FOLDER)
+
+
+def test_the_stylesheet_is_in_no_repository():
+    listed = subprocess.run(
+        ["git", "ls-files", "static/css", "build"],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    assert not re.search(r"site\.css|build/", listed.stdout)
 
 
 @pytest.mark.parametrize(
     ("name", "kilobytes"), [("css/site.css", 18), ("js/site.js", 8)]
 )
 def test_what_every_page_loads_stays_small(name, kilobytes):
-    assert len(gzip.compress((STATIC / name).read_bytes())) <= kilobytes * 1024
+    assert len(gzip.compress(Path(find(name)).read_bytes())) <= kilobytes * 1024
 
 
 def test_the_two_typefaces_stay_within_66_kilobytes():

@@ -47,11 +47,12 @@ def test_a_server_without_static_files_does_not_start(tmp_path):
     assert "Traceback" not in said
 
 
-def test_a_server_whose_static_files_are_of_an_older_version_does_not_start(tmp_path):
+@pytest.mark.parametrize("name", ["js/site.js", "css/site.css"])
+def test_a_server_without_one_of_its_static_files_does_not_start(tmp_path, name):
     manifest = collected(tmp_path) / "staticfiles.json"
     text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace('"js/', '"older/'), encoding="utf-8")
-    assert "Static files are not collected (js/" in refusal(tmp_path)
+    manifest.write_text(text.replace(f'"{name}', '"older'), encoding="utf-8")
+    assert f"Static files are not collected ({name} is missing)" in refusal(tmp_path)
 
 
 def test_a_server_that_cannot_keep_uploads_does_not_start(tmp_path):
