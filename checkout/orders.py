@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import carts, gateway, holds, pricing
+from checkout import carts, gateway, holds, pricing, timeline
 from checkout.gateway import session_params
 from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
@@ -191,7 +191,7 @@ def _place(
         lines = _write_lines(order, sold, pictures)
         attempt = _write_attempt(order, sold, shown.store, pictures)
         holds.hold(attempt, lines)
-        order.events.create(kind=OrderEvent.Kind.PLACED, who=buyer)
+        timeline.record(order, OrderEvent.Kind.PLACED, who=buyer)
         shown.store.fix_currency()
     logger.info("order.placed order=%s", order.number)
     return attempt

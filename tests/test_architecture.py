@@ -23,7 +23,7 @@ ROOMS = {
 FLOORS = [
     "models addresses",
     "gateway emails",
-    "carts pricing holds orders payments back_in_stock notes given_up_emails",
+    "carts pricing holds orders payments back_in_stock timeline given_up_emails",
     "views admin wagtail_hooks templatetags management urls apps",
 ]
 FLOOR_OF = {name: floor for floor, row in enumerate(FLOORS) for name in row.split()}

@@ -22,7 +22,7 @@ from wagtail.admin.ui.tables import (
 )
 from wagtail.admin.views import generic
 
-from checkout import gateway, notes, orders
+from checkout import gateway, orders, timeline
 from checkout.admin.columns import DeskIndexView, FlagColumn, order_page, written
 from checkout.admin.forms import NoteForm
 from checkout.admin.order_export import HEADINGS, row_of
@@ -146,7 +146,7 @@ class NoteView(OrderView):
             context = self.get_context_data(note_form=form)
             page: HttpResponse = self.render_to_response(context, status=422)
             return page
-        notes.add_note(
+        timeline.add_note(
             self.object,
             text=form.cleaned_data["text"],
             who=request.user,  # type: ignore[arg-type]

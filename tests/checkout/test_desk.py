@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.log_actions import registry as log
 
-from checkout import notes
+from checkout import timeline
 from checkout.models import OrderEvent
 from tests.builders import a_person
 from tests.checkout.desk_builders import (
@@ -198,7 +198,7 @@ def test_a_note_stands_on_the_timeline_with_its_writer(monas, mona):
 
 def test_a_note_is_in_wagtails_log(mona):
     order = a_row()
-    notes.add_note(order, text="Ada rang.", who=mona)
+    timeline.add_note(order, text="Ada rang.", who=mona)
     [entry] = log.get_logs_for_instance(order)
     assert (entry.action, entry.user) == ("checkout.note", mona)
     assert entry.message == "Note written"

@@ -1,0 +1,32 @@
+"""An order's timeline: what happened to it, and what the shop's people note for each other."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.models import User
+from checkout.models import Order, OrderEvent
+
+
+def record(
+    order: Order,
+    kind: OrderEvent.Kind,
+    *,
+    cause: str = "",
+    detail: str = "",
+    who: User | None = None,
+) -> OrderEvent:
+    """Write one entry; `cause` is through what it came, `who` the person behind it.
+
+    `detail` is a sentence, or the code of a choice, which is worded when it is read.
+    """
+    return order.events.create(kind=kind, cause=cause, detail=detail, who=who)
+
+
+@transaction.atomic
+def add_note(order: Order, *, text: str, who: User) -> OrderEvent:
+    """Put a note on the order's timeline; shoppers never see it."""
+    note = record(order, OrderEvent.Kind.NOTE, detail=text, who=who)
+    log(order, "checkout.note", user=who)
+    return note
