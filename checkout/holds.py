@@ -34,7 +34,7 @@ def release(attempt: PaymentAttempt) -> None:
         stock.release([(_sku(each), each.quantity) for each in won])
 
 
-def keep(order: Order) -> None:
+def sell(order: Order) -> None:
     """Take an order's promised units off the shelf, once: it is paid."""
     won = _turned(_holds(attempt__order=order), HoldState.HELD, HoldState.SOLD)
     if won:

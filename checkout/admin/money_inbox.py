@@ -21,7 +21,7 @@ from checkout.admin.columns import DeskIndexView, OrderColumn, written
 from checkout.admin.forms import DecideForm, SettleForm
 from checkout.admin.viewset import DeskViewSet
 from checkout.models import Discrepancy
-from checkout.payments import discrepancies
+from checkout.payments import discrepancies, resolve
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 
@@ -100,15 +100,15 @@ class DiscrepancyView(generic.InspectView):
 
     def settle_form(self, data: Any = None) -> SettleForm:
         """Where money waits for a person's word, the form asks for that, too."""
-        asks = discrepancies.waits_for_a_word(self.object)
+        asks = resolve.needs_decision(self.object)
         return DecideForm(data) if asks else SettleForm(data)
 
 
 WAYS: dict[str, Callable[..., Discrepancy]] = {
-    "": discrepancies.resolve,
-    Discrepancy.Kind.UNKNOWN_SESSION: discrepancies.let_go,
-    "refunded": discrepancies.refunded,
-    "accepted": discrepancies.accepted,
+    "": resolve.as_settled,
+    Discrepancy.Kind.UNKNOWN_SESSION: resolve.as_released,
+    "refunded": resolve.as_refunded,
+    "accepted": resolve.as_accepted,
 }
 
 

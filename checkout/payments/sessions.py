@@ -14,7 +14,7 @@ from checkout.gateway.types import SessionFact
 from checkout.models import Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.models.payments import AttemptStatus
-from checkout.payments import settle
+from checkout.payments import mismatch, settle
 from site_config.database import free_cursors
 
 BETWEEN_LOOKS = 0.4  # Seconds.
@@ -37,12 +37,12 @@ def open_(attempt: PaymentAttempt) -> None:
         _wait_for_the_other_press(attempt)
         return
     except gateway.StripeRefused as refused:
-        settle.refused(attempt, refused)
+        settle.refuse(attempt, refused)
         raise
-    if problem := settle.wrong_sum(attempt, fact):
+    if problem := mismatch.of_new_page(attempt, fact):
         gateway.expire_session(fact.session_id)
         wrong = gateway.StripeRefused("wrong_sum", words=problem)
-        settle.refused(attempt, wrong)
+        settle.refuse(attempt, wrong)
         raise wrong
     _keep_page(attempt, fact)
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from checkout import orders
 from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
-from checkout.payments import discrepancies, settle
+from checkout.payments import resolve, settle
 from products import stock
 from products.models import StockItem
 from sandbox import faults, shopper
@@ -98,7 +98,7 @@ def on_the_timeline():
 def test_a_wrong_sum_that_went_back_cancels_its_order_and_frees_its_units(
     ada, mug, mona
 ):
-    discrepancies.refunded(a_wrong_sum(ada, mug), who=mona, how="Refunded £0.01.")
+    resolve.as_refunded(a_wrong_sum(ada, mug), who=mona, how="Refunded £0.01.")
     order = Order.objects.get()
     assert (order.status, order.why_cancelled) == ("cancelled", "staff")
     assert order.attention == ""
@@ -119,8 +119,8 @@ OPEN_LINES = [
 def test_refunded_money_leaves_nothing_held_and_nothing_open(ada, mug, mona, what_came):
     what_came(ada, mug)
     for line in Discrepancy.objects.filter(resolved_at=None):
-        assert discrepancies.waits_for_a_word(line)
-        discrepancies.refunded(line, who=mona, how="Sent back.")
+        assert resolve.needs_decision(line)
+        resolve.as_refunded(line, who=mona, how="Sent back.")
     order = Order.objects.get()
     assert (order.status, order.attention) == ("cancelled", "")
     assert on_the_shelf(mug) == (5, 0)
@@ -129,7 +129,7 @@ def test_refunded_money_leaves_nothing_held_and_nothing_open(ada, mug, mona, wha
 @pytest.mark.parametrize("what_came", OPEN_LINES)
 def test_money_that_is_taken_pays_the_order_and_sells_once(ada, mug, mona, what_came):
     line = what_came(ada, mug)
-    discrepancies.accepted(line, who=mona, how="We take it.")
+    resolve.as_accepted(line, who=mona, how="We take it.")
     assert Order.objects.get().status == "paid"
     assert on_the_shelf(mug) == (4, 0)
 
@@ -139,7 +139,7 @@ def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(
 ):
     line = a_wrong_sum(ada, mug)
     a_cart(ada, (mug, 2))  # She went on shopping, for the same.
-    discrepancies.accepted(line, who=mona, how="A gift.")
+    resolve.as_accepted(line, who=mona, how="A gift.")
     order = Order.objects.get()
     assert (order.status, order.attention) == ("paid", "")
     assert order.delivery_address["city"] == "Whitby"
@@ -152,9 +152,7 @@ def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(
 
 def test_money_for_a_cancelled_order_can_be_taken_while_there_are_units(ada, mug, mona):
     settled(paid_after_it_closed(ada, mug))
-    discrepancies.accepted(
-        Discrepancy.objects.get(), who=mona, how="She still wants it."
-    )
+    resolve.as_accepted(Discrepancy.objects.get(), who=mona, how="She still wants it.")
     order = Order.objects.get()
     assert (order.status, order.why_cancelled) == ("paid", "")
     assert on_the_shelf(mug) == (4, 0)
@@ -165,20 +163,20 @@ def test_money_for_what_is_sold_since_can_not_be_taken(ada, mug, mona):
     stock.count(mug.sku, 0, shown=5)
     settled(attempt)
     line = Discrepancy.objects.get()
-    with pytest.raises(discrepancies.StillShort, match="The pieces are sold since"):
-        discrepancies.accepted(line, who=mona, how="We make another.")
+    with pytest.raises(resolve.StillShort, match="The pieces are sold since"):
+        resolve.as_accepted(line, who=mona, how="We make another.")
     line.refresh_from_db()
     assert line.resolved_at is None
     stock.receive(mug.sku, 1, why="made another")
-    discrepancies.accepted(line, who=mona, how="We made another.")
+    resolve.as_accepted(line, who=mona, how="We made another.")
     assert Order.objects.get().status == "paid"
 
 
-@pytest.mark.parametrize("verb", [discrepancies.refunded, discrepancies.accepted])
+@pytest.mark.parametrize("verb", [resolve.as_refunded, resolve.as_accepted])
 def test_what_was_decided_stays(ada, mug, mona, verb):
     line = a_wrong_sum(ada, mug)
-    discrepancies.refunded(line, who=mona, how="Refunded.")
-    with pytest.raises(discrepancies.AlreadySettled):
+    resolve.as_refunded(line, who=mona, how="Refunded.")
+    with pytest.raises(resolve.AlreadySettled):
         verb(line, who=mona, how="Again.")
     assert on_the_shelf(mug) == (5, 0)
 
@@ -239,7 +237,7 @@ def test_only_who_has_the_right_gives_up_an_order(ada, mug):
 
 
 def test_a_paid_order_has_nothing_to_give_up(ada, mug, mona):
-    discrepancies.accepted(a_wrong_sum(ada, mug), who=mona, how="A gift.")
+    resolve.as_accepted(a_wrong_sum(ada, mug), who=mona, how="A gift.")
     with pytest.raises(orders.NothingToCancel):
         orders.cancel(Order.objects.get(), who=mona)
     assert Order.objects.get().total == mug.price + Decimal(5)

@@ -12,7 +12,7 @@ from wagtail.log_actions import registry as log
 
 from checkout import back_in_stock
 from checkout.models import Discrepancy
-from checkout.payments import discrepancies
+from checkout.payments import discrepancies, resolve
 from tests.builders import a_variant
 from tests.checkout.desk_builders import (
     DESK,
@@ -50,7 +50,7 @@ def press_settle(browser, line, how="Refunded at Stripe."):
 
 def test_open_lines_stand_before_settled_ones(monas, mona):
     settled, old, new = a_discrepancy(), a_discrepancy(), a_discrepancy()
-    discrepancies.resolve(settled, who=mona, how="Refunded.")
+    resolve.as_settled(settled, who=mona, how="Refunded.")
     assert listed(monas, "money-inbox") == [new.pk, old.pk, settled.pk]
     assert listed(monas, "money-inbox", state="open") == [new.pk, old.pk]
     assert listed(monas, "money-inbox", state="settled") == [settled.pk]
@@ -106,7 +106,7 @@ def test_a_settled_line_says_who_when_and_how(monas, mona):
 
 def test_settling_twice_keeps_what_was_written_first(monas, mona):
     line = a_discrepancy(a_row())
-    discrepancies.resolve(line, who=mona, how="Refunded.")
+    resolve.as_settled(line, who=mona, how="Refunded.")
     page = monas.post(
         f"/admin/money-inbox/settle/{line.pk}/", {"how": "Again."}, follow=True
     ).content.decode()
@@ -126,17 +126,17 @@ def test_how_it_was_settled_must_be_written(monas):
 def test_the_order_needs_nobody_once_its_last_line_is_settled(mona):
     order = a_row(attention="paid_twice")
     first, second = a_discrepancy(order), a_discrepancy(order, kind="mismatch")
-    discrepancies.resolve(first, who=mona, how="Refunded.")
+    resolve.as_settled(first, who=mona, how="Refunded.")
     order.refresh_from_db()
     assert order.attention == "paid_twice"
-    discrepancies.resolve(second, who=mona, how="Refunded.")
+    resolve.as_settled(second, who=mona, how="Refunded.")
     order.refresh_from_db()
     assert order.attention == ""
 
 
 def test_settling_stands_on_the_timeline_and_in_wagtails_log(mona):
     line = a_discrepancy(a_row())
-    discrepancies.resolve(line, who=mona, how="Refunded £57.00.")
+    resolve.as_settled(line, who=mona, how="Refunded £57.00.")
     [event] = line.order.events.all()
     assert (event.kind, event.who) == ("settled", mona)
     assert event.detail == "Refunded £57.00."
@@ -146,7 +146,7 @@ def test_settling_stands_on_the_timeline_and_in_wagtails_log(mona):
 
 def test_money_without_an_order_can_be_settled(mona):
     line = a_discrepancy(None, kind="unknown_payment", expected=None)
-    discrepancies.resolve(line, who=mona, how="Not ours; refunded.")
+    resolve.as_settled(line, who=mona, how="Not ours; refunded.")
     assert not Discrepancy.objects.filter(resolved_at=None).exists()
 
 
@@ -210,7 +210,7 @@ def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, room):
     def fill(cause):
         order = a_row()
         line = a_discrepancy(order, attempt=an_attempt(order), expected=Decimal(1))
-        discrepancies.resolve(line, who=mona, how="Refunded.")
+        resolve.as_settled(line, who=mona, how="Refunded.")
         an_event(order)
         order.letters.create(kind="paid", cause=cause, to="ada@example.com")
         back_in_stock.ask(user=mona, variant=a_variant(on_hand=0))

@@ -10,7 +10,7 @@ import pytest
 
 from checkout.models import Discrepancy, Order
 from checkout.models.orders import WhyCancelled
-from checkout.payments import discrepancies, settle
+from checkout.payments import resolve, settle
 from products import stock
 from sandbox import faults, shopper
 from tests.builders import a_variant
@@ -240,7 +240,7 @@ def test_money_that_came_is_never_called_uncharged_once_the_inbox_is_settled(
     )
     pay_late(attempt)
     settle.session(session_id=attempt.session_id, cause="Test")
-    discrepancies.resolve(Discrepancy.objects.get(), who=olive, how="Sent another.")
+    resolve.as_settled(Discrepancy.objects.get(), who=olive, how="Sent another.")
     told = words(come_back(adas, attempt))
     assert "We have your payment and must talk to you." in told
     assert attempt.order.number in words(adas.get("/account/orders/"))

@@ -1,0 +1,49 @@
+"""Compares what the shop asked for with what Stripe says; the first difference, in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from checkout.gateway.types import SessionFact
+from checkout.models import PaymentAttempt
+
+
+def of_payment(attempt: PaymentAttempt, fact: SessionFact) -> str:
+    """What does not fit between an attempt and its payment; empty if all fits.
+
+    Rule: currency, mode, every amount and the order's number must be equal.
+    """
+    order = attempt.order
+    pairs = [
+        ("currency", attempt.currency, fact.currency),
+        ("mode", attempt.livemode, fact.livemode),
+        ("subtotal", order.subtotal, fact.subtotal),
+        ("delivery", order.delivery, fact.delivery or 0),
+        ("total", attempt.amount, fact.total),
+        # A session may say "paid" of a payment that brought less.
+        ("received", (attempt.amount, attempt.currency), _received(fact)),
+        ("order", order.number, fact.order_number),
+    ]
+    for what, asked, said in pairs:
+        if asked != said:
+            return f"{what}: asked {_written(asked)}, Stripe says {_written(said)}"
+    return ""
+
+
+def of_new_page(attempt: PaymentAttempt, fact: SessionFact) -> str:
+    """Whether a page just opened would charge another sum; empty if it is the order's."""
+    order = attempt.order
+    if (fact.currency, fact.subtotal) == (order.currency, order.subtotal):
+        return ""
+    return f"asked {order.subtotal} {order.currency}, Stripe would charge {fact.subtotal} {fact.currency}"
+
+
+def _received(fact: SessionFact) -> tuple[Decimal, str]:
+    """What the payment brought, and in which currency; an order of nothing needs none."""
+    if fact.received is None:
+        return Decimal(0), fact.currency
+    return fact.received, fact.received_in
+
+
+def _written(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)

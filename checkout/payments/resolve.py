@@ -1,0 +1,123 @@
+"""A person settles a line of the money inbox by saying what became of the money."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import User
+from checkout import holds, timeline
+from checkout.models import Discrepancy, Order, OrderEvent
+from checkout.models.orders import OrderStatus, WhyCancelled
+from checkout.models.payments import AttemptStatus
+from checkout.payments import settle
+from site_config.errors import ShopError
+
+CAUSE = "Money inbox"
+
+
+class AlreadySettled(ShopError):
+    """Somebody was quicker; what they wrote stands."""
+
+
+class StillShort(ShopError):
+    """What was paid for can't be had any more."""
+
+
+def needs_decision(discrepancy: Discrepancy) -> bool:
+    """Whether money came for an order that is not paid, so that a person must decide."""
+    order, attempt = discrepancy.order, discrepancy.attempt
+    if discrepancy.resolved_at or order is None or attempt is None:
+        return False
+    return not order.is_paid and attempt.status == AttemptStatus.PAID
+
+
+@transaction.atomic
+def as_settled(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line of the inbox and say so on its order's timeline.
+
+    With its last open line settled, an order no longer needs a person.
+    Raises AlreadySettled, and changes nothing, when it was settled before.
+    """
+    order, line = _locked(discrepancy)
+    return _settled(order, line, who, how)
+
+
+@transaction.atomic
+def as_refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line whose payment went back: its order is cancelled, its units are free.
+
+    Raises AlreadySettled; then nothing has changed.
+    """
+    order, line = _locked(discrepancy)
+    if order and order.status in (OrderStatus.PENDING, OrderStatus.PROCESSING):
+        attempts = list(order.attempts.all())
+        # While one can still be paid, its own end frees the units.
+        if not any(attempt.is_live for attempt in attempts):
+            for attempt in attempts:
+                holds.release(attempt)
+            settle.mark_cancelled(order, WhyCancelled.STAFF, cause=CAUSE, who=who)
+    return _settled(order, line, who, how)
+
+
+@transaction.atomic
+def as_accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line whose payment is taken as it is: its order is paid, its units sold.
+
+    Raises AlreadySettled, or StillShort when units that were let go are sold since;
+    then nothing has changed.
+    """
+    order, line = _locked(discrepancy)
+    if order and not order.is_paid:
+        if order.status == OrderStatus.CANCELLED and not holds.retake(order):
+            raise StillShort(
+                _("The pieces are sold since. Put them on the shelf first, or refund.")
+            )
+        holds.sell(order)
+        settle.mark_paid(order, cause=CAUSE, who=who)
+    return _settled(order, line, who, how)
+
+
+@transaction.atomic
+def as_released(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+    """Settle a line about a page that Stripe does not know: its units are free.
+
+    Raises AlreadySettled; then nothing has changed.
+    """
+    order, line = _locked(discrepancy)
+    if line.attempt:
+        settle.expire(line.attempt, cause=CAUSE, why=WhyCancelled.STAFF, who=who)
+    if order:
+        order.refresh_from_db()
+    return _settled(order, line, who, how)
+
+
+def _locked(discrepancy: Discrepancy) -> tuple[Order | None, Discrepancy]:
+    """A line that is still open, and its order. Raises AlreadySettled."""
+    # The order first, as everywhere: two locks in two orders could wait for each other.
+    orders = Order.objects.select_for_update()
+    order = orders.get(pk=discrepancy.order_id) if discrepancy.order_id else None
+    line = Discrepancy.objects.select_for_update().get(pk=discrepancy.pk)
+    if line.resolved_at:
+        raise AlreadySettled(_("This was settled before. What was written then stays."))
+    return order, line
+
+
+def _settled(
+    order: Order | None, line: Discrepancy, who: User, how: str
+) -> Discrepancy:
+    line.resolved_by, line.resolved_at, line.resolution = who, timezone.now(), how
+    line.save(update_fields=["resolved_by", "resolved_at", "resolution"])
+    if order:
+        _tell_order(order, line, who)
+    log(line, "checkout.settle_discrepancy", user=who)
+    return line
+
+
+def _tell_order(order: Order, line: Discrepancy, who: User) -> None:
+    timeline.record(order, OrderEvent.Kind.SETTLED, detail=line.resolution, who=who)
+    if not order.discrepancies.filter(resolved_at=None).exists():
+        order.attention = ""
+        order.save(update_fields=["attention"])
