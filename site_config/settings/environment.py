@@ -1,4 +1,4 @@
-"""What the environment may say: checks of single values, and of values together."""
+"""Validates the environment: single values, and values together."""
 
 from __future__ import annotations
 
@@ -11,15 +11,29 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host
-from environs import EnvValidationError, ValidationError
+from environs import EnvValidationError, ValidationError, validate
 
 SHORTEST_SECRET_KEY = 50
-# A prefix alone, or one with dots behind it, was copied from an example.
-STRIPE_KEY = re.compile(r"[sr]k_(test|live)_\w+")
 SIGNING_SECRET = re.compile(r"whsec_[\w+/=-]{8,}")
 HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 UNNAMED_SITE = "http://localhost:8000"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+# A prefix alone, or one with dots behind it, was copied from an example; a publishable
+# key is a common slip.
+stripe_key = validate.Regexp(
+    r"([sr]k_(test|live)_\w+)?\Z", error="Use a secret or restricted key: sk_… or rk_…."
+)
+task_backend = validate.OneOf(
+    ("immediate", "database"), error="Use immediate or database."
+)
+number_of_proxies = validate.Range(
+    min=0, error="Use 0 or the number of proxies in front."
+)
+media_address = validate.Regexp(
+    r"(/|https://)(.*/)?\Z",
+    error="Write /media/ or https://pictures.example/, slash last.",
+)
 
 
 def site_address(value: str) -> None:
@@ -34,12 +48,6 @@ def site_address(value: str) -> None:
         raise ValidationError("Write it as https://shop.example, scheme and host.")
     if parts.path or parts.query or parts.fragment or parts.username:
         raise ValidationError("Write the scheme and host alone, no slash at the end.")
-
-
-def stripe_key(value: str) -> None:
-    """Refuse what is no secret or restricted key; a publishable key is a common slip."""
-    if value and not STRIPE_KEY.fullmatch(value):
-        raise ValidationError("Use a secret or restricted key: sk_… or rk_….")
 
 
 def webhook_secrets(values: list[str]) -> None:
@@ -83,18 +91,6 @@ def sender(value: str) -> str:
     return f'"{quoted}" <{address}>' if name else address
 
 
-def task_backend(value: str) -> None:
-    """Refuse a place for background work that does not exist."""
-    if value not in ("immediate", "database"):
-        raise ValidationError("Use immediate or database.")
-
-
-def number_of_proxies(value: int) -> None:
-    """Refuse a negative number of proxies."""
-    if value < 0:
-        raise ValidationError("Use 0 or the number of proxies in front.")
-
-
 def mail_server(value: str) -> None:
     """Refuse what names no mail server; the parser would take it for one on this machine."""
     if not value:
@@ -104,12 +100,6 @@ def mail_server(value: str) -> None:
         raise ValidationError("Write it as smtp://user:password@host:587/?tls=True.")
     if parts.scheme in ("smtp", "smtps", "submission") and not parts.hostname:
         raise ValidationError("Name the mail server's host.")
-
-
-def media_address(value: str) -> None:
-    """Refuse what is neither a path here nor an https address, each with a slash last."""
-    if not value.startswith(("/", "https://")) or not value.endswith("/"):
-        raise ValidationError("Write /media/ or https://pictures.example/, slash last.")
 
 
 def sentences(refused: EnvValidationError) -> list[str]:
