@@ -22,13 +22,21 @@ from checkout.models import (
 )
 from products.models import Variant
 from products.offers import offer_of
+from products.stock import SoldOut
 from site_config.errors import ShopError
 
 GUESTS_CARTS_LAST = timedelta(days=30)
 
 
 class NotForSale(ShopError):
-    """It is no longer sold, or its page is not public."""
+    """The variant `sku` is no longer sold, or its page is not public.
+
+    It carries no sentence for people; whoever shows it words it.
+    """
+
+    def __init__(self, sku: str) -> None:
+        self.sku = sku
+        super().__init__(f"{sku} is not for sale")
 
 
 class CartGone(ShopError):
@@ -43,7 +51,7 @@ class TooMany(ShopError):
 def add(*, to: Cart, variant: Variant, quantity: int, at_least: bool = False) -> None:
     """Put `quantity` more into the cart; with `at_least`, raise the line to `quantity`.
 
-    Raises NotForSale or TooMany; then nothing has changed.
+    Raises TooMany, SoldOut when no unit is free, CartGone; then nothing has changed.
     """
     lines = _locked_lines(to)
     held = lines.get(variant.sku, 0)
@@ -54,7 +62,11 @@ def add(*, to: Cart, variant: Variant, quantity: int, at_least: bool = False) ->
 
 @transaction.atomic
 def change(*, cart: Cart, sku: str, quantity: int) -> None:
-    """Set a line to `quantity`; 0 removes it. Raises NotForSale or TooMany."""
+    """Set a line to `quantity`; 0 removes it, and a line that is not there stays away.
+
+    Raises NotForSale, TooMany, SoldOut when no unit is free, CartGone; then nothing has
+    changed.
+    """
     lines = _locked_lines(cart)
     if quantity == 0:
         CartLine.objects.filter(cart=cart, sku=sku).delete()
@@ -151,7 +163,7 @@ def variant_to_add(sku: str) -> Variant:
     rows = Variant.objects.for_sale().with_sku(sku)
     found = rows.select_related("product", "stock").first()
     if found is None:
-        raise NotForSale(_("No longer sold. Remove it to go on."))
+        raise NotForSale(sku)
     return found
 
 
@@ -208,8 +220,7 @@ def _check_shelf(variant: Variant, wanted: int, held: int, free: int) -> None:
     if wanted <= free:
         return
     if free <= 0:
-        sold_out = _("%(name)s has just sold out.")
-        raise TooMany(sold_out % {"name": _name_of(variant.sku)})
+        raise SoldOut(sku=variant.sku, name=_name_of(variant.sku), free=free)
     have = ngettext("We have 1 of these.", "We have %(free)d of these.", free)
     more = free - held
     if held == 0:

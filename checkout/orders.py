@@ -20,7 +20,7 @@ from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.payments import sessions, settle
-from checkout.pricing import ShownCart
+from checkout.pricing import Reason, ShownCart
 from products.models import Variant
 from products.offers import Offer
 from site_config import money
@@ -36,6 +36,17 @@ Sold = Sequence[tuple[Offer, int]]
 
 class CartNeedsMending(ShopError):
     """A line can't be sold as it stands; the cart says which and why."""
+
+
+class CartHasProblem(CartNeedsMending):
+    """`reason` says what stops the line called `name`, or the total when that is "".
+
+    It carries no sentence for people; whoever shows it words it.
+    """
+
+    def __init__(self, name: str, reason: Reason) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
 
 
 class EmptyCart(CartNeedsMending):
@@ -110,7 +121,7 @@ def _check(shown: ShownCart, total: Decimal) -> None:
     if not shown.lines:
         raise EmptyCart(_("Your cart is empty."))
     if shown.problems:
-        raise CartNeedsMending(shown.problems[0])
+        raise CartHasProblem(*shown.problems[0])
     if shown.total != total:
         raise TotalChanged(
             _(

@@ -6,16 +6,61 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from checkout import holds
 from checkout.gateway import minor_units
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
 from products.images import display
 from products.models import Variant
 from products.offers import Offer, offers_of
-from site_config import money
 from site_config.models import StoreSettings
+
+
+@dataclass(frozen=True)
+class NoLongerSold:
+    """Its product or page is no longer for sale."""
+
+
+@dataclass(frozen=True)
+class JustSoldOut:
+    """Not one unit is free."""
+
+
+@dataclass(frozen=True)
+class FewerLeft:
+    """Only `free` units can be had: fewer than the line asks for, and at least one."""
+
+    free: int
+
+
+@dataclass(frozen=True)
+class PriceChanged:
+    """One cost `before` when the line was last touched, and costs `now`."""
+
+    before: Decimal
+    now: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class TotalTooSmall:
+    """Stripe charges no less than `least`."""
+
+    least: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class TotalTooLarge:
+    """Stripe charges no more than `most`."""
+
+    most: Decimal
+    currency: str
+
+
+# What stops a line from being paid, what stops the total, and all that views put in words.
+LineProblem = NoLongerSold | JustSoldOut | FewerLeft
+TotalProblem = TotalTooSmall | TotalTooLarge
+Reason = LineProblem | PriceChanged | TotalProblem
 
 
 @dataclass(frozen=True)
@@ -27,17 +72,17 @@ class ShownLine:
     quantity: int
     offer: Offer | None
     most: int
-    notice: str
-    problem: str
+    notice: PriceChanged | None
+    problem: LineProblem | None
 
     @property
     def total(self) -> Decimal:
         return self.offer.price * self.quantity if self.offer else Decimal(0)
 
     @property
-    def changes(self) -> list[str]:
-        """What is not as it was when the line was last touched, a sentence each."""
-        return [words for words in (self.notice, self.problem) if words]
+    def changes(self) -> list[Reason]:
+        """What is not as it was when the line was last touched."""
+        return [reason for reason in (self.notice, self.problem) if reason]
 
 
 @dataclass(frozen=True)
@@ -74,25 +119,32 @@ class ShownCart:
         return sum(line.quantity for line in self.lines)
 
     @property
-    def problems(self) -> list[str]:
-        """Everything that must be mended before paying, a sentence each."""
-        found = [f"{line.name}: {line.problem}" for line in self.lines if line.problem]
-        return found or self.out_of_bounds
+    def problems(self) -> list[tuple[str, Reason]]:
+        """Everything that must be mended before paying: `[(name of the line, why)]`.
+
+        The total's problem has no name, and counts only when no line has one.
+        """
+        found: list[tuple[str, Reason]] = [
+            (line.name, line.problem) for line in self.lines if line.problem
+        ]
+        if not found and self.total_problem:
+            found.append(("", self.total_problem))
+        return found
 
     @property
-    def out_of_bounds(self) -> list[str]:
+    def total_problem(self) -> TotalProblem | None:
         """Why Stripe would not charge the total, if it would not."""
-        return _out_of_bounds(self.total, self.currency) if self.sells else []
+        return _total_problem(self.total, self.currency) if self.sells else None
 
     @property
-    def changes(self) -> list[tuple[ShownLine, str]]:
+    def changes(self) -> list[tuple[ShownLine, Reason]]:
         """Every line's changes, to be said once above all of them."""
-        return [(line, words) for line in self.lines for words in line.changes]
+        return [(line, reason) for line in self.lines for reason in line.changes]
 
     @property
-    def notices(self) -> list[str]:
-        """What else changed since the lines were touched, a sentence each."""
-        return [f"{line.name}: {line.notice}" for line in self.lines if line.notice]
+    def notices(self) -> list[tuple[str, Reason]]:
+        """What else changed since the lines were touched: `[(name of the line, what)]`."""
+        return [(line.name, line.notice) for line in self.lines if line.notice]
 
     @property
     def free_from(self) -> Decimal | None:
@@ -149,44 +201,37 @@ def _names(skus: Sequence[str]) -> dict[str, str]:
 def _shown(
     line: CartLine, offer: Offer | None, mine: dict[str, int], gone: dict[str, str]
 ) -> ShownLine:
-    most = 0
-    problem = notice = ""
-    name = offer.full_name if offer else gone.get(line.sku, line.sku)
     if offer is None:
-        problem = _("No longer sold. Remove it to go on.")
-    else:
-        free = MOST_OF_A_SKU if offer.left is None else offer.left
-        free += mine.get(line.sku, 0)  # What one holds oneself is in nobody's way.
-        most = min(free, MOST_OF_A_SKU)
-        problem = _too_few(line, free)
-        notice = _price_changed(line, offer)
-    return ShownLine(line.sku, name, line.quantity, offer, most, notice, problem)
+        name = gone.get(line.sku, line.sku)
+        return ShownLine(line.sku, name, line.quantity, None, 0, None, NoLongerSold())
+    free = MOST_OF_A_SKU if offer.left is None else offer.left
+    free += mine.get(line.sku, 0)  # What one holds oneself is in nobody's way.
+    return ShownLine(
+        sku=line.sku,
+        name=offer.full_name,
+        quantity=line.quantity,
+        offer=offer,
+        most=min(free, MOST_OF_A_SKU),
+        notice=_price_change(line, offer),
+        problem=_shortage(line, free),
+    )
 
 
-def _too_few(line: CartLine, free: int) -> str:
+def _shortage(line: CartLine, free: int) -> LineProblem | None:
     if line.quantity <= free:
-        return ""
-    if free == 0:
-        return _("Just sold out. Remove it to go on.")
-    return _("We now have %(free)d. Change the quantity to go on.") % {"free": free}
+        return None
+    return FewerLeft(free) if free else JustSoldOut()
 
 
-def _price_changed(line: CartLine, offer: Offer) -> str:
+def _price_change(line: CartLine, offer: Offer) -> PriceChanged | None:
     if line.price == offer.price:
-        return ""
-    return _("Was %(before)s, now %(now)s.") % {
-        "before": money.written(line.price, offer.currency, whole=True),
-        "now": money.written(offer.price, offer.currency, whole=True),
-    }
+        return None
+    return PriceChanged(before=line.price, now=offer.price, currency=offer.currency)
 
 
-def _out_of_bounds(total: Decimal, currency: str) -> list[str]:
+def _total_problem(total: Decimal, currency: str) -> TotalProblem | None:
     """Why Stripe would not charge `total`, if it would not."""
     least, most = minor_units.least_total(currency), minor_units.most_total(currency)
     if total < least:
-        told = _("The smallest order is %(sum)s. Add something to go on.")
-        return [told % {"sum": money.written(least, currency)}]
-    if total > most:
-        told = _("The largest order is %(sum)s. Take something out to go on.")
-        return [told % {"sum": money.written(most, currency)}]
-    return []
+        return TotalTooSmall(least, currency)
+    return TotalTooLarge(most, currency) if total > most else None

@@ -22,18 +22,14 @@ Kind = StockMovement.Kind
 
 
 class SoldOut(ShopError):
-    """Fewer are free than were asked for; `sku` says of what, `free` how many are left."""
+    """Fewer than asked for are free: of `name`, the variant `sku`, there are `free` left.
 
-    def __init__(self, item: StockItem) -> None:
-        self.sku, self.free = item.variant.sku, max(item.free, 0)
-        name = item.variant.product.name
-        if self.free:
-            message = _(
-                "We now have %(free)d of %(name)s. Change the quantity to go on."
-            )
-        else:
-            message = _("%(name)s has just sold out.")
-        super().__init__(message % {"free": self.free, "name": name})
+    It carries no sentence for people; whoever shows it words it.
+    """
+
+    def __init__(self, *, sku: str, name: str, free: int) -> None:
+        self.sku, self.name, self.free = sku, name, max(free, 0)
+        super().__init__(f"{self.free} of {sku} left")
 
 
 class StaleCount(ShopError):
@@ -69,7 +65,8 @@ def reserve(lines: Lines) -> list[StockItem]:
         ).update(reserved=F("reserved") + quantity)
         if not taken:
             item.refresh_from_db(fields=["on_hand", "reserved"])
-            raise SoldOut(item)
+            variant = item.variant
+            raise SoldOut(sku=variant.sku, name=variant.product.name, free=item.free)
         held.append(item)
     return held
 

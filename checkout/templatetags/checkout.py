@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 
 from checkout import pricing
+from checkout.pricing import Reason
+from checkout.views import cart_messages
 from checkout.views.current_cart import cart_of
 from site_config import money
 
@@ -18,6 +20,12 @@ register = template.Library()
 def plain_price(amount: Decimal, currency: str) -> str:
     """An amount for a hidden field: "112.00"."""
     return money.plain(amount, currency)
+
+
+@register.filter
+def sentence(reason: Reason, name: str = "") -> str:
+    """`{{ line.problem|sentence }}`; `{{ reason|sentence:line.name }}` names the line."""
+    return cart_messages.sentence(reason, name)
 
 
 @register.filter

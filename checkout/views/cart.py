@@ -51,7 +51,7 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
         with own_cart(request) as mine:
             carts.add(to=mine, variant=variant, quantity=quantity, at_least=buys)
     except ShopError as problem:
-        return _show_buy_box(request, variant, problem.message)
+        return _show_buy_box(request, variant, cart_messages.refusal(problem))
     if buys:
         return mark_visitor(SeeOther(reverse("checkout")))
     return mark_visitor(_answer(request, added=variant.sku))
@@ -84,7 +84,7 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
         try:
             carts.change(cart=mine, sku=sku, quantity=form.cleaned_data["quantity"])
         except ShopError as refused:
-            problem = refused.message
+            problem = cart_messages.refusal(refused)
     else:
         problem = first_error(form)
     if problem:

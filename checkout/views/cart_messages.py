@@ -1,17 +1,79 @@
-"""What has just happened in a cart, told by its address and not by the session.
+"""Sentences about carts: why one can't be paid as it is, and what has just happened.
 
-So a reload says the same, and a page in a cache says nothing to somebody else.
+What has happened is told by the address and not by the session: so a reload says the
+same, and a page in a cache says nothing to somebody else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
+from django.utils.translation import gettext as _
+
+from checkout.carts import NotForSale
 from checkout.models import Cart
+from checkout.orders import CartHasProblem
+from checkout.pricing import (
+    FewerLeft,
+    JustSoldOut,
+    NoLongerSold,
+    PriceChanged,
+    Reason,
+    TotalTooLarge,
+    TotalTooSmall,
+)
 from products.models import Variant
 from products.offers import Offer, offer_of
+from products.stock import SoldOut
+from site_config import money
+from site_config.errors import ShopError
+
+
+def sentence(reason: Reason, name: str = "") -> str:
+    """What a shopper reads of `reason`; with `name`, of the line that is called so."""
+    return f"{name}: {_sentence(reason)}" if name else _sentence(reason)
+
+
+def _sentence(reason: Reason) -> str:
+    match reason:
+        case NoLongerSold():
+            return _("No longer sold. Remove it to go on.")
+        case JustSoldOut():
+            return _("Just sold out. Remove it to go on.")
+        case FewerLeft(free):
+            told = _("We now have %(free)d. Change the quantity to go on.")
+            return told % {"free": free}
+        case PriceChanged(before, now, currency):
+            return _("Was %(before)s, now %(now)s.") % {
+                "before": money.written(before, currency, whole=True),
+                "now": money.written(now, currency, whole=True),
+            }
+        case TotalTooSmall(least, currency):
+            told = _("The smallest order is %(sum)s. Add something to go on.")
+            return told % {"sum": money.written(least, currency)}
+        case TotalTooLarge(most, currency):
+            told = _("The largest order is %(sum)s. Take something out to go on.")
+            return told % {"sum": money.written(most, currency)}
+        case _:
+            assert_never(reason)
+
+
+def refusal(problem: ShopError) -> str:
+    """What a shopper reads when a verb has refused; most errors bring their sentence."""
+    match problem:
+        case CartHasProblem():
+            return sentence(problem.reason, problem.name)
+        case NotForSale():
+            return sentence(NoLongerSold())
+        case SoldOut(free=0):
+            return _("%(name)s has just sold out.") % {"name": problem.name}
+        case SoldOut():
+            told = _("We now have %(free)d of %(name)s. Change the quantity to go on.")
+            return told % {"free": problem.free, "name": problem.name}
+        case _:
+            return problem.message
 
 
 @dataclass(frozen=True)

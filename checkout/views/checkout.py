@@ -15,6 +15,7 @@ from accounts.models import User
 from checkout import gateway, orders, pricing
 from checkout.models import Cart, PaymentAttempt
 from checkout.pricing import ShownCart
+from checkout.views import cart_messages
 from checkout.views.current_cart import cart_of, person
 from checkout.views.forms import PayForm, first_error
 from site_config import languages, rate_limits
@@ -66,8 +67,8 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     except orders.EmptyCart:
         return SeeOther(reverse("cart"))
     except ShopError as problem:
-        shown = pricing.show(mine)
-        return _review(request, buyer, shown, status=422, error=problem.message)
+        shown, error = pricing.show(mine), cart_messages.refusal(problem)
+        return _review(request, buyer, shown, status=422, error=error)
     return SeeOther(attempt.url)
 
 
