@@ -27,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed. Write to us to open it again."),
         "duplicate_email": _("This is your address already. Enter another one."),
         "email_password_mismatch": _(
-            "This email and password do not belong together. Try again, or have a code emailed to you."
+            "This email and password do not match. Try again, or have a code emailed to you."
         ),
         "email_taken": _("This address belongs to another account. Enter another one."),
         "enter_current_password": _(

@@ -30,7 +30,7 @@ def ask(*, user: User, variant: Variant) -> BackInStock:
     Raises IsAvailable when it can be had now; then nothing has changed.
     """
     if Variant.objects.available().filter(pk=variant.pk).exists():
-        told = _("%(name)s can be had now.") % {"name": variant.product.name}
+        told = _("%(name)s is available now.") % {"name": variant.product.name}
         raise IsAvailable(told)
     asked, made = BackInStock.objects.get_or_create(
         user=user, variant=variant, waiting=True

@@ -76,7 +76,7 @@ class PaymentRefused(PaymentUnavailable):
         super().__init__(
             _(
                 "We can't take payments just now. Nothing was charged and your cart is "
-                "as it was. We know of it and are looking into it."
+                "as it was. We know about it and are looking into it."
             )
         )
 

@@ -18,7 +18,7 @@ class HeroBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=80)
     text = blocks.CharBlock(label=_("one sentence"), max_length=200, required=False)
     page = blocks.PageChooserBlock(label=_("leads to"))
-    link = blocks.CharBlock(label=_("words of the link"), max_length=40)
+    link = blocks.CharBlock(label=_("link text"), max_length=40)
 
     class Meta:
         icon = "image"
@@ -96,7 +96,9 @@ class DeliveryBlock(blocks.StructBlock):
         label=_("one line"),
         max_length=160,
         required=False,
-        help_text=_("Left empty: the delivery promise of the store settings."),
+        help_text=_(
+            "If left empty, the delivery promise of the store settings is used."
+        ),
     )
 
     class Meta:

@@ -54,7 +54,7 @@ class ContactForm(forms.Form):
     message = forms.CharField(
         label=gettext_lazy("Message"),
         max_length=4000,
-        error_messages={"required": gettext_lazy("Write us what it is about.")},
+        error_messages={"required": gettext_lazy("Tell us what it is about.")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -234,8 +234,8 @@ class GivenRight(models.Model):
     permission = models.ForeignKey("auth.Permission", models.CASCADE, related_name="+")
 
     class Meta:
-        verbose_name = _("right given once")
-        verbose_name_plural = _("rights given once")
+        verbose_name = _("permission given once")
+        verbose_name_plural = _("permissions given once")
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "permission"], name="a_right_is_given_once"

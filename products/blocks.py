@@ -18,7 +18,7 @@ MOST_CARDS = 4
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("picture"))
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=255)
-    wide = blocks.BooleanBlock(label=_("from edge to edge"), required=False)
+    wide = blocks.BooleanBlock(label=_("full width"), required=False)
 
     class Meta:
         icon = "image"
@@ -40,7 +40,7 @@ class PairBlock(blocks.StructBlock):
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("words"))
-    by = blocks.CharBlock(label=_("whose words"), required=False, max_length=120)
+    by = blocks.CharBlock(label=_("who said it"), required=False, max_length=120)
 
     class Meta:
         icon = "openquote"

@@ -129,7 +129,7 @@ def count(
     has changed since, or when more than `counted` is promised; then nothing changes.
     """
     if counted < 0:
-        raise ShopError(_("Count nothing or more."))
+        raise ShopError(_("Enter 0 or more."))
     item = _items([sku])[sku]
     done = StockItem.objects.filter(
         pk=item.pk, on_hand=shown, reserved__lte=counted
@@ -152,7 +152,7 @@ def objection(item: StockItem, *, counted: int, shown: int) -> str:
         )
     elif item.reserved > counted:
         words = _(
-            "%(held)d of %(sku)s are promised to people who are paying. Count again later."
+            "%(held)d of %(sku)s are reserved for people who are paying. Count again later."
         )
     else:
         return ""

@@ -60,8 +60,8 @@ def prices_fit(currency: str) -> str:
     """Why the store can't charge in `currency`, in a sentence; empty if it can."""
     number = prices.finer_than(currency)
     sentence = ngettext(
-        "%(number)d price is finer than %(currency)s can be charged in. Change it first.",
-        "%(number)d prices are finer than %(currency)s can be charged in. Change them first.",
+        "%(number)d price has more decimals than %(currency)s allows. Change it first.",
+        "%(number)d prices have more decimals than %(currency)s allows. Change them first.",
         number,
     )
     return sentence % {"number": number, "currency": currency} if number else ""

@@ -36,7 +36,7 @@ class AmountField(forms.DecimalField):
             ) from None
         if _could_be_thousands(amount, currency):
             raise ValidationError(
-                _("Write it without a sign for thousands, and with two decimals.")
+                _("Enter it without a thousands separator, and with two decimals.")
             )
         return amount
 

@@ -27,7 +27,7 @@ def known_country_codes(codes: str) -> list[str]:
     for code in wanted:
         if code not in countries.KNOWN:
             raise ValidationError(
-                _("Stripe knows no country %(code)s.") % {"code": code}
+                _("Stripe does not know the country %(code)s.") % {"code": code}
             )
     return wanted
 
@@ -74,14 +74,16 @@ class StoreSettings(BaseGenericSetting):
         max_length=10,
         default="en-gb",
         choices=offered_languages,
-        help_text=_("Of every page that is the same for all. People choose their own."),
+        help_text=_(
+            "Used on every public page. People choose their own for their account."
+        ),
     )
     time_zone = models.CharField(
         _("time zone"),
         max_length=64,
         default="UTC",
         choices=offered_time_zones,
-        help_text=_("Of every hour that the shop tells."),
+        help_text=_("Used for every time of day that the shop shows."),
     )
     delivery_name = models.CharField(
         _("name of the delivery"), max_length=100, default="Standard delivery"
@@ -159,7 +161,7 @@ class StoreSettings(BaseGenericSetting):
         self.currency = self.currency.upper()
         if self.currency.lower() not in money.CHARGED:
             raise ValidationError(
-                {"currency": _("Stripe charges in no such currency.")}
+                {"currency": _("Stripe does not support this currency.")}
             )
         self._check_steps()
         self._ask_the_rooms()
@@ -176,7 +178,7 @@ class StoreSettings(BaseGenericSetting):
             amount = getattr(self, name)
             if amount is not None and money.rounded(amount, self.currency) != amount:
                 raise ValidationError(
-                    {name: _("This is finer than the currency can be charged in.")}
+                    {name: _("This has more decimals than the currency allows.")}
                 )
 
     def _ask_the_rooms(self) -> None:

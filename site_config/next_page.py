@@ -44,7 +44,7 @@ class NextMiddleware:
         target = _named(request)
         if not target or target.startswith(ADDRESSES):
             return None
-        words = _("This link does not say where to go on. Nothing was changed.")
+        words = _("This link leads nowhere. Nothing was changed.")
         return HttpResponse(f"{words}\n", status=400, content_type="text/plain")
 
 

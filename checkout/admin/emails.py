@@ -79,7 +79,10 @@ class SendAgainView(generic.InspectView):
 
     permission_required = "send_again"
     http_method_names: ClassVar[list[str]] = ["post"]
-    done, too_late = _("The email is on its way."), _("This email waits for nobody.")
+    done, too_late = (
+        _("The email is on its way."),
+        _("This email is not waiting to be sent."),
+    )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.act(who=request.user):

@@ -33,12 +33,12 @@ class DecideForm(SettleForm):
     """For money that came for an order which is not paid: what became of it."""
 
     outcome = forms.ChoiceField(
-        label=_("What became of the payment?"),
+        label=_("What happened to the payment?"),
         choices=[
             ("refunded", _("It was refunded at Stripe: cancel the order")),
-            ("accepted", _("It is taken as it is: the order is paid")),
+            ("accepted", _("Accept it as it is: mark the order paid")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what became of the payment.")},
+        error_messages={"required": _("Choose what happened to the payment.")},
     )
     field_order = ("outcome", "how")

@@ -1,4 +1,4 @@
-"""Door: the money inbox, where each line of money that does not fit has a next step."""
+"""Door: the money inbox, where each payment that does not match has a next step."""
 
 from __future__ import annotations
 

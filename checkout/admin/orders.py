@@ -169,7 +169,9 @@ class GiveUpView(OrderView):
             if order.status == OrderStatus.CANCELLED:
                 messages.success(request, _("The order is cancelled."))
             else:
-                messages.warning(request, _("It had been paid, so the order stands."))
+                messages.warning(
+                    request, _("It had already been paid, so the order is kept.")
+                )
         return SeeOther(order_page(self.object.pk))
 
 

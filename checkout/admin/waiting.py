@@ -19,7 +19,7 @@ WAITING, TOLD = "waiting", "told"
 class WaitingFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=[(WAITING, _("Waiting")), (TOLD, _("Told"))],
+        choices=[(WAITING, _("Waiting")), (TOLD, _("Emailed"))],
         method="in_state",
         widget=forms.RadioSelect,
         empty_label=_("All"),
@@ -52,7 +52,7 @@ class WaitingViewSet(DeskViewSet):
         Column("product", label=_("Product"), accessor="variant.product"),
         Column("user", label=_("Who"), classname="desk-long"),
         DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
-        DateColumn("sent", label=_("Told"), sort_key="sent"),
+        DateColumn("sent", label=_("Emailed"), sort_key="sent"),
     ]
     list_per_page = 50
     search_fields = ["variant__sku", "variant__product__name", "user__email"]

@@ -1,4 +1,4 @@
-"""What Stripe told us, and what does not fit."""
+"""What Stripe told us, and payments that do not match."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class StripeEvent(models.Model):
 
 
 class Discrepancy(models.Model):
-    """A line of the money inbox: money that does not fit, and what to do about it."""
+    """A line of the money inbox: payments that do not match, and what to do about it."""
 
     class Kind(models.TextChoices):
         MISMATCH = "mismatch", _("What was paid is not what was asked")
@@ -75,7 +75,7 @@ class Discrepancy(models.Model):
         _("received"), max_digits=12, decimal_places=3, null=True, blank=True
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
-    detail = models.CharField(_("in words"), max_length=500, blank=True)
+    detail = models.CharField(_("details"), max_length=500, blank=True)
     found_at = models.DateTimeField(_("found"), default=timezone.now, db_index=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

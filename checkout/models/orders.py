@@ -44,7 +44,7 @@ class Attention(models.TextChoices):
     """Why a person must look at an order."""
 
     NOTHING = "", _("Nothing")
-    REVIEW = "review", _("What was paid does not fit the order")
+    REVIEW = "review", _("What was paid does not match the order")
     NO_STOCK = "no_stock", _("Paid, but sold out while paying")
     PAID_TWICE = "paid_twice", _("Paid twice")
     LATE = "late", _("Paid after it was cancelled")
@@ -258,7 +258,7 @@ class OrderEvent(models.Model):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")
     kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
-    detail = models.TextField(_("in words"), blank=True)
+    detail = models.TextField(_("details"), blank=True)
     who = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -267,7 +267,7 @@ class OrderEvent(models.Model):
         blank=True,
         related_name="+",
     )
-    cause = models.CharField(_("through"), max_length=100, blank=True)
+    cause = models.CharField(_("cause"), max_length=100, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
 
     class Meta:

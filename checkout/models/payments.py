@@ -67,7 +67,7 @@ class PaymentAttempt(models.Model):
         default=AttemptStatus.CREATING,
     )
     error = models.CharField(_("what went wrong"), max_length=255, blank=True)
-    created_at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
+    created_at = models.DateTimeField(_("started"), default=timezone.now, db_index=True)
     # When Stripe was asked for its page, first or without an answer. A no is definite
     # only to the first call; what is not in Stripe's list two minutes later won't come.
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)

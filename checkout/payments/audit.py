@@ -94,7 +94,7 @@ def shelf_is_impossible() -> Iterable[StockItem]:
 def held_for_nobody() -> Iterable[Hold]:
     ended = Q(attempt__order__status__in=[OrderStatus.PAID, OrderStatus.CANCELLED])
     ended |= Q(attempt__status__in=[AttemptStatus.FAILED, AttemptStatus.EXPIRED])
-    # What a payment that does not fit still holds waits for a person; without an open
+    # What a payment that does not match still holds waits for a person; without an open
     # line in the inbox it would wait for ever.
     waits = _discrepancy(order=OuterRef("attempt__order"), resolved_at=None)
     ended |= Q(attempt__status__in=PAID) & ~Q(waits)

@@ -19,10 +19,10 @@ NEXT_STEPS = {
     ),
     Discrepancy.Kind.PAID_TWICE: gettext_lazy("Refund the second payment at Stripe."),
     Discrepancy.Kind.LATE_NO_STOCK: gettext_lazy(
-        "Refund the payment at Stripe, or make the pieces and tell the shopper when."
+        "Refund the payment at Stripe, or make the goods and tell the shopper when."
     ),
     Discrepancy.Kind.LATE_CANCELLED: gettext_lazy(
-        "Ask the shopper whether they still want the pieces. If not, refund the payment at Stripe."
+        "Ask the shopper whether they still want the goods. If not, refund the payment at Stripe."
     ),
     Discrepancy.Kind.UNKNOWN_PAYMENT: gettext_lazy(
         "Look at Stripe who paid and for what. Refund what belongs to no order."
@@ -31,10 +31,10 @@ NEXT_STEPS = {
         "Send nothing before you have looked at the payment at Stripe."
     ),
     Discrepancy.Kind.REFUSED: gettext_lazy(
-        "Nothing was charged. Mend what Stripe names, then check out once yourself."
+        "Nothing was charged. Fix what Stripe names, then check out once yourself."
     ),
     Discrepancy.Kind.UNKNOWN_SESSION: gettext_lazy(
-        "The key or the account at Stripe has changed since. Look under the old one whether this page was paid. Settling this line frees the pieces, and the shopper can pay anew."
+        "The key or the account at Stripe has changed since. Check under the old one whether this page was paid. Settling this line releases the stock, and the shopper can pay again."
     ),
 }
 

@@ -73,7 +73,7 @@ def as_accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy
     if order and not order.is_paid:
         if order.status == OrderStatus.CANCELLED and not holds.retake(order):
             raise StillShort(
-                _("The pieces are sold since. Put them on the shelf first, or refund.")
+                _("The units have been sold since. Add stock first, or refund.")
             )
         holds.sell(order)
         settle.mark_paid(order, cause=CAUSE, who=who)

@@ -19,8 +19,8 @@ class QuantityField(forms.Field):
         self.least = least
         super().__init__(
             error_messages={
-                "required": _("Write how many you want."),
-                "invalid": _("Write a number from 1 to %(most)d."),
+                "required": _("Enter how many you want."),
+                "invalid": _("Enter a number from 1 to %(most)d."),
             }
         )
 

@@ -22,9 +22,7 @@ class ReadableImageField(WagtailImageField):
                 cleaning.check_readable(file)
         except (OSError, SyntaxError) as problem:
             raise ValidationError(
-                _(
-                    "This picture can't be read to its end. Save it anew, or take another."
-                )
+                _("This picture file is incomplete. Save it again, or choose another.")
             ) from problem
         return file
 

@@ -109,7 +109,7 @@ class Product(index.Indexed, ClusterableModel):
         _("tax code"),
         max_length=20,
         default=GOODS,
-        validators=[RegexValidator(r"^txcd_\d{8}\Z", _("Write it as txcd_99999999."))],
+        validators=[RegexValidator(r"^txcd_\d{8}\Z", _("Enter it as txcd_99999999."))],
     )
     handling_days = models.PositiveSmallIntegerField(
         _("days to make it"),
@@ -202,7 +202,7 @@ class Variant(models.Model):
         max_length=64,
         unique=True,
         validators=[check_sku],
-        help_text=_("Its public handle, for example TIDE-50-OAK."),
+        help_text=_("Its public identifier, for example TIDE-50-OAK."),
     )
     price = models.DecimalField(
         _("price"),

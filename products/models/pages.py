@@ -91,7 +91,7 @@ class ProductPage(BrowsingPage, Page):
         verbose_name=_("product"),
         null=True,
         related_name="pages",
-        help_text=_("Chosen once. Price and stock are the product's own."),
+        help_text=_("Chosen once. Price and stock belong to the product."),
     )
     introduction = RichTextField(
         _("introduction"), blank=True, features=["bold", "italic", "link"]

@@ -105,7 +105,7 @@ if not SECRET_KEY and DEBUG:
 
 problems = environment.with_unsafe_ones(problems, globals())
 if problems:
-    raise ImproperlyConfigured("Mend these settings:\n" + "\n".join(problems))
+    raise ImproperlyConfigured("Fix these settings:\n" + "\n".join(problems))
 
 # --- The sandbox plays Stripe while there are no keys -----------------------------------
 SANDBOX_ALLOWED = DEBUG

@@ -121,8 +121,8 @@ def test_the_account_s_navigation_says_where_one_is(adas, path, name):
 
 
 def test_the_way_to_the_admin_is_shown_to_those_who_work_here(adas, olives):
-    assert "Run the shop" not in adas.get("/account/").content.decode()
-    assert "Run the shop" in olives.get("/account/").content.decode()
+    assert "Manage the shop" not in adas.get("/account/").content.decode()
+    assert "Manage the shop" in olives.get("/account/").content.decode()
 
 
 def test_an_account_greets_by_name(adas):

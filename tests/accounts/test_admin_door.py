@@ -67,7 +67,7 @@ def test_a_customer_is_told_so_and_does_not_run_in_circles(adas):
     assert [url for url, _status in answer.redirect_chain] == [
         "/admin/login/?next=/admin/"
     ]
-    assert "This door is for people who work here." in answer.content.decode()
+    assert "This page is for staff." in answer.content.decode()
 
 
 def test_who_is_in_already_goes_straight_on(olives):

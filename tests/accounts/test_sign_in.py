@@ -37,7 +37,7 @@ def test_who_came_from_the_checkout_pays_next(stranger, ada):
 
 def test_a_wrong_password_says_what_to_do(stranger, ada):
     page = sign_in(stranger, ada.email, "not her password").content.decode()
-    assert "This email and password do not belong together." in page
+    assert "This email and password do not match." in page
     assert 'value="ada@example.com"' in page
     assert not stranger.is_signed_in
 

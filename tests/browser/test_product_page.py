@@ -60,7 +60,7 @@ def what_shows(page):
 
 def test_a_picture_opens_large_and_the_keys_turn_to_the_others(page, tide_table, watch):
     page.goto(tide_table)
-    opener = page.get_by_role("button", name="Look closer at picture 2")
+    opener = page.get_by_role("button", name="Zoom in on picture 2")
     walks.tab_to(opener)
     page.keyboard.press("Enter")
     zoom = page.get_by_role("dialog")
@@ -79,7 +79,7 @@ def test_a_picture_opens_large_and_the_keys_turn_to_the_others(page, tide_table,
 
 def test_a_picture_is_turned_by_its_buttons_too(page, tide_table):
     page.goto(tide_table)
-    page.get_by_role("button", name="Look closer at picture 1").click()
+    page.get_by_role("button", name="Zoom in on picture 1").click()
     zoom = page.get_by_role("dialog")
     zoom.get_by_role("button", name="Next picture").click()
     expect(zoom.get_by_role("img", name="Detail")).to_be_visible()
@@ -190,7 +190,7 @@ def test_without_scripts_the_pictures_are_there_and_options_are_links(
 ):
     plain_page.goto(tide_table)
     expect(plain_page.get_by_role("img", name="Sheet")).to_be_visible()
-    expect(plain_page.get_by_role("button", name="Look closer")).to_have_count(0)
+    expect(plain_page.get_by_role("button", name="Zoom in")).to_have_count(0)
     expect(plain_page.locator(".buy-bar")).to_be_hidden()
     choice(plain_page, "Oak").click()
     expect(plain_page).to_have_url(re.compile(r"\?sku=OAK$"))

@@ -59,7 +59,7 @@ def test_one_letter_comes_once_it_is_back(ada, adas, print_):
     restock(print_)
     (letter,) = mail.outbox
     assert (letter.to, letter.subject) == ([ada.email], "Tide Table, A2 is back")
-    assert letter.body.splitlines()[0] == "Tide Table, A2 is back on the shelf."
+    assert letter.body.splitlines()[0] == "Tide Table, A2 is back in stock."
     assert "It costs £64.00, taxes included." in letter.body
     assert f"{print_.product.main_page.url}?sku=TIDE\n" in letter.body
 
@@ -158,7 +158,7 @@ def test_what_is_no_longer_sold_is_404_and_no_letter_comes(ada, adas, print_):
 def test_the_account_lists_what_one_waits_for_and_nobody_elses(adas, bens, print_):
     ask(adas, print_)
     assert told(adas.get(DOOR), ".cart-line-name") == ["Tide Table"]
-    assert "You wait for nothing." in bens.get(DOOR).text
+    assert "You have not asked for any emails." in bens.get(DOOR).text
 
 
 def test_the_door_is_private_and_kept_by_nobody(adas, guest, print_):

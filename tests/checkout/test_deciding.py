@@ -186,7 +186,7 @@ def test_the_inbox_asks_what_became_of_such_money(ada, mug, mona):
     address = f"/admin/money-inbox/settle/{line.pk}/"
     page = browser_of(mona).post(address, {"how": "Done."})
     assert page.status_code == 422
-    assert "Choose what became of the payment." in page.content.decode()
+    assert "Choose what happened to the payment." in page.content.decode()
     done = browser_of(mona).post(address, {"how": "Sent back.", "outcome": "refunded"})
     assert done.status_code == 303
     assert Order.objects.get().status == "cancelled"
@@ -212,7 +212,7 @@ def test_what_was_paid_in_the_meantime_is_not_given_up_but_settled(ada, mug, mon
     attempt = an_open_order(ada, (mug, 1))
     shopper.pay(attempt.session_id)
     page = press_give_up(mona, attempt.order)
-    assert "It had been paid, so the order stands." in page.content.decode()
+    assert "It had already been paid, so the order is kept." in page.content.decode()
     assert Order.objects.get().status == "paid"
     assert on_the_shelf(mug) == (4, 0)
 

@@ -231,7 +231,7 @@ def test_the_front_page_says_what_needs_a_person(monas):
     a_discrepancy(a_row(attention="paid_twice"))
     a_discrepancy()
     page = front_page(monas)
-    assert "2 payments in the money inbox do not fit" in page
+    assert "2 payments in the money inbox do not match" in page
     assert "1 order waits for somebody to look at it" in page
 
 

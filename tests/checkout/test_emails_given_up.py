@@ -78,7 +78,8 @@ def test_only_what_was_given_up_can_be_sent_again_or_dismissed(
 ):
     OutgoingEmail.objects.update(state=state)
     assert (
-        "This email waits for nobody." in press(monas, act, given_up).content.decode()
+        "This email is not waiting to be sent."
+        in press(monas, act, given_up).content.decode()
     )
     assert OutgoingEmail.objects.get().state == state
     assert mailoutbox == []

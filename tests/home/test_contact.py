@@ -64,7 +64,7 @@ def test_whoever_wrote_is_thanked(guest):
         ({"name": ""}, "Enter your name."),
         ({"email": ""}, "Enter your email address, so that we can answer."),
         ({"email": "ada"}, "Enter an email address like name@example.com."),
-        ({"message": "  "}, "Write us what it is about."),
+        ({"message": "  "}, "Tell us what it is about."),
         ({"message": "a" * 4001}, "at most 4000 characters"),
         ({"name": "\x00"}, "Null characters are not allowed."),
     ],

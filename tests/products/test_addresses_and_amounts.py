@@ -85,7 +85,7 @@ def test_product_whose_page_was_deleted_gets_another_from_the_list(olives):
         olives.get(f"/admin/product/edit/{product.pk}/").content.decode()
     )
     catalogue = CataloguePage.objects.get()
-    assert "Begin, then write it" in olives.get(begin).content.decode()
+    assert "Create, then write it" in olives.get(begin).content.decode()
     assert olives.post(begin, {"department": "999999"}).status_code == 200
     answer = olives.post(begin, {"department": catalogue.pk})
     page = ProductPage.objects.get()

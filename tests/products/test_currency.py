@@ -22,7 +22,7 @@ def change_to(currency):
 def test_prices_with_pence_stand_in_the_way_of_yen():
     a_variant(price="12.50", compare_at=Decimal("14.50"))
     a_variant(price="12.00")
-    refusal = "2 prices are finer than JPY can be charged in. Change them first."
+    refusal = "2 prices have more decimals than JPY allows. Change them first."
     with pytest.raises(ValidationError, match=refusal):
         change_to("JPY")
 
@@ -42,6 +42,6 @@ def test_the_settings_screen_names_what_does_not_fit(olives):
         "delivery_countries": "GB", "tagline": "x", "address": "x",
     }  # fmt: skip
     page = olives.post(f"/admin/settings/site_config/storesettings/{store.pk}/", asked)
-    assert "1 price is finer than JPY can be charged in." in page.text
+    assert "1 price has more decimals than JPY allows." in page.text
     store.refresh_from_db()
     assert store.currency == "GBP"

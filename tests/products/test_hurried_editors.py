@@ -24,7 +24,7 @@ def test_page_begun_for_a_product_that_has_another_one_sells(olives, olive):
     product = Product.objects.get()
     words = olives.get("/admin/product/").text
     assert "not sold: none of its pages is its main page" in words
-    assert "Begin its page" not in words
+    assert "Create its page" not in words
     begun = catalogue.begin_page(product, below=CataloguePage.objects.get(), who=olive)
     assert Product.objects.get().main_page.pk == begun.pk
     answer = olives.get(reverse("product:begin_page", args=[product.pk]))

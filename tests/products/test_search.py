@@ -78,7 +78,7 @@ def test_no_words_break_the_search(guest, words):
 def test_words_beyond_100_signs_are_cut_and_the_shopper_is_told(guest):
     a_page()
     answer = guest.get("/search/", {"q": "bowl " * 50})
-    assert "We searched for the first 100 signs of that." in answer.text
+    assert "We searched for the first 100 characters of that." in answer.text
 
 
 def test_what_was_typed_is_shown_as_text(guest):

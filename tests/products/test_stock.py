@@ -151,7 +151,7 @@ def test_a_count_that_does_not_fit_changes_nothing(mug, counted, shown):
 
 
 def test_nobody_counts_less_than_nothing(mug):
-    with pytest.raises(ShopError, match="Count nothing or more."):
+    with pytest.raises(ShopError, match="Enter 0 or more."):
         stock.count("MUG", -1, shown=5)
 
 

@@ -50,4 +50,4 @@ def refusal_of(**changes: str) -> list[str]:
     """The sentences with which such a shop refuses to start."""
     answer = ask(TELL, a_shop(**changes))
     assert answer.returncode != 0, "It started."
-    return answer.stderr.partition("Mend these settings:\n")[2].strip().splitlines()
+    return answer.stderr.partition("Fix these settings:\n")[2].strip().splitlines()

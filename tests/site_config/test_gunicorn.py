@@ -72,5 +72,5 @@ def test_a_server_says_which_setting_is_wrong_without_a_traceback():
     shop = a_shop(GUNICORN_CMD_ARGS=arguments, PORT="0", CACHE_URL="dummy://")
     answer = ask(code, shop)
     assert answer.returncode != 0
-    assert "The shop can't start. Mend these settings:\nCACHE_URL:" in answer.stderr
+    assert "The shop can't start. Fix these settings:\nCACHE_URL:" in answer.stderr
     assert "Traceback" not in answer.stderr

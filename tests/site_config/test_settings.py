@@ -107,7 +107,7 @@ def test_a_refusal_on_the_command_line_is_a_sentence_and_no_traceback():
     code = "import sys, manage; sys.argv = ['manage.py', 'check']; manage.main()"
     answer = ask(code, a_shop(DEBUG="maybe"))
     assert answer.stderr == (
-        "The shop can't start. Mend these settings:\nDEBUG: Not a valid boolean.\n"
+        "The shop can't start. Fix these settings:\nDEBUG: Not a valid boolean.\n"
     )
 
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             }
         )
         if not settings.DEBUG:
-            self.stdout.write(_("Its people have no password: DEBUG is off."))
+            self.stdout.write(_("The example accounts have no password: DEBUG is off."))
             return
         for user in made.people:
             facts = {"email": user.email, "password": people.PASSWORD}

@@ -21,14 +21,14 @@ class SluggedForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
-        self.fields["slug"].help_text = _("Left empty, it is made of the name.")
+        self.fields["slug"].help_text = _("If left empty, it is made from the name.")
 
     def clean_slug(self) -> str:
         name = self.cleaned_data.get("name", "")
         made = slug_of(name, language=StoreSettings.current().language)
         slug = self.cleaned_data["slug"] or made[: self.fields["slug"].max_length]
         if not slug:
-            raise forms.ValidationError(_("Write a handle in plain letters."))
+            raise forms.ValidationError(_("Use plain letters in the handle."))
         return str(slug)
 
 
@@ -54,7 +54,7 @@ class ValueFormSet(BaseChildFormSet):
         used = VariantOption.objects.filter(value__in=values).select_related("value")
         if first := used.first():
             raise forms.ValidationError(
-                _("%(value)s stays while a variant is made in it.")
+                _("%(value)s can't be deleted while a variant uses it.")
                 % {"value": first.value.name}
             )
 

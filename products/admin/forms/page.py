@@ -32,7 +32,7 @@ class PageForm(WagtailAdminPageForm):
         # Also where only what stands below is ours, as in `/media/…`.
         if _is_ours(here) or _is_ours(f"{here}below/"):
             self.add_error(
-                "slug", _("The shop itself answers at this address. Write another.")
+                "slug", _("The shop itself uses this address. Choose another.")
             )
 
     def check_before_publishing(self, cleaned: dict[str, Any]) -> None:

@@ -143,7 +143,7 @@ class BeginPageForm(forms.Form):
     department = forms.ModelChoiceField(
         label=gettext_lazy("Department"),
         queryset=Page.objects.none(),
-        help_text=gettext_lazy("Its page begins here, as a draft."),
+        help_text=gettext_lazy("Its page is created here, as a draft."),
     )
 
     def __init__(self, *args: Any, for_user: AbstractBaseUser, **kwargs: Any) -> None:
@@ -159,18 +159,18 @@ class AddProductForm(WagtailAdminModelForm):
     department = forms.ModelChoiceField(
         label=gettext_lazy("Department"),
         queryset=Page.objects.none(),
-        help_text=gettext_lazy("Its page begins here, as a draft."),
+        help_text=gettext_lazy("Its page is created here, as a draft."),
     )
     sku = Variant._meta.get_field("sku").formfield()
     price = Variant._meta.get_field("price").formfield(form_class=AmountField)
     tracked = forms.BooleanField(
-        label=gettext_lazy("Keep count"),
+        label=gettext_lazy("Count stock"),
         required=False,
         initial=True,
         help_text=gettext_lazy("Off: made to order, never sold out."),
     )
     on_hand = forms.IntegerField(
-        label=gettext_lazy("On the shelf"),
+        label=gettext_lazy("In stock"),
         required=False,
         min_value=0,
         max_value=MOST_COUNTED,

@@ -30,7 +30,7 @@ class VariantForm(WagtailAdminModelForm):
     """
 
     tracked = forms.BooleanField(
-        label=gettext_lazy("Keep count"), required=False, initial=True
+        label=gettext_lazy("Count stock"), required=False, initial=True
     )
     low_at = forms.IntegerField(
         label=gettext_lazy("Low at"), min_value=0, max_value=MOST_COUNTED, initial=3
@@ -61,7 +61,7 @@ class VariantForm(WagtailAdminModelForm):
         if self.shelf:
             self.initial |= {"tracked": self.shelf.tracked, "low_at": self.shelf.low_at}
         if self.is_new:
-            self.fields["counted"].label = _("On the shelf")
+            self.fields["counted"].label = _("In stock")
 
     def _offer_values(self) -> None:
         chosen: dict[int, int] = {}
@@ -164,7 +164,9 @@ class VariantFormSet(BaseChildFormSet):
         for form in self.forms:
             if not form.is_new and self._should_delete_form(form):
                 raise forms.ValidationError(
-                    _("%(sku)s stays, for orders and the ledger. Make it inactive.")
+                    _(
+                        "%(sku)s can't be deleted: orders and the stock ledger refer to it. Make it inactive instead."
+                    )
                     % {"sku": form.instance.sku}
                 )
 
@@ -182,7 +184,7 @@ def fit_to_currency(field: Any, currency: str) -> None:
 def chargeable(amount: Decimal | None, currency: str) -> Decimal | None:
     """`amount` as it is; raises ValidationError when it is finer than the currency."""
     if amount is not None and money.rounded(amount, currency) != amount:
-        words = _("%(currency)s goes in steps of %(step)s.")
+        words = _("Amounts in %(currency)s go in steps of %(step)s.")
         step = money.smallest_step(currency)
         raise forms.ValidationError(words % {"currency": currency, "step": step})
     return amount

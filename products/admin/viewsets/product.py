@@ -123,7 +123,7 @@ class EditProduct(SavesProduct, generic.EditView):
             buttons.append(Button(_("Edit its page"), url=url, icon_name="doc-full"))
         elif page is None and not self.object.pages.exists():
             url = reverse("product:begin_page", args=[self.object.pk])
-            buttons.append(Button(_("Begin its page"), url=url, icon_name="doc-full"))
+            buttons.append(Button(_("Create its page"), url=url, icon_name="doc-full"))
         return buttons
 
 
@@ -134,7 +134,7 @@ class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  #
     permission_required = "change"
     form_class = BeginPageForm
     template_name = "wagtailadmin/generic/form.html"
-    page_title = gettext_lazy("Begin its page")
+    page_title = gettext_lazy("Create its page")
     header_icon = "doc-full"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -150,7 +150,7 @@ class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  #
         return {**super().get_form_kwargs(), "for_user": self.request.user}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        label = _("Begin, then write it")
+        label = _("Create, then write it")
         return super().get_context_data(**kwargs, submit_button_label=label)
 
     def form_valid(self, form: BeginPageForm) -> HttpResponse:
