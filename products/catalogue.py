@@ -56,7 +56,8 @@ class ValueInUse(ShopError):
 
     def __init__(self, value: OptionValue) -> None:
         super().__init__(
-            _("%(value)s can't be deleted while a variant uses it.") % {"value": value.name}
+            _("%(value)s can't be deleted while a variant uses it.")
+            % {"value": value.name}
         )
 
 

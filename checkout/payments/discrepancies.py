@@ -1,4 +1,4 @@
-"""The money inbox: a line for money that does not fit, and what to do about it."""
+"""The money inbox: a line for payments that do not match, and what to do about it."""
 
 from __future__ import annotations
 

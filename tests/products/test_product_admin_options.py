@@ -41,7 +41,9 @@ def test_an_option_is_made_with_its_values(olives):
 def test_a_used_value_stays(olives, glaze):
     form = form_in(olives.get(edit(glaze))) | {"values-0-DELETE": "1"}
     answer = olives.post(edit(glaze), form)
-    assert "Sea can&#x27;t be deleted while a variant uses it." in answer.content.decode()
+    assert (
+        "Sea can&#x27;t be deleted while a variant uses it." in answer.content.decode()
+    )
     assert OptionValue.objects.get().name == "Sea"
 
 
