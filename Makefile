@@ -73,7 +73,7 @@ feel: .venv/ready-to-test .env ## Time the open example shop as a slow telephone
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.feel
 
 screenshots: .venv/ready-to-test .env ## Look at every page of the example shop: pictures in screenshots/
-	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.screenshots $(STOPS)
+	DEMO=1 DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.screenshots $(STOPS)
 
 # Pip comes last into a .venv: without it there is half a one, which is made anew.
 .venv/bin/pip:

@@ -1,4 +1,4 @@
-"""The example shop as an app; the shop runs as well without it."""
+"""The example shop as an app, installed with DEMO=1; the shop runs as well without it."""
 
 from __future__ import annotations
 

@@ -166,5 +166,6 @@ def invitation() -> str:
 
 
 if __name__ == "__main__":
+    os.environ["DEMO"] = "1"  # For this process and the ones that it starts.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
     sys.exit(main())

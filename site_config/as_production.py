@@ -19,6 +19,7 @@ def production() -> dict[str, str]:
     """An environment that production accepts; its keys are new each time and open nothing."""
     return {
         "DEBUG": "0",
+        "DEMO": "0",
         "SECRET_KEY": secrets.token_urlsafe(60),
         "DATABASE_URL": "postgres://shop:none@database.invalid/shop",
         "SITE_URL": "https://shop.example",

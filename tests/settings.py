@@ -25,6 +25,7 @@ def leave_nothing_behind() -> None:
 
 os.environ.update(
     DEBUG="1",
+    DEMO="1",
     SECRET_KEY="only-for-tests-7d0a1c53f2b94e6f8c1e5a90b7d3426f-only-for-tests",
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{FOLDER}/shop"),
     SITE_URL="http://testserver",

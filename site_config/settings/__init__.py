@@ -26,6 +26,7 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 # A refused value reads as None until the seal below names it, hence each `or`.
 DEBUG: bool = env.bool("DEBUG", default=False) or False
+DEMO: bool = env.bool("DEMO", default=False, validate=environment.demo_folder) or False
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or ""
 # A shop in production must not begin in a file that nobody has named.
 DATABASE_NAMED = bool(env.str("DATABASE_URL", default=""))
@@ -128,7 +129,7 @@ INSTALLED_APPS = [
     "products",
     "checkout",
     # A merchant deletes the demo's folder; the sandbox is there only to practise.
-    *(["demo"] if (BASE_DIR / "demo").is_dir() else []),
+    *(["demo"] if DEMO else []),
     *(["sandbox"] if SANDBOX else []),
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

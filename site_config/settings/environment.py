@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,12 @@ media_address = validate.Regexp(
     r"(/|https://)(.*/)?\Z",
     error="Write /media/ or https://pictures.example/, slash last.",
 )
+
+
+def demo_folder(value: bool) -> None:
+    """Refuse DEMO=1 once the example shop's folder was deleted."""
+    if value and find_spec("demo") is None:
+        raise ValidationError("The folder demo/ is not there; leave DEMO out.")
 
 
 def site_address(value: str) -> None:

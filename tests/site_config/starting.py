@@ -27,11 +27,14 @@ def a_shop(**changes: str) -> dict[str, str]:
     return {**os.environ, **production(), **changes}
 
 
-def ask(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def ask(
+    code: str, environment: dict[str, str], folder: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """What Python says to `code`, run in `folder`."""
     return subprocess.run(
         [sys.executable, "-c", code],
         env=environment,
-        cwd=ROOT,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,

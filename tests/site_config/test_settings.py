@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from email import message_from_bytes, policy
 
@@ -117,6 +118,21 @@ def test_the_sandbox_cannot_run_with_debug_off():
     assert "sandbox" not in told["INSTALLED_APPS"]
     assert "sandbox" not in told["DATABASES"]
     assert not told["STRIPE_HTTP_CLIENT"].startswith("sandbox.")
+
+
+def test_the_example_shop_is_installed_only_when_asked_for():
+    assert "demo" not in settings_of()["INSTALLED_APPS"]
+    assert "demo" in settings_of(DEMO="1")["INSTALLED_APPS"]
+
+
+def test_a_shop_whose_demo_folder_was_deleted_starts_without_it(tmp_path):
+    """Settings of a copy of the shop that has no folder `demo/`."""
+    shutil.copytree(ROOT / "site_config", tmp_path / "site_config")
+    code = "from site_config import settings; print('demo' in settings.INSTALLED_APPS)"
+    started = ask(code, a_shop(), folder=tmp_path)
+    assert (started.returncode, started.stdout) == (0, "False\n"), started.stderr
+    refused = ask(code, a_shop(DEMO="1"), folder=tmp_path)
+    assert "DEMO: The folder demo/ is not there; leave DEMO out." in refused.stderr
 
 
 def test_without_keys_a_newcomer_gets_the_sandbox():
