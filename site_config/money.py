@@ -14,7 +14,7 @@ from babel.numbers import (
     parse_decimal,
 )
 
-from site_config import locales
+from site_config.formatting import active_locale
 
 # Stripe's facts, not Babel's, whose digits differ for eleven currencies.
 WITHOUT_DECIMALS = frozenset(
@@ -73,7 +73,7 @@ def plain(amount: Decimal, currency: str) -> str:
 
 def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
     """`amount` as the active language writes it: "£64.00"; with `whole`, "£64"."""
-    locale = locales.active()
+    locale = active_locale()
     pattern = copy(locale.currency_formats["standard"])
     exponent = smallest_step(currency).as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
@@ -100,7 +100,7 @@ def typed(text: str, *, currency: str = "") -> Decimal:
     if len(number) > LONGEST_AMOUNT or not NUMBER.match(number):
         raise NotAnAmount(text)
     try:
-        return parse_decimal(number, locale=locales.active(), strict=True)
+        return parse_decimal(number, locale=active_locale(), strict=True)
     except NumberFormatError:
         return _in_another_language(number)
 
@@ -122,4 +122,4 @@ def in_a_field(amount: Decimal) -> str:
     cents = amount.quantize(Decimal("0.01"))
     exponent = amount.as_tuple().exponent
     short = cents if cents == amount and exponent < -2 else amount  # type: ignore[operator]
-    return f"{short:f}".replace(".", get_decimal_symbol(locales.active()))
+    return f"{short:f}".replace(".", get_decimal_symbol(active_locale()))

@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from site_config import dates, money, pages
+from site_config import formatting, money, pages
 from site_config.models import StoreSettings
 
 register = template.Library()
@@ -57,21 +57,21 @@ def open_to_all(page: Any) -> bool:
 
 
 @register.filter(expects_localtime=True)
-def day(value: date | None) -> str:
-    """`{{ order.placed_at|day }}`: "21 November 2026"; nothing for nothing."""
-    return dates.day(value) if value else ""
+def long_date(value: date | None) -> str:
+    """`{{ order.placed_at|long_date }}`: "21 November 2026"; nothing for nothing."""
+    return formatting.long_date(value) if value else ""
 
 
 @register.filter(expects_localtime=True)
-def hour(value: datetime | None) -> str:
-    """`{{ page.expires_at|hour }}`: "14:32"."""
-    return dates.hour(value) if value else ""
+def short_time(value: datetime | None) -> str:
+    """`{{ page.expires_at|short_time }}`: "14:32"."""
+    return formatting.short_time(value) if value else ""
 
 
 @register.filter(expects_localtime=True)
-def moment(value: datetime | None) -> str:
-    """`{{ event.at|moment }}`: "21 November 2026, 14:32"."""
-    return dates.moment(value) if value else ""
+def date_and_time(value: datetime | None) -> str:
+    """`{{ event.at|date_and_time }}`: "21 November 2026, 14:32"."""
+    return formatting.date_and_time(value) if value else ""
 
 
 @register.simple_tag
