@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from checkout.gateway.client import (
-    TWICE,
+    LONGEST_CALL,
+    NORMAL_TIMEOUT,
+    SHORT_TIMEOUT,
     NoAnswer,
     NoSuchSession,
     NotFromStripe,
@@ -11,6 +13,7 @@ from checkout.gateway.client import (
     StripeBusy,
     StripeRefused,
     TimedClient,
+    Timeout,
     deadline,
     expire_session,
     open_session,
@@ -24,7 +27,9 @@ from checkout.gateway.client import (
 )
 
 __all__ = [
-    "TWICE",
+    "LONGEST_CALL",
+    "NORMAL_TIMEOUT",
+    "SHORT_TIMEOUT",
     "NoAnswer",
     "NoSuchSession",
     "NotFromStripe",
@@ -32,6 +37,7 @@ __all__ = [
     "StripeBusy",
     "StripeRefused",
     "TimedClient",
+    "Timeout",
     "deadline",
     "expire_session",
     "open_session",

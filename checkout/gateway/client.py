@@ -16,7 +16,7 @@ from datetime import datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import stripe
 from django.conf import settings
@@ -35,15 +35,26 @@ if TYPE_CHECKING:
 # Else the SDK writes a file into the home folder and sends it along.
 stripe.enable_telemetry = False
 
-NAME = re.compile(r"[!-~]+")
-SIGNATURE_LASTS = 300  # Seconds, to both sides of now.
-# Seconds to connect and to answer: of most calls, and of one that a page waits for
-# which asks again by itself, or for which little time is left.
-PATIENT, HURRIED = (2, 6), (1, 2)
-TWICE = 13  # Seconds of a patient call that hangs and is tried once more.
-WITHIN = 15  # Seconds after which every door has answered.
-CLOCK_IS_OFF = 60  # Seconds beside Stripe's clock.
-_until: ContextVar[float] = ContextVar("until", default=math.inf)
+VISIBLE_ASCII = re.compile(r"[!-~]+")
+SIGNATURE_TOLERANCE = 300  # Seconds, to both sides of now.
+
+
+class Timeout(NamedTuple):
+    """Seconds that one call to Stripe may take: to connect, and to be answered."""
+
+    connect: int
+    answer: int
+
+
+NORMAL_TIMEOUT = Timeout(connect=2, answer=6)
+# For a page that asks again by itself, and when little time is left; never retried.
+SHORT_TIMEOUT = Timeout(connect=1, answer=2)
+LONGEST_CALL = (
+    13  # Seconds of a call with the normal timeout that hangs and is retried.
+)
+REQUEST_DEADLINE = 15  # Seconds after which every view has answered.
+CLOCK_TOLERANCE = 60  # Seconds that our clock may be behind Stripe's.
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 
 
 class StripeAway(Exception):
@@ -83,26 +94,26 @@ class NotFromStripe(Exception):
 
 
 class TimedClient(stripe.RequestsClient):
-    """Gives up before the shopper does; `timeout` is to connect and to answer."""
+    """Stripe's own HTTP client, with timeouts: the default would be 80 seconds."""
 
-    def __init__(self, timeout: tuple[float, float] = PATIENT) -> None:
+    def __init__(self, timeout: Timeout = NORMAL_TIMEOUT) -> None:
         super().__init__(timeout=timeout)
 
 
 @contextmanager
-def deadline(seconds: float = WITHIN) -> Iterator[None]:
-    """Keep all calls to Stripe in this block, or of a decorated door, within `seconds`."""
-    earlier = _until.get()
-    token = _until.set(min(earlier, time.monotonic() + seconds))
+def deadline(seconds: float = REQUEST_DEADLINE) -> Iterator[None]:
+    """Keep all calls to Stripe in this block, or in a decorated view, within `seconds`."""
+    earlier = _deadline.get()
+    token = _deadline.set(min(earlier, time.monotonic() + seconds))
     try:
         yield
     finally:
-        _until.reset(token)
+        _deadline.reset(token)
 
 
 def seconds_left() -> float:
     """How long Stripe may still be waited for; without a deadline, for ever."""
-    return _until.get() - time.monotonic()
+    return _deadline.get() - time.monotonic()
 
 
 def open_session(attempt: PaymentAttempt) -> SessionFact:
@@ -111,7 +122,7 @@ def open_session(attempt: PaymentAttempt) -> SessionFact:
     A repeat gets the same session. Raises StripeAway when the outcome is unknown,
     StripeRefused when Stripe will not open one: definite only for a first call.
     """
-    with _asking(once=True) as client:
+    with _calling(retry=False) as client:
         session = client.v1.checkout.sessions.create(
             params=cast("SessionCreateParams", attempt.parameters),
             options={"idempotency_key": f"attempt-{attempt.key}"},
@@ -119,14 +130,14 @@ def open_session(attempt: PaymentAttempt) -> SessionFact:
     return _fact(session)
 
 
-def read_session(session_id: str, *, hurry: bool = False) -> SessionFact:
-    """Fetch a session as it is now, within 3 s if in a `hurry`, else within 13.
+def read_session(session_id: str, *, timeout: Timeout = NORMAL_TIMEOUT) -> SessionFact:
+    """Fetch a session as it is now.
 
     Raises StripeAway, NoSuchSession, StripeRefused.
     """
     if not session_id.startswith("cs_"):
         raise NoSuchSession(session_id)
-    with _asking(hurry=hurry) as client:
+    with _calling(timeout=timeout) as client:
         session = client.v1.checkout.sessions.retrieve(
             session_id, params={"expand": ["payment_intent"]}
         )
@@ -136,7 +147,7 @@ def read_session(session_id: str, *, hurry: bool = False) -> SessionFact:
 def expire_session(session_id: str) -> SessionFact:
     """Close a payment page; returns what is true afterwards, which may be "paid"."""
     try:
-        with _asking() as client:
+        with _calling() as client:
             client.v1.checkout.sessions.expire(session_id)
     except StripeRefused:
         # Stripe says no by an error without a code when the session is not open.
@@ -146,7 +157,7 @@ def expire_session(session_id: str) -> SessionFact:
 
 def sessions_since(when: datetime) -> Iterator[SessionHint]:
     """All sessions made since `when`, newest first, whoever made them."""
-    with _asking() as client:
+    with _calling() as client:
         found = client.v1.checkout.sessions.list(
             params={"created": {"gte": int(when.timestamp())}, "limit": 100}
         )
@@ -167,11 +178,12 @@ def receipt(payment_intent_id: str) -> str:
     """
     if not payment_intent_id:
         return ""
-    with _asking() as client:
-        intent: Any = client.v1.payment_intents.retrieve(
+    with _calling() as client:
+        intent = client.v1.payment_intents.retrieve(
             payment_intent_id, params={"expand": ["latest_charge"]}
         )
-    return getattr(intent.latest_charge, "receipt_url", "") or ""
+    charge = intent.latest_charge
+    return (charge.receipt_url or "") if isinstance(charge, stripe.Charge) else ""
 
 
 def read_event(body: bytes, signature: str) -> EventHint:
@@ -185,10 +197,10 @@ def read_event(body: bytes, signature: str) -> EventHint:
         event = json.loads(text)
         about = None if _is_thin(event) else event["data"]["object"].get("id")
         return EventHint(
-            event_id=_name(event["id"], longest=255),
-            type=_name(event["type"], longest=100),
+            event_id=_checked_id(event["id"], longest=255),
+            type=_checked_id(event["type"], longest=100),
             livemode=bool(event.get("livemode")),
-            object_id=_name(about, longest=255) if about else "",
+            object_id=_checked_id(about, longest=255) if about else "",
         )
     except (
         ValueError,
@@ -200,19 +212,19 @@ def read_event(body: bytes, signature: str) -> EventHint:
         raise NotFromStripe(type(problem).__name__) from problem
 
 
-def _is_thin(event: dict[str, Any]) -> bool:
+def _is_thin(event: dict[str, object]) -> bool:
     """Whether it is one of Stripe's newer events, which carry no object along."""
     return str(event.get("object", "")).startswith("v2.")
 
 
-def _name(value: str, *, longest: int) -> str:
+def _checked_id(value: str, *, longest: int) -> str:
     """`value` if it can be an id or a type of Stripe's, which a row can hold.
 
     Raises ValueError or TypeError for other signs than ASCII's visible ones, which
     not every database takes, and for more of them than its column.
     """
-    if not NAME.fullmatch(value) or len(value) > longest:
-        raise ValueError("No name of Stripe's.")
+    if not VISIBLE_ASCII.fullmatch(value) or len(value) > longest:
+        raise ValueError("Not an id of Stripe's.")
     return value
 
 
@@ -228,12 +240,12 @@ def payment_link(payment_intent_id: str, *, livemode: bool) -> str:
 
 def _check_signature(text: str, signature: str) -> None:
     # The SDK raises TypeError on other characters, and lets future stamps pass.
-    if not signature.isascii() or _stamp(signature) > time.time() + SIGNATURE_LASTS:
+    if not signature.isascii() or _stamp(signature) > time.time() + SIGNATURE_TOLERANCE:
         raise NotFromStripe("signature")
     for secret in settings.STRIPE_WEBHOOK_SECRET:
         try:
             stripe.WebhookSignature.verify_header(
-                text, signature, secret, tolerance=SIGNATURE_LASTS
+                text, signature, secret, tolerance=SIGNATURE_TOLERANCE
             )
         except stripe.SignatureVerificationError:
             continue
@@ -250,7 +262,7 @@ def _stamp(signature: str) -> int:
 
 @cache
 def _client(
-    key: str, http_client: str, base: str, timeout: tuple[int, int], retries: int
+    key: str, http_client: str, base: str, timeout: Timeout, retries: int
 ) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
@@ -260,33 +272,37 @@ def _client(
     )
 
 
-def stripe_client(*, hurry: bool = False, once: bool = False) -> stripe.StripeClient:
+def stripe_client(
+    *, timeout: Timeout = NORMAL_TIMEOUT, retry: bool = True
+) -> stripe.StripeClient:
     """The one client, built from the settings and the time left at this moment.
 
+    When `timeout` might outlast the deadline the call gets the short one.
     Raises StripeAway when no time is left to ask.
     """
     left = seconds_left()
-    if left < sum(HURRIED):
+    if left < sum(SHORT_TIMEOUT):
         raise StripeAway("no time left")
-    short = hurry or left < (sum(PATIENT) if once else TWICE)
+    if left < (LONGEST_CALL if retry else sum(NORMAL_TIMEOUT)):
+        timeout = SHORT_TIMEOUT
     return _client(
         settings.STRIPE_SECRET_KEY,
         settings.STRIPE_HTTP_CLIENT,
         settings.STRIPE_API_BASE,
-        HURRIED if short else PATIENT,
-        0 if short or once else 1,
+        timeout,
+        1 if retry and timeout != SHORT_TIMEOUT else 0,
     )
 
 
 @contextmanager
-def _asking(
-    *, hurry: bool = False, once: bool = False
+def _calling(
+    *, timeout: Timeout = NORMAL_TIMEOUT, retry: bool = True
 ) -> Iterator[stripe.StripeClient]:
-    """Lend the client outside transactions, and turn its errors into our two."""
+    """Lend the client outside transactions, and raise its errors as ours."""
     if connection.in_atomic_block:
         raise RuntimeError("Stripe is never asked inside a transaction.")
     try:
-        yield stripe_client(hurry=hurry, once=once)
+        yield stripe_client(timeout=timeout, retry=retry)
     except stripe.APIConnectionError as lost:
         raise NoAnswer(type(lost).__name__) from lost
     except (stripe.RateLimitError, stripe.APIError) as lost:
@@ -301,13 +317,13 @@ def _asking(
 
 
 def _refusal(error: stripe.StripeError) -> StripeRefused:
-    told: Any = error.error
+    told = error.error
     code = (told and told.code) or type(error).__name__
-    param = (told and getattr(told, "param", "")) or ""
+    param = str(getattr(told, "param", None) or "")
     if code == "resource_missing":
         return NoSuchSession(code)
     behind = _seconds_behind(error)
-    if param == "expires_at" and behind > CLOCK_IS_OFF:
+    if param == "expires_at" and behind > CLOCK_TOLERANCE:
         minutes = round(behind / 60)
         words = f"The clock of this server is {minutes} minutes behind Stripe's. Set it by network time; nothing else is wrong."
         return StripeRefused("clock", words=words)
@@ -329,7 +345,8 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
     currency = session.currency or ""
     about = session.metadata.to_dict() if session.metadata else {}
     chosen = session.shipping_cost
-    intent: Any = session.payment_intent  # An id, or expanded, or None.
+    payment = session.payment_intent  # An id, or expanded, or None.
+    intent = payment if isinstance(payment, stripe.PaymentIntent) else None
     details = session.customer_details
     return SessionFact(
         session_id=session.id,
@@ -340,9 +357,9 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
         delivery=from_minor(chosen.amount_total, currency) if chosen else None,
         total=from_minor(session.amount_total or 0, currency),
         received=_received(intent),
-        received_in=getattr(intent, "currency", "").upper(),
+        received_in=intent.currency.upper() if intent else "",
         livemode=session.livemode,
-        payment_intent_id=getattr(intent, "id", intent) or "",
+        payment_intent_id=(intent.id if intent else cast("str", payment)) or "",
         site=about.get("site", ""),
         order_number=about.get("order", ""),
         attempt_key=about.get("attempt", ""),
@@ -352,10 +369,11 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
     )
 
 
-def _received(intent: Any) -> Decimal | None:
-    """What came in by an expanded payment intent; None for an id alone, or none."""
-    currency = getattr(intent, "currency", "")
-    return from_minor(intent.amount_received or 0, currency) if currency else None
+def _received(intent: stripe.PaymentIntent | None) -> Decimal | None:
+    """What an expanded payment intent has brought; None without one."""
+    if intent is None:
+        return None
+    return from_minor(intent.amount_received or 0, intent.currency)
 
 
 def _state(session: stripe.checkout.Session) -> State:
@@ -376,7 +394,7 @@ def _delivery_address(session: stripe.checkout.Session) -> dict[str, str]:
     return _address(sent_to.name, sent_to.address) if sent_to else {}
 
 
-def _address(name: str | None, address: Any) -> dict[str, str]:
+def _address(name: str | None, address: stripe.StripeObject | None) -> dict[str, str]:
     parts = address.to_dict() if address else {}
     kept = ("line1", "line2", "city", "state", "postal_code", "country")
     written = {"name": name} | {part: parts.get(part) for part in kept}

@@ -18,7 +18,9 @@ from checkout.payments import mismatch, settle
 from site_config.database import free_cursors
 
 BETWEEN_LOOKS = 0.4  # Seconds.
-LONGEST_WAIT = gateway.TWICE  # Seconds that another press may need for its answer.
+LONGEST_WAIT = (
+    gateway.LONGEST_CALL
+)  # Seconds that another press may need for its answer.
 # Stripe opens no page that would close sooner, by its own clock; ours may differ a little.
 SHORTEST_PAGE = timedelta(minutes=31)
 PATIENCE = timedelta(minutes=2)  # Longer than any request is under way.

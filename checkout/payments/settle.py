@@ -54,20 +54,21 @@ def session(
     cause: str,
     event: StripeEvent | None = None,
     why: WhyCancelled = WhyCancelled.EXPIRED,
-    hurry: bool = False,
+    timeout: gateway.Timeout = gateway.NORMAL_TIMEOUT,
 ) -> Order | None:
     """Fetch a session from Stripe and make our rows say what it says.
 
     `cause` is who asked, for the timeline; `event` is marked processed in the same
-    transaction; `why` is written down should the page turn out closed; in a `hurry`
-    Stripe has 3 s to answer. Returns the order, or None for a session that is no order
+    transaction; `why` is written down should the page turn out closed; `timeout` is how
+    long Stripe has to answer. Returns the order, or None for a session that is no order
     of ours.
+
     Raises StripeAway and StripeRefused; then nothing has changed. Raises NoSuchSession
     when Stripe does not know the session: then a page of real money has a line in the
     money inbox and else nothing has changed. A page of test money is expired instead.
     """
     try:
-        fact = gateway.read_session(session_id, hurry=hurry)
+        fact = gateway.read_session(session_id, timeout=timeout)
     except gateway.NoSuchSession:
         return _expire_unknown(session_id, cause=cause, event=event)
     return apply(fact, cause=cause, event=event, why=why)

@@ -78,7 +78,9 @@ def _settled(
         return attempt, _state(attempt)
     try:
         settle.session(
-            session_id=attempt.session_id or "", cause="Success page", hurry=True
+            session_id=attempt.session_id or "",
+            cause="Success page",
+            timeout=gateway.SHORT_TIMEOUT,
         )
     except gateway.StripeAway:
         # The webhook may be quicker than Stripe is to us.
