@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
-
-from site_config.composed import composed
 
 # Composed, this mark and the end of a tag would be one sign, "≯", and the tag have no end.
 SLASH = "\N{COMBINING LONG SOLIDUS OVERLAY}"
@@ -19,4 +18,6 @@ class ComposedRichText(DraftailRichTextArea):
         html = super().value_from_datadict(data, files, name)
         if html is None:
             return None
-        return composed(html.replace(f">{SLASH}", f">&#{ord(SLASH)};"))
+        return unicodedata.normalize(
+            "NFC", html.replace(f">{SLASH}", f">&#{ord(SLASH)};")
+        )

@@ -9,6 +9,7 @@ import json
 import math
 import re
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,7 +26,6 @@ from django.utils.module_loading import import_string
 
 from checkout.gateway.minor_units import from_minor
 from checkout.gateway.types import EventHint, SessionFact, SessionHint, State
-from site_config.composed import composed
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
@@ -398,4 +398,8 @@ def _address(name: str | None, address: stripe.StripeObject | None) -> dict[str,
     parts = address.to_dict() if address else {}
     kept = ("line1", "line2", "city", "state", "postal_code", "country")
     written = {"name": name} | {part: parts.get(part) for part in kept}
-    return {part: composed(value) for part, value in written.items() if value}
+    return {
+        part: unicodedata.normalize("NFC", value)
+        for part, value in written.items()
+        if value
+    }

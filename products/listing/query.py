@@ -17,7 +17,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from site_config import money
-from site_config.composed import composed
 
 SLUG = re.compile(r"[-\w]{1,60}\Z")
 HIGHEST = 10**7
@@ -138,7 +137,10 @@ def words_of(text: str) -> list[str]:
     Marks belong to their letters: Thai and Hindi write vowels by them, and what was typed
     on another system may have its accents apart.
     """
-    kept = (sign if _stands_in_words(sign) else " " for sign in composed(text))
+    kept = (
+        sign if _stands_in_words(sign) else " "
+        for sign in unicodedata.normalize("NFC", text)
+    )
     return [word for run in "".join(kept).split() if (word := run.lstrip("'-"))]
 
 

@@ -1,4 +1,4 @@
-"""What is typed on one system is found on another: all text comes in composed (NFC)."""
+"""What is typed on one system is found on another: all text is stored in one Unicode form (NFC)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_product_named_on_a_mac_is_found_by_everybody(olives, guest):
         assert told(answer, ".card-name") == ["Große Schüssel"]
 
 
-def test_rich_text_is_composed_and_keeps_what_is_bold():
+def test_rich_text_is_normalized_and_keeps_what_is_bold():
     typed = as_on_a_mac("Eine schöne Schüssel")
     block = {
         "key": "a",
@@ -66,7 +66,7 @@ def test_editors_write_into_that_widget():
     assert isinstance(form.base_fields["introduction"].widget, ComposedRichText)
 
 
-def test_name_that_stripe_sends_is_composed(ada):
+def test_name_that_stripe_sends_is_normalized(ada):
     session_id = an_open_order(ada).session_id
     shopper.pay(session_id, name=as_on_a_mac("Zoë Müller"))
     order = settle.session(session_id=session_id, cause="Test")

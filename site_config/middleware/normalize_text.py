@@ -1,6 +1,6 @@
-"""Text in one form of Unicode (NFC): what one system typed is found on another.
+"""Normalizes the text of forms to one form of Unicode (NFC).
 
-A Mac may send "ü" as two signs, u and its dots, which no search takes for the one sign.
+A Mac may send "ü" as two code points, u and its dots; a search for the one finds no other.
 """
 
 from __future__ import annotations
@@ -17,13 +17,8 @@ from site_config.middleware.request_size import incomplete
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def composed(text: str) -> str:
-    """`text` with each letter and its marks in one sign, where Unicode has one."""
-    return unicodedata.normalize("NFC", text)
-
-
-class ComposedFormsMiddleware:
-    """Composes all that is typed into forms, before a view reads it."""
+class NormalizeTextMiddleware:
+    """Normalizes every form field to NFC before a view reads it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -40,11 +35,11 @@ class ComposedFormsMiddleware:
             fields = list(request.POST.lists())
         except UnreadablePostError:
             return incomplete()
-        if all(map(_is_fine, (text for _name, texts in fields for text in texts))):
+        if all(text == _normalized(text) for _name, texts in fields for text in texts):
             return None
         post = request.POST.copy()
         for name, texts in fields:
-            post.setlist(name, [t if _is_fine(t) else composed(t) for t in texts])
+            post.setlist(name, [_normalized(t) for t in texts])
         request.POST = post  # type: ignore[assignment]
         return None
 
@@ -56,6 +51,6 @@ def _is_a_form(request: HttpRequest) -> bool:
     return request.content_type in FORMS
 
 
-def _is_fine(text: str) -> bool:
-    """Whether `text` is composed, or counts its signs as the rich text editor's JSON does."""
-    return text.startswith("{") or unicodedata.is_normalized("NFC", text)
+def _normalized(text: str) -> str:
+    """`text` in NFC; the rich text editor's JSON stays, since it counts its code points."""
+    return text if text.startswith("{") else unicodedata.normalize("NFC", text)
