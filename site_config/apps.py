@@ -10,13 +10,8 @@ class SiteConfigApp(AppConfig):
     verbose_name = "Shop"
 
     def ready(self) -> None:
-        from site_config import (
-            amount_field,
-            checks,  # noqa: F401  Checks register themselves.
-            collation,
-            exports,
-        )
+        from site_config import collation, exports, forms
 
         exports.guard_exports()
-        amount_field.use_in_admin()
+        forms.register_amount_field()
         collation.teach_sqlite()

@@ -30,5 +30,5 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Through Wagtail, where a private collection stays private, also beside a bucket.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
-    "default": {"WIDGET": "site_config.rich_text.ComposedRichText"}
+    "default": {"WIDGET": "site_config.forms.NormalizedRichText"}
 }

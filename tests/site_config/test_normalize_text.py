@@ -8,7 +8,7 @@ import unicodedata
 from checkout.payments import settle
 from products.models import CataloguePage, Product, ProductPage
 from sandbox import shopper
-from site_config.rich_text import SLASH, ComposedRichText
+from site_config.forms import SLASH, NormalizedRichText
 from tests.marks import committed
 from tests.products.page_builders import told
 from tests.products.screens import form_in
@@ -53,7 +53,7 @@ def test_rich_text_is_normalized_and_keeps_what_is_bold():
         "entityRanges": [],
     }
     said = json.dumps({"blocks": [block], "entityMap": {}}, ensure_ascii=False)
-    widget = ComposedRichText(features=["bold"])
+    widget = NormalizedRichText(features=["bold"])
     html = widget.value_from_datadict({"text": said}, {}, "text")
     assert "Eine schöne <b>Schüssel</b></p>" in html
     block["text"], block["inlineStyleRanges"] = f"{SLASH} A", []
@@ -63,7 +63,7 @@ def test_rich_text_is_normalized_and_keeps_what_is_bold():
 
 def test_editors_write_into_that_widget():
     form = ProductPage.get_edit_handler().get_form_class()
-    assert isinstance(form.base_fields["introduction"].widget, ComposedRichText)
+    assert isinstance(form.base_fields["introduction"].widget, NormalizedRichText)
 
 
 def test_name_that_stripe_sends_is_normalized(ada):

@@ -33,8 +33,8 @@ from products.models import (
     Variant,
 )
 from products.models.catalogue import MOST_OPTIONS
-from site_config.amount_field import AmountField
 from site_config.errors import ShopError
+from site_config.forms import AmountField
 from site_config.models import StoreSettings
 
 
