@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -13,7 +11,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -22,21 +21,18 @@ from django.utils.translation import gettext as _
 from site_config import caches
 from site_config.database import without_waiting
 from site_config.http import HAS_SOMETHING, mark_visitor
+from site_config.middleware.base import Middleware
 
 logger = logging.getLogger(__name__)
 SEEN_LASTS = 300  # Seconds.
-GetResponse = Callable[[HttpRequest], HttpResponse]
 # Recovery codes alone are no factor: they only stand in for one that was lost.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-class StaffNeedSecondFactor:
+class StaffNeedSecondFactor(Middleware):
     """Send staff who have no second factor to where they set one up."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not self._lacks_factor(request):
             return self.get_response(request)
         messages.warning(
@@ -52,12 +48,11 @@ class StaffNeedSecondFactor:
             return False
         if request.path == reverse("wagtailadmin_logout"):
             return False
-        user: Any = request.user
-        works_here = user.has_perm("wagtailadmin.access_admin")
-        return works_here and not is_mfa_enabled(user, FACTORS)
+        works_here = request.user.has_perm("wagtailadmin.access_admin")
+        return works_here and not is_mfa_enabled(request.user, FACTORS)
 
 
-class SignInNeedsLimits:
+class SignInNeedsLimits(Middleware):
     """Take no password and no code while tries can't be counted; all else goes on."""
 
     COUNTED = (
@@ -67,10 +62,7 @@ class SignInNeedsLimits:
     )
     FREE = ("/account/orders/", "/account/details/")
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         counted = request.path.startswith(self.COUNTED) and request.method == "POST"
         if not counted or request.path.startswith(self.FREE) or caches.remembers():
             return self.get_response(request)
@@ -79,17 +71,14 @@ class SignInNeedsLimits:
         return response
 
 
-class NoteActivity:
+class NoteActivity(Middleware):
     """Keep "last seen" for the list of one's sessions, but not write it at every click.
 
     Stands in for allauth's middleware: what it notes is worth no failed request,
     and no waiting for others who write.
     """
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
         # The cache learns no session's key, and nothing of cookies that somebody made up.
         seen = key and f"seen-{salted_hmac('accounts.seen', key).hexdigest()}"
@@ -106,13 +95,10 @@ class NoteActivity:
             logger.warning("account.not_noted error=%s", type(problem).__name__)
 
 
-class MarkVisitor:
+class MarkVisitor(Middleware):
     """Set the marker cookie when somebody signs in, and take it away when they leave."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         signed_in = getattr(request, "signed_in_now", None)
         if signed_in is True:
@@ -122,12 +108,12 @@ class MarkVisitor:
         return response
 
 
-def note_sign_in(request: HttpRequest | None, **kwargs: Any) -> None:
+def note_sign_in(request: HttpRequest | None, **_signal: object) -> None:
     """Tell MarkVisitor; Django says who signed in, but has no answer to put a cookie on."""
     if request is not None:
         request.signed_in_now = True  # type: ignore[attr-defined]
 
 
-def note_sign_out(request: HttpRequest | None, **kwargs: Any) -> None:
+def note_sign_out(request: HttpRequest | None, **_signal: object) -> None:
     if request is not None:
         request.signed_in_now = False  # type: ignore[attr-defined]

@@ -19,8 +19,7 @@ from wagtail.admin.views.account import LogoutView
 
 from accounts.forms import DetailsForm, TypedEmail
 from site_config import rate_limits
-from site_config.http import SeeOther
-from site_config.next_page import safe_next
+from site_config.http import SeeOther, safe_next_url
 
 TYPED_EMAIL = "typed_email"
 
@@ -54,7 +53,7 @@ def start_signup(request: HttpRequest) -> HttpResponse:
     typed = TypedEmail(request.POST)
     if typed.is_valid():  # A session is a row; no row is made for what is no address.
         request.session[TYPED_EMAIL] = typed.cleaned_data["login"]
-    target = safe_next(request, request.POST.get("next", ""))
+    target = safe_next_url(request, request.POST.get("next", ""))
     query = f"?{urlencode({'next': target})}" if target else ""
     return SeeOther(reverse("account_signup") + query)
 
@@ -78,7 +77,7 @@ passkey_sign_in = rate_limits.limit("passkey", "20/m", of_all="1000/m", seconds=
 @never_cache
 def admin_login(request: HttpRequest) -> HttpResponse:
     """The one door: strangers sign in as shoppers do, second factors included."""
-    target = safe_next(request, request.GET.get("next", ""))
+    target = safe_next_url(request, request.GET.get("next", ""))
     if not target or urlsplit(target).path == request.path:
         target = reverse("wagtailadmin_home")
     if not request.user.is_authenticated:

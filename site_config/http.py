@@ -1,19 +1,24 @@
-"""Small pieces of HTTP that every door shares."""
+"""Requests, responses and cookies that the views of every room share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django_htmx.middleware import HtmxDetails
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
+# Django's `redirect` would look for a view of any other name, and fail.
+ADDRESSES = ("/", "http://", "https://")
 HAS_SOMETHING = "shop"  # The marker cookie that tells a page to ask for `/me/`.
 
 
@@ -37,6 +42,14 @@ def by_htmx(request: HttpRequest) -> bool:
 def client_address(request: HttpRequest) -> str:
     """The visitor's address; forwarded headers count only behind TRUSTED_PROXIES."""
     return str(get_adapter().get_client_ip(request))
+
+
+def safe_next_url(request: HttpRequest, target: str) -> str:
+    """`target` if it is an address of this shop to go on to, else ""."""
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if safe and target.startswith(ADDRESSES) else ""
 
 
 def is_same_origin(request: HttpRequest) -> bool:
@@ -64,7 +77,7 @@ def same_origin_post(
     return csrf_exempt(guarded)
 
 
-def mark_visitor(response: HttpResponse) -> HttpResponse:
+def mark_visitor(response: R) -> R:
     """Let pages know that this visitor has a cart or an account; it names nobody."""
     response.set_cookie(
         HAS_SOMETHING,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import has_vary_header
+
+from site_config.middleware.base import GetResponse, Middleware
 
 PAYMENT_HOST = "https://checkout.stripe.com"
 THEME_SCRIPT = Path("templates", "parts", "theme_script.js")
@@ -88,11 +89,11 @@ def staff_policy() -> str:
     )
 
 
-class PolicyMiddleware:
+class PolicyMiddleware(Middleware):
     """Adds to each answer what its view has not said itself."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
         self.shop = shop_policy()
         self.staff = staff_policy()
 

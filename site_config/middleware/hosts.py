@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from ipaddress import IPv6Address, ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.utils.log import log_response
+
+from site_config.middleware.base import Middleware
 
 # Each proxy adds an entry to these, or writes them anew.
 FORWARDED = (
@@ -23,14 +24,11 @@ FORWARDED = (
 HEALTH = "/health/"
 
 
-class HostMiddleware:
+class HostMiddleware(Middleware):
     """Keeps what trusted proxies say, answers health checks, and refuses foreign names.
 
     It stands before all else, so that nothing behind it meets a name that is not ours.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         keep_trusted_entries(request.META)
@@ -44,7 +42,7 @@ class HostMiddleware:
         return self.get_response(request)
 
 
-def keep_trusted_entries(meta: MutableMapping[str, Any]) -> None:
+def keep_trusted_entries(meta: MutableMapping[str, str]) -> None:
     """Leave one entry in each forwarded header: the one that the outermost proxy wrote.
 
     What stands before it was sent by the visitor. A header with fewer entries than
@@ -53,12 +51,12 @@ def keep_trusted_entries(meta: MutableMapping[str, Any]) -> None:
     if not settings.TRUSTED_PROXIES:
         return  # Then nothing reads them.
     for name in FORWARDED:
-        entries = str(meta.pop(name, "")).split(",")
+        entries = meta.pop(name, "").split(",")
         if entry := entries[-settings.TRUSTED_PROXIES :][0].strip():
             meta[name] = entry
 
 
-def write_addresses_plainly(meta: MutableMapping[str, Any]) -> None:
+def write_addresses_plainly(meta: MutableMapping[str, str]) -> None:
     """Write `::ffff:192.0.2.1` as 192.0.2.1.
 
     Limits take a whole network of IPv6 for one visitor, and by their first half all of
@@ -73,7 +71,7 @@ def write_addresses_plainly(meta: MutableMapping[str, Any]) -> None:
             meta[name] = str(address.ipv4_mapped)
 
 
-def is_asked_by_address(meta: MutableMapping[str, Any]) -> bool:
+def is_asked_by_address(meta: MutableMapping[str, str]) -> bool:
     """Whether no name was used, but an IP address, or nothing as HTTP/1.0 allows."""
     host = meta.get("HTTP_HOST", "")
     domain, _port = split_domain_port(host)
@@ -84,7 +82,7 @@ def is_asked_by_address(meta: MutableMapping[str, Any]) -> bool:
     return True
 
 
-def use_own_name(meta: MutableMapping[str, Any]) -> None:
+def use_own_name(meta: MutableMapping[str, str]) -> None:
     """Let a load balancer, which knows the shop by address alone, ask for its health.
 
     Health answers carry no link and no name, so an address opens nothing there.

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
 from site_config import languages
+from site_config.middleware.base import Middleware
 from site_config.models import StoreSettings
 
 # Answers without a word in them; `/health/` must not need the database.
 WORDLESS = ("/health/", "/media/", "/webhooks/", "/speculation-rules.json")
 
 
-class LanguageMiddleware:
+class LanguageMiddleware(Middleware):
     """Speaks one language, in the store's time zone, from here on inwards alone."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(WORDLESS):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from site_config.middleware.base import GetResponse, Middleware
 from site_config.middleware.headers import one_page
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 TRY_AGAIN_AFTER = "300"  # Seconds.
 
 
-class MaintenanceMiddleware:
+class MaintenanceMiddleware(Middleware):
     """With MAINTENANCE=1 every address answers 503, and nothing asks the database.
 
     Stripe brings its events again later. Only `/health/live/` goes on, or whoever
@@ -25,7 +23,7 @@ class MaintenanceMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         if not settings.MAINTENANCE:
             raise MiddlewareNotUsed
-        self.get_response = get_response
+        super().__init__(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path == "/health/live/":

@@ -6,29 +6,19 @@ A Mac may send "ü" as two code points, u and its dots; a search for the one fin
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.response import HttpResponseBase
 
+from site_config.middleware.base import Middleware
 from site_config.middleware.request_size import incomplete
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-class NormalizeTextMiddleware:
+class NormalizeTextMiddleware(Middleware):
     """Normalizes every form field to NFC before a view reads it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         if not _is_a_form(request):
             return None
         try:

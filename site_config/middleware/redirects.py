@@ -1,11 +1,11 @@
-"""Old addresses: where a page has gone, and with what was asked of it."""
+"""Redirects from old addresses of pages; the query string stays."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from wagtail.contrib.redirects import middleware
 from wagtail.contrib.redirects.models import Redirect
 
@@ -13,23 +13,24 @@ from wagtail.contrib.redirects.models import Redirect
 class RedirectMiddleware(middleware.RedirectMiddleware):
     """Wagtail's own, which would drop the `?sku=` of an old link."""
 
-    def process_response(self, request: HttpRequest, response: Any) -> Any:
-        answer = super().process_response(request, response)
-        if answer is not response and _leads_back(request, answer.url):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        redirect: HttpResponseBase = super().process_response(request, response)
+        if redirect is response or _leads_back(request, redirect.headers["Location"]):
             return response
-        if answer is not response:
-            # A page may move back; browsers would keep the way there for ever.
-            answer.headers["Cache-Control"] = "public, no-cache"
-            there = urlsplit(answer.url)
-            query = there.query or request.GET.urlencode()
-            answer.headers["Location"] = there._replace(query=query).geturl()
-        return answer
+        # A page may move back; browsers would keep the way there for ever.
+        redirect.headers["Cache-Control"] = "public, no-cache"
+        there = urlsplit(redirect.headers["Location"])
+        query = there.query or request.GET.urlencode()
+        redirect.headers["Location"] = there._replace(query=query).geturl()
+        return redirect
 
 
 def _leads_back(request: HttpRequest, address: str) -> bool:
-    """Whether a redirect ends where it began, at once or by others: then it is none.
+    """Whether a redirect ends where it began, at once or by others: then it is ignored.
 
-    A page that moved away and back has one to itself, which counts while it answers 404.
+    A page that moved away and back has one to itself, which would be followed on a 404.
     """
     here, there = urlsplit(request.build_absolute_uri()), urlsplit(address)
     asked, seen = _plain(here.path), set[str]()
@@ -37,7 +38,9 @@ def _leads_back(request: HttpRequest, address: str) -> bool:
         path = _plain(there.path)
         if path == asked:
             return True
-        if path in seen:  # Another's circle, which ends where it is asked for.
+        if (
+            path in seen
+        ):  # A circle of others, which ends where one of them is asked for.
             return False
         seen.add(path)
         onwards = middleware.get_redirect(request, path)

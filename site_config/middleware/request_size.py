@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
+from site_config.middleware.base import Middleware
 
-class RequestSizeMiddleware:
+
+class RequestSizeMiddleware(Middleware):
     """Refuses a body that is too long by its own word, before a byte of it is stored.
 
     Django limits forms but spools files of any size to disk; a server hands over no
     more than Content-Length says, so the word can be trusted.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"

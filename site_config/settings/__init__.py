@@ -185,7 +185,7 @@ MIDDLEWARE = [
     "accounts.middleware.NoteActivity",
     "accounts.middleware.StaffNeedSecondFactor",
     "accounts.middleware.MarkVisitor",
-    "site_config.next_page.NextMiddleware",
+    "site_config.middleware.next_url.NextUrlMiddleware",
     "site_config.middleware.redirects.RedirectMiddleware",
     "site_config.middleware.not_found.NotFoundMiddleware",
 ]

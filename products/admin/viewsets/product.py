@@ -35,7 +35,7 @@ from products.admin.viewsets.product_list import (
 )
 from products.models import Product
 from site_config.errors import ShopError
-from site_config.next_page import safe_next
+from site_config.http import safe_next_url
 
 EDIT_PANELS = ObjectList(
     [
@@ -173,7 +173,7 @@ class ToggleProduct(PermissionCheckedMixin, View):
             log(product, "wagtail.edit", user=request.user, content_changed=True)
         words = _("%(name)s is on.") if active else _("%(name)s is off.")
         messages.success(request, words % {"name": product.name})
-        back = safe_next(request, request.POST.get("next", ""))
+        back = safe_next_url(request, request.POST.get("next", ""))
         return redirect(back or reverse("product:index"))
 
 
