@@ -55,15 +55,15 @@ def _place(buyer: User, person: Row, row: Row) -> None:
 
 def _end(attempt: PaymentAttempt, person: Row, row: Row) -> None:
     # The sandbox is not there in production, nor are its rows.
-    from sandbox import shopper
+    from sandbox import actions
 
     session_id = attempt.session_id or ""
     if row.get("ends") == "expired":
-        shopper.let_expire(session_id)
+        actions.let_expire(session_id)
     else:
         name = f"{person['first_name']} {person['last_name']}"
         where = person["address"]
-        shopper.pay(session_id, address=where, name=name, phone=person["phone"])
+        actions.pay(session_id, address=where, name=name, phone=person["phone"])
     settle.session(session_id=session_id, cause=CAUSE)
 
 

@@ -1,9 +1,8 @@
-"""Refuses to start a shop that would give its goods away for play money."""
+"""Refuses to start a shop whose payments are only played where real people buy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -14,7 +13,7 @@ SANDBOX_KEY = "sk_test_sandbox"
 
 @register(Tags.security)
 def sandbox_is_for_development(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[Error]:
     """Errors for a sandbox that is installed where real people could buy.
 

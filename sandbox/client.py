@@ -7,7 +7,6 @@ import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from email.utils import formatdate
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import stripe
@@ -15,16 +14,17 @@ from django.conf import settings
 from django.db import connections, transaction
 from requests.structures import CaseInsensitiveDict
 
-from sandbox import answers, endpoints, faults, form, records
+from sandbox import endpoints, faults, form_encoding, idempotency, objects
 from sandbox.checks import SANDBOX_KEY
 from sandbox.refusals import Refusal
+from sandbox.stripe_json import JSONObject
 
 logger = logging.getLogger(__name__)
 
 Pairs = list[tuple[str, str]]
 Headers = CaseInsensitiveDict[str]
 
-BROKEN: answers.Reply = (
+BROKEN: idempotency.Reply = (
     500,
     {"error": {"type": "api_error", "message": "An unknown error occurred."}},
 )
@@ -55,8 +55,8 @@ class SandboxHTTPClient(stripe.HTTPClient):
         method: str,
         url: str,
         headers: Mapping[str, str] | None,
-        post_data: Any = None,
-        **kwargs: Any,
+        post_data: str | None = None,
+        **kwargs: object,
     ) -> tuple[str, int, Mapping[str, str]]:
         """One call. Raises StripeInsideTransaction when the caller holds locks."""
         refuse_transactions()
@@ -68,8 +68,8 @@ class SandboxHTTPClient(stripe.HTTPClient):
         )
         status, body, replayed = call.answer()
         sent = {
-            "Date": formatdate(records.now(), usegmt=True),
-            "Request-Id": records.new_id("req_", 14),
+            "Date": formatdate(objects.now(), usegmt=True),
+            "Request-Id": objects.new_id("req_", 14),
         }
         if replayed:
             sent["Idempotent-Replayed"] = "true"
@@ -115,7 +115,7 @@ class Call:
         self.method, self.path = method, path
         self.pairs, self.headers = pairs, headers
 
-    def answer(self) -> tuple[int, dict[str, Any], bool]:
+    def answer(self) -> tuple[int, JSONObject, bool]:
         """Status, body, and whether the answer is a replay."""
         try:
             self._check_head()
@@ -141,15 +141,15 @@ class Call:
         if self.method == "post" and "x-www-form-urlencoded" not in content:
             raise Refusal(f"Invalid content type: {content}")
 
-    def _once(self, fault: str) -> tuple[int, dict[str, Any], bool]:
+    def _once(self, fault: str) -> tuple[int, JSONObject, bool]:
         key = self.headers.get("Idempotency-Key", "")
         if self.method != "post" or not key:
             return (*self._act(fault), False)
-        question = [self.method, self.path, *sorted(map("=".join, self.pairs))]
-        reply, replayed = answers.once(key, question, lambda: self._act(fault))
+        request = [self.method, self.path, *sorted(map("=".join, self.pairs))]
+        reply, replayed = idempotency.once(key, request, lambda: self._act(fault))
         return (*reply, replayed)
 
-    def _act(self, fault: str) -> answers.Reply:
+    def _act(self, fault: str) -> idempotency.Reply:
         if fault == "500":
             return BROKEN
         try:
@@ -167,11 +167,11 @@ class Call:
             else nullcontext()
         )
 
-    def _find_and_call(self) -> dict[str, Any]:
+    def _find_and_call(self) -> JSONObject:
         found = endpoints.find(self.method, self.path)
         if found is None:
             call = f"{self.method.upper()} {self.path}"
             logger.error("sandbox.unknown_call call=%s", call)
             raise Refusal(f"Unrecognized request URL ({call}).", status=404)
         endpoint, ids = found
-        return endpoints.call(endpoint, form.read(self.pairs), self.path, ids)
+        return endpoints.call(endpoint, form_encoding.read(self.pairs), self.path, ids)

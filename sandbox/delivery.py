@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import requests
 import stripe
@@ -21,6 +19,7 @@ from django.utils import timezone
 
 from sandbox.client import refuse_live_keys
 from sandbox.models import Delivery, Event
+from sandbox.stripe_json import JSONObject, Params
 
 WEBHOOK = "/webhooks/stripe/"
 FIRST_WAIT = timedelta(seconds=10)
@@ -28,7 +27,7 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 10  # Then only the control page sends it.
 
 OLD = 60 * 60  # seconds; far beyond what the shop tolerates
-MANNERS: dict[str, dict[str, Any]] = {
+MANNERS: dict[str, JSONObject] = {
     "plain": {},
     "forged": {"secret": "whsec_somebody_else"},
     "old": {"age": OLD},
@@ -42,7 +41,7 @@ def signed(
     *,
     secret: str | None = None,
     timestamp: int | None = None,
-    changes: Mapping[str, Any] | None = None,
+    changes: Params | None = None,
 ) -> tuple[bytes, str]:
     """The body to post and its Stripe-Signature header.
 

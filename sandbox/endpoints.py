@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from stripe import params as declared
 from stripe.params import checkout as declared_checkout
 
-from sandbox import bank, expanding, listing, records, sessions, shapes
+from sandbox import expansion, lists, objects, parameters, refunds, sessions
 from sandbox.models import Event, Record
 from sandbox.refusals import no_such
-
-Body = dict[str, Any]
-Params = Mapping[str, Any]
+from sandbox.stripe_json import JSONObject, Params
 
 
 class Endpoint(NamedTuple):
@@ -24,19 +22,21 @@ class Endpoint(NamedTuple):
     path: str
     declared: type
     kind: str
-    answer: Callable[..., Body]
+    answer: Callable[..., JSONObject]
     lists: bool = False
 
 
-def call(endpoint: Endpoint, sent: Params, path: str, ids: tuple[str, ...]) -> Body:
+def call(
+    endpoint: Endpoint, sent: Params, path: str, ids: tuple[str, ...]
+) -> JSONObject:
     """Reads the parameters, answers, unfolds. Raises Refusal for what doesn't fit."""
-    params = shapes.read(sent, endpoint.declared)
+    params = parameters.read(sent, endpoint.declared)
     asked = params.pop("expand", [])
-    expanding.check(endpoint.kind, asked, listed=endpoint.lists)
+    expansion.check(endpoint.kind, asked, listed=endpoint.lists)
     sessions.expire_due()
     if endpoint.lists:
         params["path"] = path
-    return expanding.expand(endpoint.answer(*ids, params), asked)
+    return expansion.expand(endpoint.answer(*ids, params), asked)
 
 
 def find(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
@@ -48,40 +48,40 @@ def find(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
     return None
 
 
-def _retrieve(kind: str, param: str) -> Callable[..., Body]:
-    def answer(id_: str, params: Params) -> Body:
-        return records.get(kind, id_, param=param)
+def _retrieve(kind: str, param: str) -> Callable[..., JSONObject]:
+    def answer(id_: str, params: Params) -> JSONObject:
+        return objects.get(kind, id_, param=param)
 
     return answer
 
 
-def _list(kind: str) -> Callable[..., Body]:
-    def answer(params: Params) -> Body:
-        return listing.page(listing.chosen(kind, params), params, path=params["path"])
+def _list(kind: str) -> Callable[..., JSONObject]:
+    def answer(params: Params) -> JSONObject:
+        return lists.page(lists.chosen(kind, params), params, path=params["path"])
 
     return answer
 
 
-def _line_items(session_id: str, params: Params) -> Body:
-    records.get(sessions.KIND, session_id, param="session")
+def _line_items(session_id: str, params: Params) -> JSONObject:
+    objects.get(sessions.KIND, session_id, param="session")
     rows = Record.objects.filter(parent=session_id, kind="item")
-    return listing.page(rows, params, path=params["path"], oldest_first=True)
+    return lists.page(rows, params, path=params["path"], oldest_first=True)
 
 
-def _expire(session_id: str, params: Params) -> Body:
+def _expire(session_id: str, params: Params) -> JSONObject:
     sessions.expire(session_id)
-    return records.get(sessions.KIND, session_id)
+    return objects.get(sessions.KIND, session_id)
 
 
-def _event(id_: str, params: Params) -> Body:
+def _event(id_: str, params: Params) -> JSONObject:
     event = Event.objects.filter(id=id_).first()
     if event is None:
         raise no_such("event", id_, "id")
     return {**event.data, "pending_webhooks": 0 if event.delivered_at else 1}
 
 
-def _events(params: Params) -> Body:
-    return listing.page(listing.events(params), params, path=params["path"])
+def _events(params: Params) -> JSONObject:
+    return lists.page(lists.events(params), params, path=params["path"])
 
 
 SESSIONS = "/v1/checkout/sessions"
@@ -137,7 +137,9 @@ ENDPOINTS = [
         "charge",
         _retrieve("charge", "id"),
     ),
-    Endpoint("post", "/v1/refunds", declared.RefundCreateParams, "refund", bank.refund),
+    Endpoint(
+        "post", "/v1/refunds", declared.RefundCreateParams, "refund", refunds.refund
+    ),
     Endpoint(
         "get",
         "/v1/refunds",

@@ -14,15 +14,14 @@ They are rows in the sandbox's database, so they reach every thread and process.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
-from sandbox import records
+from sandbox import objects
 from sandbox.models import Fault
 from sandbox.refusals import Refusal
+from sandbox.stripe_json import JSONObject
 
-REFUSED: dict[str, dict[str, Any]] = {
+REFUSED: dict[str, JSONObject] = {
     "400": {"message": "Invalid request, as a fault asked for."},
     "401": {"message": "Invalid API Key provided: sk_test_***", "status": 401},
     "403": {"message": "The provided key lacks a permission.", "status": 403},
@@ -46,14 +45,14 @@ def next(kind: str, *, times: int = 1, on: str = "") -> None:
     Fault.objects.create(kind=Fault.Kind(kind), times=times, on=on.lower())
 
 
-def next_session(**fields: Any) -> None:
+def next_session(**fields: object) -> None:
     """The next session that is created has these fields instead of its own."""
     Fault.objects.create(kind=Fault.Kind.MISREPORT, fields=fields)
 
 
-def change(id_: str, **fields: Any) -> None:
+def change(id_: str, **fields: object) -> None:
     """Writes fields over any stored object: a session, an intent, a refund."""
-    records.change(id_, **fields)
+    objects.change(id_, **fields)
 
 
 def clear() -> None:
@@ -80,7 +79,7 @@ def refuse(kind: str) -> None:
         raise Refusal(**REFUSED[kind])
 
 
-def misreported() -> dict[str, Any]:
+def misreported() -> JSONObject:
     """What the session being created has to say instead of the truth."""
     fault = Fault.objects.filter(kind=Fault.Kind.MISREPORT).order_by("pk").first()
     if fault is None:

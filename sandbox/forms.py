@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from sandbox import shopper
+from sandbox import actions
 from sandbox.amounts import in_words
+from sandbox.stripe_json import JSONObject
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 ADDRESS = ("line1", "line2", "city", "postal_code", "state", "country")
 
 
-def _field(label: Any, token: str, *, required: bool = True) -> forms.CharField:
+def _field(label: _StrPromise, token: str, *, required: bool = True) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": token})
     return forms.CharField(
         label=label, max_length=200, required=required, widget=widget
@@ -47,7 +51,7 @@ class PayForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        session: dict[str, Any],
+        session: JSONObject,
         names: list[str],
     ) -> None:
         super().__init__(data, initial=_initial(session))
@@ -75,7 +79,7 @@ class PayForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def details(self) -> shopper.Details:
+    def details(self) -> actions.Details:
         """What the shopper's hand writes into the session."""
         given = self.cleaned_data
         address = {name: given[name] for name in ADDRESS if name in given}
@@ -88,7 +92,7 @@ class PayForm(forms.Form):
         }
 
 
-def _rates(session: dict[str, Any], names: list[str]) -> list[tuple[str, str]]:
+def _rates(session: JSONObject, names: list[str]) -> list[tuple[str, str]]:
     return [
         (
             option["shipping_rate"],
@@ -98,17 +102,17 @@ def _rates(session: dict[str, Any], names: list[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _initial(session: dict[str, Any]) -> dict[str, Any]:
+def _initial(session: JSONObject) -> JSONObject:
     countries = (session["shipping_address_collection"] or {}).get(
         "allowed_countries", []
     )
-    at_home = shopper.DEMO_ADDRESS["country"]
+    at_home = actions.DEMO_ADDRESS["country"]
     cost = session["shipping_cost"]
     return {
-        **shopper.DEMO_ADDRESS,
-        "name": shopper.DEMO_NAME,
-        "email": shopper.DEMO_EMAIL,
-        "phone": shopper.DEMO_PHONE,
+        **actions.DEMO_ADDRESS,
+        "name": actions.DEMO_NAME,
+        "email": actions.DEMO_EMAIL,
+        "phone": actions.DEMO_PHONE,
         "country": at_home if at_home in countries else (countries or [""])[0],
         "rate": cost["shipping_rate"] if cost else "",
     }

@@ -1,4 +1,4 @@
-"""Where letters go while the sandbox is on: into a page instead of out into the world."""
+"""Where emails go while the sandbox is on: into a page instead of out into the world."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 
-from sandbox.models import Letter
+from sandbox.models import Email
 
 # A line of its own with nothing but a code on it, as in `K7QD-9XWM`.
 CODE = re.compile(r"^[ \t]*([A-Z0-9]{3,12}(?:-[A-Z0-9]{3,12})*)[ \t]*$", re.MULTILINE)
 
 
 class MailboxBackend(BaseEmailBackend):
-    """Keeps every letter for `/sandbox/mail/`."""
+    """Keeps every email for `/sandbox/mail/`."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
@@ -26,7 +26,7 @@ class MailboxBackend(BaseEmailBackend):
 def _keep(message: EmailMessage) -> None:
     # Built as for sending, so that what can't be sent fails here, too.
     built = message.message()
-    Letter.objects.create(
+    Email.objects.create(
         sender=str(message.from_email),
         to=", ".join(message.recipients()),
         subject=str(message.subject),
@@ -45,7 +45,7 @@ def _html(message: EmailMessage) -> str:
     return ""
 
 
-def code_in(letter: Letter) -> str:
-    """The code that the letter brings, or "" when it brings none."""
-    found = CODE.search(letter.text)
+def code_in(email: Email) -> str:
+    """The code that the email brings, or "" when it brings none."""
+    found = CODE.search(email.text)
     return found[1] if found else ""

@@ -1,12 +1,12 @@
-"""What Stripe would remember, and the letters that the shop has sent."""
+"""What Stripe would remember, and the emails that the shop has sent."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from sandbox.stripe_json import JSONObject
 
 
 class StripeObject(models.Model):
@@ -32,7 +32,7 @@ class Record(StripeObject):
     kind = models.CharField(max_length=40)
     parent = models.CharField(max_length=255, blank=True, db_index=True)
     # What the shop asked for, which Stripe uses later without showing it.
-    asked: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    asked: models.JSONField[JSONObject, JSONObject] = models.JSONField(default=dict)
 
     class Meta:
         default_permissions = ()
@@ -79,7 +79,7 @@ class Delivery(models.Model):
         return f"{self.event_id} {self.status}"
 
 
-class Answer(models.Model):
+class IdempotencyKey(models.Model):
     """The first answer to an idempotency key; without a status it is under way."""
 
     key = models.CharField(max_length=255, unique=True)
@@ -116,7 +116,7 @@ class Fault(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     on = models.CharField(max_length=255, blank=True)
     times = models.PositiveIntegerField(default=1)
-    fields: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    fields: models.JSONField[JSONObject, JSONObject] = models.JSONField(default=dict)
 
     class Meta:
         default_permissions = ()
@@ -125,7 +125,7 @@ class Fault(models.Model):
         return self.kind
 
 
-class Letter(models.Model):
+class Email(models.Model):
     """An email that the shop has sent."""
 
     sent_at = models.DateTimeField(default=timezone.now)
@@ -134,7 +134,7 @@ class Letter(models.Model):
     subject = models.TextField()
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
-    headers: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    headers: models.JSONField[JSONObject, JSONObject] = models.JSONField(default=dict)
 
     class Meta:
         default_permissions = ()

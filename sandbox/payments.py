@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 
-from sandbox import records
+from sandbox import objects
+from sandbox.stripe_json import JSONObject
 
 
-def confirm(session: dict[str, Any], *, method: str) -> dict[str, Any]:
+def confirm(session: JSONObject, *, method: str) -> JSONObject:
     """The session's intent, made with the shopper's first try and kept for the next."""
     fresh = {
         "amount": session["amount_total"],
-        "payment_method": records.new_id("pm_"),
+        "payment_method": objects.new_id("pm_"),
         "payment_method_types": [method],
         "shipping": (session["collected_information"] or {}).get("shipping_details"),
     }
     if session["payment_intent"]:
-        return records.change(session["payment_intent"], **fresh)
-    asked = records.row("checkout.session", session["id"]).asked
+        return objects.change(session["payment_intent"], **fresh)
+    asked = objects.row("checkout.session", session["id"]).asked
     intent = _intent(session, asked.get("payment_intent_data", {}))
-    return records.store({**intent, **fresh})
+    return objects.store({**intent, **fresh})
 
 
-def _intent(session: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+def _intent(session: JSONObject, asked: JSONObject) -> JSONObject:
     return {
-        "id": records.new_id("pi_"),
+        "id": objects.new_id("pi_"),
         "object": "payment_intent",
         "amount_capturable": 0,
         "amount_received": 0,
@@ -35,7 +34,7 @@ def _intent(session: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
         "capture_method": "automatic_async",
         "client_secret": None,
         "confirmation_method": "automatic",
-        "created": records.now(),
+        "created": objects.now(),
         "currency": session["currency"],
         "customer": None,
         "description": asked.get("description"),
@@ -51,15 +50,15 @@ def _intent(session: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def charge(intent: dict[str, Any], *, status: str, method: str) -> dict[str, Any]:
+def charge(intent: JSONObject, *, status: str, method: str) -> JSONObject:
     """A charge (`succeeded`, `pending` or `failed`) that becomes the intent's latest."""
-    made = records.store(_charge(intent, status, method), parent=intent["id"])
-    records.change(intent["id"], latest_charge=made["id"])
+    made = objects.store(_charge(intent, status, method), parent=intent["id"])
+    objects.change(intent["id"], latest_charge=made["id"])
     return made
 
 
-def _charge(intent: dict[str, Any], status: str, method: str) -> dict[str, Any]:
-    id_ = records.new_id("ch_")
+def _charge(intent: JSONObject, status: str, method: str) -> JSONObject:
+    id_ = objects.new_id("ch_")
     return {
         "id": id_,
         "object": "charge",
@@ -68,7 +67,7 @@ def _charge(intent: dict[str, Any], status: str, method: str) -> dict[str, Any]:
         "amount_refunded": 0,
         "balance_transaction": None,
         "captured": False,
-        "created": records.now(),
+        "created": objects.now(),
         "currency": intent["currency"],
         "customer": None,
         "description": intent["description"],
@@ -90,12 +89,12 @@ def _charge(intent: dict[str, Any], status: str, method: str) -> dict[str, Any]:
 
 def succeed(intent_id: str) -> None:
     """The money has come: intent, charge and balance say so."""
-    intent = records.get("payment_intent", intent_id)
+    intent = objects.get("payment_intent", intent_id)
     amount = intent["amount"]
     line = book(
         "charge", amount, intent["currency"], intent["latest_charge"], fee=_fee(amount)
     )
-    records.change(
+    objects.change(
         intent["latest_charge"],
         status="succeeded",
         paid=True,
@@ -103,16 +102,16 @@ def succeed(intent_id: str) -> None:
         amount_captured=amount,
         balance_transaction=line["id"],
     )
-    records.change(
+    objects.change(
         intent_id, status="succeeded", amount_received=amount, last_payment_error=None
     )
 
 
 def fail(intent_id: str, *, code: str) -> None:
     """The money has not come: the intent asks for another way to pay."""
-    intent = records.get("payment_intent", intent_id)
-    records.change(intent["latest_charge"], status="failed", failure_code=code)
-    records.change(
+    intent = objects.get("payment_intent", intent_id)
+    objects.change(intent["latest_charge"], status="failed", failure_code=code)
+    objects.change(
         intent_id,
         status="requires_payment_method",
         payment_method=None,
@@ -132,15 +131,15 @@ def _fee(amount: int) -> int:
 
 def book(
     type_: str, amount: int, currency: str, source: str, *, fee: int = 0
-) -> dict[str, Any]:
+) -> JSONObject:
     """A line in the account's books; money going out is negative."""
-    return records.store(
+    return objects.store(
         {
-            "id": records.new_id("txn_"),
+            "id": objects.new_id("txn_"),
             "object": "balance_transaction",
             "amount": amount,
-            "available_on": records.now() + 7 * 24 * 60 * 60,
-            "created": records.now(),
+            "available_on": objects.now() + 7 * 24 * 60 * 60,
+            "created": objects.now(),
             "currency": currency,
             "description": None,
             "exchange_rate": None,

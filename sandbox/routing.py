@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Model
 
 SANDBOX = "sandbox"
@@ -12,17 +10,17 @@ SANDBOX = "sandbox"
 class SandboxRouter:
     """What plays Stripe must not roll back with the shop that called it."""
 
-    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+    def db_for_read(self, model: type[Model], **hints: object) -> str | None:
         return SANDBOX if model._meta.app_label == SANDBOX else None
 
-    def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
+    def db_for_write(self, model: type[Model], **hints: object) -> str | None:
         return SANDBOX if model._meta.app_label == SANDBOX else None
 
-    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool | None:
+    def allow_relation(self, one: Model, other: Model, **hints: object) -> bool | None:
         labels = {one._meta.app_label, other._meta.app_label}
         return labels == {SANDBOX} if SANDBOX in labels else None
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool | None:
         if app_label == SANDBOX:
             return db == SANDBOX
         return False if db == SANDBOX else None

@@ -2,53 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.conf import settings
 from django.db import transaction
 
-from sandbox import faults, happenings, records
-from sandbox.line_rules import line_amount, totals
+from sandbox import events, faults, objects
 from sandbox.models import Record
 from sandbox.refusals import Refusal
-from sandbox.rules import LATEST, check_new_session
+from sandbox.rules import LATEST, check_new_session, line_amount, totals
+from sandbox.stripe_json import JSONObject, Params
 
 KIND = "checkout.session"
-Params = Mapping[str, Any]
 
 
-def create(params: Params) -> dict[str, Any]:
+def create(params: Params) -> JSONObject:
     """A new open session with its lines. Raises Refusal for what Stripe refuses."""
     check_new_session(params)
     session = {**_session(params), **faults.misreported()}
-    records.store(session, asked={**params})
+    objects.store(session, asked={**params})
     for line in params["line_items"]:
-        records.store(_line(line), parent=session["id"])
+        objects.store(_line(line), parent=session["id"])
     return session
 
 
-def _session(params: Params) -> dict[str, Any]:
-    id_ = records.new_id("cs_test_", 58)
+def _session(params: Params) -> JSONObject:
+    id_ = objects.new_id("cs_test_", 58)
     return {
         **_unused(),
         **_amounts(params),
         **_given(params),
         "id": id_,
         "object": KIND,
-        "created": records.now(),
-        "expires_at": params.get("expires_at", records.now() + LATEST),
+        "created": objects.now(),
+        "expires_at": params.get("expires_at", objects.now() + LATEST),
         "livemode": False,
         "payment_intent": None,
         "payment_status": "unpaid",
         "status": "open",
         "ui_mode": "hosted_page",
         # Stripe's own addresses are this long; what shortens them loses the payment.
-        "url": f"{settings.SITE_URL}/sandbox/pay/{id_}/#" + records.new_id("fid", 400),
+        "url": f"{settings.SITE_URL}/sandbox/pay/{id_}/#" + objects.new_id("fid", 400),
     }
 
 
-def _amounts(params: Params) -> dict[str, Any]:
+def _amounts(params: Params) -> JSONObject:
     subtotal, shipping = totals(params)
     options = [
         _shipping_option(option) for option in params.get("shipping_options", [])
@@ -67,12 +63,12 @@ def _amounts(params: Params) -> dict[str, Any]:
     }
 
 
-def _shipping_option(option: Params) -> dict[str, Any]:
+def _shipping_option(option: Params) -> JSONObject:
     amount = option["shipping_rate_data"]["fixed_amount"]["amount"]
-    return {"shipping_amount": amount, "shipping_rate": records.new_id("shr_")}
+    return {"shipping_amount": amount, "shipping_rate": objects.new_id("shr_")}
 
 
-def _shipping_cost(option: Params) -> dict[str, Any]:
+def _shipping_cost(option: Params) -> JSONObject:
     amount = option["shipping_amount"]
     return {
         "amount_subtotal": amount,
@@ -82,7 +78,7 @@ def _shipping_cost(option: Params) -> dict[str, Any]:
     }
 
 
-def _given(params: Params) -> dict[str, Any]:
+def _given(params: Params) -> JSONObject:
     email = params.get("customer_email")
     names = (
         "allow_promotion_codes",
@@ -116,7 +112,7 @@ def customer_details(
     name: str | None = None,
     phone: str | None = None,
     address: Params | None = None,
-) -> dict[str, Any]:
+) -> JSONObject:
     return {
         "address": address,
         "business_name": None,
@@ -129,7 +125,7 @@ def customer_details(
     }
 
 
-def _unused() -> dict[str, Any]:
+def _unused() -> JSONObject:
     nothing = (
         "after_expiration client_secret collected_information consent "
         "currency_conversion customer customer_account invoice origin_context "
@@ -148,10 +144,10 @@ def _unused() -> dict[str, Any]:
     }
 
 
-def _line(line: Params) -> dict[str, Any]:
+def _line(line: Params) -> JSONObject:
     price, amount = line["price_data"], line_amount(line)
     return {
-        "id": records.new_id("li_"),
+        "id": objects.new_id("li_"),
         "object": "item",
         "amount_discount": 0,
         "amount_subtotal": amount,
@@ -165,15 +161,15 @@ def _line(line: Params) -> dict[str, Any]:
     }
 
 
-def _price(price: Params) -> dict[str, Any]:
+def _price(price: Params) -> JSONObject:
     return {
-        "id": records.new_id("price_"),
+        "id": objects.new_id("price_"),
         "object": "price",
         "active": False,
         "currency": price["currency"],
         "livemode": False,
         "metadata": {},
-        "product": records.new_id("prod_", 14),
+        "product": objects.new_id("prod_", 14),
         "tax_behavior": price.get("tax_behavior", "unspecified"),
         "type": "one_time",
         "unit_amount": price.get("unit_amount"),
@@ -183,7 +179,7 @@ def _price(price: Params) -> dict[str, Any]:
     }
 
 
-def choose_delivery(session: dict[str, Any], rate: str) -> dict[str, Any]:
+def choose_delivery(session: JSONObject, rate: str) -> JSONObject:
     """The shopper picks one of the offers; the total moves by the difference."""
     option = next(
         option
@@ -192,7 +188,7 @@ def choose_delivery(session: dict[str, Any], rate: str) -> dict[str, Any]:
     )
     details = session["total_details"]
     more = option["shipping_amount"] - details["amount_shipping"]
-    return records.change(
+    return objects.change(
         session["id"],
         shipping_cost=_shipping_cost(option),
         amount_total=session["amount_total"] + more,
@@ -203,7 +199,7 @@ def choose_delivery(session: dict[str, Any], rate: str) -> dict[str, Any]:
 def expire(session_id: str) -> str:
     """Ends an open session. Returns the event's id; refuses what is not open."""
     with transaction.atomic(using="sandbox"):
-        session = records.get(KIND, session_id, param="session")
+        session = objects.get(KIND, session_id, param="session")
         if session["status"] != "open":
             # Stripe gives this one no code; the shop has to look at the session.
             raise Refusal(
@@ -211,15 +207,15 @@ def expire(session_id: str) -> str:
                 f"This Checkout Session has a status of {session['status']}."
             )
         if session["payment_intent"]:
-            records.change(session["payment_intent"], status="canceled")
-        ended = records.change(session_id, status="expired", url=None)
-        return happenings.record("checkout.session.expired", ended)
+            objects.change(session["payment_intent"], status="canceled")
+        ended = objects.change(session_id, status="expired", url=None)
+        return events.record("checkout.session.expired", ended)
 
 
 def expire_due() -> None:
     """Ends what has run out of time, as a clock at Stripe would have done by now."""
     due = Record.objects.filter(
-        kind=KIND, data__status="open", data__expires_at__lte=records.now()
+        kind=KIND, data__status="open", data__expires_at__lte=objects.now()
     )
     for id_ in due.values_list("id", flat=True):
         try:

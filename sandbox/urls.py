@@ -20,6 +20,6 @@ urlpatterns = [
     path("pay/<str:session_id>/expire/", pay.expire, name="expire"),
     path("receipts/<str:charge_id>/", receipts.receipt, name="receipt"),
     path("mail/", mail.mail, name="mail"),
-    path("mail/<int:pk>/", mail.letter, name="letter"),
-    path("mail/<int:pk>/html/", mail.letter_as_html, name="letter_as_html"),
+    path("mail/<int:pk>/", mail.email, name="email"),
+    path("mail/<int:pk>/html/", mail.email_as_html, name="email_as_html"),
 ]

@@ -15,7 +15,7 @@ from checkout import carts, orders, pricing
 from checkout.models import Cart, Order, PaymentAttempt
 from checkout.payments import settle
 from products.models import Variant
-from sandbox import delivery, faults, shopper
+from sandbox import actions, delivery, faults
 from site_config.http import HAS_SOMETHING
 from tests.builders import a_variant
 
@@ -62,7 +62,7 @@ def an_open_order(user: User, *lines: tuple[Variant, int]) -> PaymentAttempt:
 def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
     """An order paid at the sandbox and settled, as `reconcile` would."""
     attempt = an_open_order(user, *lines)
-    shopper.pay(attempt.session_id or "")
+    actions.pay(attempt.session_id or "")
     order = settle.session(session_id=attempt.session_id or "", cause="Test")
     assert order is not None
     order.refresh_from_db()
@@ -85,7 +85,7 @@ def pay_late(attempt: PaymentAttempt) -> str:
     session_id = attempt.session_id or ""
     in_time = int(time.time()) + 3600
     faults.change(session_id, status="open", expires_at=in_time)
-    return shopper.pay(session_id)
+    return actions.pay(session_id)
 
 
 def hear(event_id: str, **how: Any) -> Any:

@@ -1,1 +1,1 @@
-"""The sandbox's pages: paying, controlling, reading letters."""
+"""The sandbox's pages: paying, controlling, reading emails."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,36 +11,37 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from sandbox import bank, delivery, happenings, records, sessions, shopper
+from sandbox import actions, delivery, events, objects, refunds, sessions
 from sandbox.models import Event, Record
 from sandbox.refusals import Refusal
+from sandbox.stripe_json import JSONObject
 from sandbox.views.pay import SeeOther
 
 EventIds = list[str]
 
 
 def _refund(session_id: str) -> EventIds:
-    session = records.get(sessions.KIND, session_id)
-    made = bank.refund({"payment_intent": session["payment_intent"] or "none"})
+    session = objects.get(sessions.KIND, session_id)
+    made = refunds.refund({"payment_intent": session["payment_intent"] or "none"})
     return list(Event.objects.filter(about=made["id"]).values_list("id", flat=True))
 
 
 def _live(session_id: str) -> EventIds:
-    session = records.get(sessions.KIND, session_id)
+    session = objects.get(sessions.KIND, session_id)
     type_ = "checkout.session.completed"
-    return [happenings.record(type_, {**session, "livemode": True}, livemode=True)]
+    return [events.record(type_, {**session, "livemode": True}, livemode=True)]
 
 
 SESSION_ACTS: dict[str, Callable[[str], EventIds]] = {
-    "bank_succeeds": lambda id_: [shopper.bank_succeeds(id_)],
-    "bank_fails": lambda id_: [shopper.bank_fails(id_)],
-    "expire": lambda id_: [shopper.let_expire(id_)],
-    "second_payment": lambda id_: [shopper.second_payment(id_)],
-    "foreign": lambda id_: [shopper.foreign_session(id_)],
+    "bank_succeeds": lambda id_: [actions.bank_succeeds(id_)],
+    "bank_fails": lambda id_: [actions.bank_fails(id_)],
+    "expire": lambda id_: [actions.let_expire(id_)],
+    "second_payment": lambda id_: [actions.second_payment(id_)],
+    "foreign": lambda id_: [actions.foreign_session(id_)],
     "live": _live,
     "refund": _refund,
-    "dispute": bank.dispute,
-    "inquiry": lambda id_: bank.dispute(id_, status="warning_needs_response"),
+    "dispute": refunds.dispute,
+    "inquiry": lambda id_: refunds.dispute(id_, status="warning_needs_response"),
 }
 REFUND_ACTS = ("succeeded", "pending", "failed", "canceled")
 DISPUTE_ACTS = ("won", "lost", "warning_closed")
@@ -76,7 +76,7 @@ def act_on_refund(request: HttpRequest, refund_id: str) -> HttpResponse:
     status = request.POST.get("act", "")
     if status not in REFUND_ACTS:
         raise Http404
-    return _make_happen(request, lambda: bank.refund_becomes(refund_id, status))
+    return _make_happen(request, lambda: refunds.refund_becomes(refund_id, status))
 
 
 @require_POST
@@ -84,7 +84,7 @@ def act_on_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
     status = request.POST.get("act", "")
     if status not in DISPUTE_ACTS:
         raise Http404
-    return _make_happen(request, lambda: bank.dispute_ends(dispute_id, status))
+    return _make_happen(request, lambda: refunds.dispute_ends(dispute_id, status))
 
 
 @require_POST
@@ -122,23 +122,23 @@ def _show(
     sessions.expire_due()
     of_sessions = Record.objects.filter(kind=sessions.KIND).order_by("-number")
     page = Paginator(of_sessions, 20).get_page(request.GET.get("page"))
-    events = Event.objects.order_by("-number").prefetch_related("deliveries")
+    newest = Event.objects.order_by("-number").prefetch_related("deliveries")
     context = {
         "page": page,
         "rows": [_row(record.data) for record in page],
-        "events": Paginator(events, 40).get_page(request.GET.get("page")),
+        "events": Paginator(newest, 40).get_page(request.GET.get("page")),
         "waiting": Event.objects.waiting().count(),
         "problem": problem,
     }
     return render(request, "sandbox/control.html", context, status=status)
 
 
-def _row(session: dict[str, Any]) -> dict[str, Any]:
-    intent = records.anything(session["payment_intent"] or "")
+def _row(session: JSONObject) -> JSONObject:
+    intent = objects.anything(session["payment_intent"] or "")
     return {
         "session": session,
         "intent": intent,
         "on_its_way": bool(intent and intent["status"] == "processing"),
-        "refunds": bank.of_session(session, "refund"),
-        "disputes": bank.of_session(session, "dispute"),
+        "refunds": refunds.of_session(session, "refund"),
+        "disputes": refunds.of_session(session, "dispute"),
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import (
     Http404,
     HttpRequest,
@@ -17,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sandbox import delivery, records, sessions, shopper
+from sandbox import actions, delivery, objects, sessions
 from sandbox.forms import PayForm
 from sandbox.refusals import Refusal
+from sandbox.stripe_json import JSONObject
 
 
 class SeeOther(HttpResponseRedirect):
@@ -41,18 +40,18 @@ def pay(request: HttpRequest, session_id: str) -> HttpResponse:
     )
 
 
-def _over(request: HttpRequest, session: dict[str, Any]) -> HttpResponse:
+def _over(request: HttpRequest, session: JSONObject) -> HttpResponse:
     if request.method == "POST" and session["status"] == "complete":
         return SeeOther(_success_url(session))  # Pressed twice.
     return _show(request, session, status=410)
 
 
-def _try_to_pay(request: HttpRequest, session: dict[str, Any]) -> HttpResponse:
+def _try_to_pay(request: HttpRequest, session: JSONObject) -> HttpResponse:
     form = _form(session, request.POST)
     if not form.is_valid():
         return _show(request, session, form=form, status=422)
     way = request.POST.get("way", "card")
-    hand = shopper.pay_by_bank if way == "bank" else shopper.pay
+    hand = actions.pay_by_bank if way == "bank" else actions.pay
     try:
         event_id = hand(session["id"], **form.details())
     except Refusal:  # Paid or expired in another tab.
@@ -67,36 +66,36 @@ def decline(request: HttpRequest, session_id: str) -> HttpResponse:
     page = reverse("sandbox:pay", args=[session_id])
     if _session(session_id)["status"] != "open":
         return SeeOther(page)
-    shopper.decline(session_id)
+    actions.decline(session_id)
     return SeeOther(f"{page}?declined=1")
 
 
 @require_POST
 def expire(request: HttpRequest, session_id: str) -> HttpResponse:
     if _session(session_id)["status"] == "open":
-        delivery.deliver(shopper.let_expire(session_id))
+        delivery.deliver(actions.let_expire(session_id))
     return SeeOther(reverse("sandbox:pay", args=[session_id]))
 
 
-def _session(session_id: str) -> dict[str, Any]:
+def _session(session_id: str) -> JSONObject:
     sessions.expire_due()
     try:
-        return records.get(sessions.KIND, session_id)
+        return objects.get(sessions.KIND, session_id)
     except Refusal as refusal:
         raise Http404(str(refusal)) from refusal
 
 
-def _success_url(session: dict[str, Any]) -> str:
+def _success_url(session: JSONObject) -> str:
     url: str = session["success_url"]
     return url.replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
-def _form(session: dict[str, Any], data: QueryDict | None = None) -> PayForm:
+def _form(session: JSONObject, data: QueryDict | None = None) -> PayForm:
     return PayForm(data, session=session, names=_rate_names(session))
 
 
-def _rate_names(session: dict[str, Any]) -> list[str]:
-    asked = records.row(sessions.KIND, session["id"]).asked
+def _rate_names(session: JSONObject) -> list[str]:
+    asked = objects.row(sessions.KIND, session["id"]).asked
     return [
         option["shipping_rate_data"]["display_name"]
         for option in asked.get("shipping_options", [])
@@ -105,7 +104,7 @@ def _rate_names(session: dict[str, Any]) -> list[str]:
 
 def _show(
     request: HttpRequest,
-    session: dict[str, Any],
+    session: JSONObject,
     *,
     form: PayForm | None = None,
     problem: str = "",
@@ -113,7 +112,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "session": session,
-        "lines": records.children(session["id"], "item"),
+        "lines": objects.children(session["id"], "item"),
         "delivery_names": _rate_names(session),
         "form": form,
         "problem": problem,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from sandbox import records
+from sandbox import objects
 from sandbox.refusals import Refusal
 
 
@@ -15,7 +15,7 @@ from sandbox.refusals import Refusal
 @require_safe
 def receipt(request: HttpRequest, charge_id: str) -> HttpResponse:
     try:
-        charge = records.get("charge", charge_id)
+        charge = objects.get("charge", charge_id)
     except Refusal as refusal:
         raise Http404(str(refusal)) from refusal
     return render(request, "sandbox/receipt.html", {"charge": charge})

@@ -57,7 +57,7 @@ def shop(transactional_db, live_server, settings):
     """The shop's address, which it must know before it writes a link or a payment page."""
     settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     set_up_shop()
-    # Letters are read where a newcomer reads them.
+    # Emails are read where a newcomer reads them.
     settings.EMAIL_BACKEND = "sandbox.mailbox.MailboxBackend"
     return live_server.url
 

@@ -213,7 +213,7 @@ def test_my_orders_ask_a_stranger_to_sign_in_first(page, ada, pieces):
     expect(page.get_by_role("heading", name="No orders yet.")).to_be_visible()
 
 
-def test_somebody_waits_for_a_bowl_and_a_letter_leads_back_to_it(page, ada, pieces):
+def test_somebody_waits_for_a_bowl_and_an_email_leads_back_to_it(page, ada, pieces):
     stock.reserve([("BOWL", 10)])
     page.goto(pieces[0].product.main_page.url)
     page.get_by_role("link", name="Email me when it is back").click()

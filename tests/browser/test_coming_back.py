@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from tests.marks import committed
 from tests.sales import an_open_order
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, committed]
 
 def test_the_page_that_waits_turns_into_the_news_and_says_so(page, let_in, ada, watch):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     let_in(ada)
     faults.next("timeout")
     page.goto(f"/success/?session_id={attempt.session_id}")

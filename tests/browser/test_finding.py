@@ -178,7 +178,7 @@ def test_suggestions_are_reached_and_left_by_keyboard(page, shop_of_three, watch
     assert watch.complaints == []
 
 
-def test_a_single_letter_asks_for_nothing(page, shop_of_three):
+def test_a_single_character_asks_for_nothing(page, shop_of_three):
     asked = []
     page.clock.install()
     page.goto("/products/")

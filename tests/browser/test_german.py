@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from checkout.models import Order
 from sandbox.mailbox import code_in
-from sandbox.models import Letter
+from sandbox.models import Email
 from tests.builders import PASSWORD, a_product, a_variant, speak
 from tests.marks import committed
 
@@ -28,8 +28,8 @@ def salt_bowl(shop):
     return bowl.main_page.url
 
 
-def newest_letter():
-    return Letter.objects.filter(to=IRIS).latest("pk")
+def newest_email():
+    return Email.objects.filter(to=IRIS).latest("pk")
 
 
 def fits_a_telephone(page):
@@ -47,7 +47,7 @@ def sign_up(page):
     page.get_by_role("button", name="Konto anlegen").click()
     expect(page.get_by_label("Code")).to_be_visible()
     fits_a_telephone(page)
-    page.get_by_label("Code").fill(code_in(newest_letter()))
+    page.get_by_label("Code").fill(code_in(newest_email()))
     page.get_by_role("button", name="Weiter", exact=True).click()
     expect(page.get_by_role("heading", name="Ihr Konto")).to_be_visible()
 
@@ -77,7 +77,7 @@ def test_somebody_who_reads_german_signs_up_buys_pays_and_finds_the_order(
     page, salt_bowl
 ):
     sign_up(page)
-    assert newest_letter().subject.startswith("Bestätigen Sie Ihre E-Mail-Adresse")
+    assert newest_email().subject.startswith("Bestätigen Sie Ihre E-Mail-Adresse")
     choose(page, salt_bowl)
     pay(page)
     order = Order.objects.get(user__email=IRIS)
@@ -88,7 +88,7 @@ def test_somebody_who_reads_german_signs_up_buys_pays_and_finds_the_order(
     ).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Bezahlt")
     fits_a_telephone(page)
-    letter = newest_letter()
-    assert letter.subject == f"Ihre Bestellung {order.number}"
-    assert "Wir haben Ihre Zahlung von 31,50\xa0£" in letter.text
-    assert '<html lang="de"' in letter.html
+    email = newest_email()
+    assert email.subject == f"Ihre Bestellung {order.number}"
+    assert "Wir haben Ihre Zahlung von 31,50\xa0£" in email.text
+    assert '<html lang="de"' in email.html

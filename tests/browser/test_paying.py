@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from checkout.models import Order, PaymentAttempt
-from sandbox import shopper
+from sandbox import actions
 from tests.browser import walks
 from tests.builders import a_variant
 from tests.marks import committed
@@ -66,7 +66,7 @@ def test_the_button_leads_to_stripes_host_and_back_signed_in(page, ada, shop):
     walks.sign_in(page, ada.email)
     walks.pay_button(page).click()
     page.wait_for_url(there)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     page.get_by_role("link", name="Back").click()
     expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
 

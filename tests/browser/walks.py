@@ -34,7 +34,7 @@ def the_main_job(page: Page, email: str, path: str, choice: str) -> Iterator[str
 
 
 def sign_up(page: Page, email: str) -> Iterator[str]:
-    """Make an account from the sign-in page, with the code from the letter."""
+    """Make an account from the sign-in page, with the code from the email."""
     page.goto("/account/")
     yield "sign-in"
     page.get_by_role("button", name="Create an account").click()
@@ -51,11 +51,11 @@ def sign_up(page: Page, email: str) -> Iterator[str]:
 
 
 def read_code(context: BrowserContext, email: str) -> str:
-    """Look into the mailbox in a tab of its own and read the code of the newest letter."""
+    """Look into the mailbox in a tab of its own and read the code of the newest email."""
     mailbox = context.new_page()
     mailbox.goto("/sandbox/mail/")
-    letters = mailbox.get_by_role("main").get_by_role("listitem").filter(has_text=email)
-    letters.first.get_by_role("link").click()
+    emails = mailbox.get_by_role("main").get_by_role("listitem").filter(has_text=email)
+    emails.first.get_by_role("link").click()
     code = mailbox.get_by_text("The code:").locator("xpath=..").get_by_role("strong")
     read = code.inner_text()
     mailbox.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout.models import Order
-from sandbox import shopper
+from sandbox import actions
 from sandbox.models import Event
 from tests.builders import a_variant
 from tests.marks import committed
@@ -48,7 +48,7 @@ def test_a_stranger_is_asked_to_sign_in(ada, guest):
 
 def test_an_order_shows_its_timeline_as_the_webhook_told_it(ada, adas):
     attempt = an_open_order(ada)
-    hear(shopper.pay(attempt.session_id))
+    hear(actions.pay(attempt.session_id))
     told = adas.get(f"/account/orders/{attempt.order.number}/").content.decode()
     assert told.index("Placed") < told.index("Paid</p>")
     assert "12 Harbour Street" in told
@@ -63,7 +63,7 @@ def test_notes_of_the_shop_are_not_for_the_shopper(ada, adas, olive):
 
 def test_of_unpaid_orders_only_the_one_with_an_open_page_is_listed(ada, adas):
     gone = an_open_order(ada)
-    shopper.let_expire(gone.session_id)
+    actions.let_expire(gone.session_id)
     hear(expired_event())
     still = an_open_order(ada)
     told = adas.get("/account/orders/").content.decode()

@@ -9,7 +9,7 @@ from checkout.models import Cart, CartLine, Order
 from checkout.payments import settle
 from products import stock
 from products.models import Variant
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from tests.builders import PASSWORD, a_variant
 from tests.marks import committed
 from tests.sales import (
@@ -48,14 +48,14 @@ def test_review_leads_to_no_page_at_an_earlier_price(ada, adas):
 
 def test_nothing_is_said_of_a_page_when_the_cart_has_none(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     assert UNCHARGED not in adas.get("/cart/?cancelled=1").text
 
 
 def test_nothing_is_called_uncharged_while_stripe_is_away(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     faults.next("timeout", times=9)
     told = adas.get("/cart/?cancelled=1").text
     assert UNCHARGED not in told
@@ -65,7 +65,7 @@ def test_nothing_is_called_uncharged_while_stripe_is_away(ada, adas):
 def test_page_that_was_paid_otherwise_than_ordered_leads_to_its_order(ada, adas):
     attempt = an_open_order(ada)
     Order.objects.update(total="99.00", subtotal="94.00")
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     answer = adas.get("/cart/?cancelled=1")
     assert answer.url == f"/success/?session_id={attempt.session_id}"
     Order.objects.update(total="31.00", subtotal="26.00")
@@ -73,9 +73,9 @@ def test_page_that_was_paid_otherwise_than_ordered_leads_to_its_order(ada, adas)
 
 def test_order_whose_bank_debit_failed_can_be_paid_in_another_way(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay_by_bank(attempt.session_id)
+    actions.pay_by_bank(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
-    shopper.bank_fails(attempt.session_id)
+    actions.bank_fails(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     order = Order.objects.get()
     told = adas.get(f"/success/?session_id={attempt.session_id}").text

@@ -14,7 +14,7 @@ from checkout.models import Hold, Order, PaymentAttempt
 from checkout.payments import settle
 from products import stock
 from products.models import StockItem, Variant
-from sandbox import shopper
+from sandbox import actions
 from site_config.models import StoreSettings
 from tests.builders import a_variant
 from tests.marks import committed
@@ -129,7 +129,7 @@ def test_back_and_pay_for_the_last_one(ada):
 
 def test_a_page_that_was_paid_meanwhile_leads_to_its_order(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     answer = pay(adas)
     assert answer.url == f"/success/?session_id={attempt.session_id}"
     assert Order.objects.get().status == "paid"
@@ -138,7 +138,7 @@ def test_a_page_that_was_paid_meanwhile_leads_to_its_order(ada, adas):
 def test_a_changed_cart_never_closes_a_page_that_was_paid(ada, adas):
     mug = a_variant(on_hand=5)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     carts.change(cart=ada.cart, sku=mug.sku, quantity=2)
     assert pay(adas, "57.00").url == f"/success/?session_id={attempt.session_id}"
     assert [order.status for order in Order.objects.all()] == ["paid"]
@@ -146,7 +146,7 @@ def test_a_changed_cart_never_closes_a_page_that_was_paid(ada, adas):
 
 def test_an_expired_page_is_followed_by_a_new_one(ada):
     first = an_open_order(ada)
-    shopper.let_expire(first.session_id)
+    actions.let_expire(first.session_id)
     second = begin(ada.cart)
     first.refresh_from_db()
     assert (first.status, second.status) == ("expired", "open")
@@ -193,7 +193,7 @@ def test_free_delivery_from_the_threshold(ada):
 def test_made_to_order_is_never_held_and_never_sells_out(ada):
     hanging = a_variant(tracked=False)
     attempt = an_open_order(ada, (hanging, 7))
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     order = settle.session(session_id=attempt.session_id, cause="Test")
     assert order.is_paid
     assert not Hold.objects.exists()

@@ -13,7 +13,7 @@ from checkout.models.orders import WhyCancelled
 from checkout.payments import resolve, settle
 from products import stock
 from products.models import StockItem
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.checkout.desk_builders import DESK, a_colleague
 from tests.conftest import browser_of
@@ -50,7 +50,7 @@ def settled(attempt, **how):
 def a_wrong_sum(user, mug):
     """An order of one mug for which a penny was paid; its line of the money inbox."""
     attempt = an_open_order(user, (mug, 1))
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     faults.change(attempt.session_id, amount_total=1)
     settled(attempt)
     return Discrepancy.objects.get()
@@ -59,9 +59,9 @@ def a_wrong_sum(user, mug):
 def a_wrong_sum_by_bank(user, mug):
     """The same by a bank debit, so that the order was on its way for days."""
     attempt = an_open_order(user, (mug, 1))
-    shopper.pay_by_bank(attempt.session_id)
+    actions.pay_by_bank(attempt.session_id)
     settled(attempt)
-    shopper.bank_succeeds(attempt.session_id)
+    actions.bank_succeeds(attempt.session_id)
     faults.change(attempt.session_id, amount_total=1)
     settled(attempt)
     return Discrepancy.objects.get()
@@ -84,7 +84,7 @@ def late_money_that_failed_later(user, mug):
 
 def paid_after_it_closed(user, mug, why=WhyCancelled.REPLACED):
     attempt = an_open_order(user, (mug, 1))
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     settled(attempt, why=why)
     pay_late(attempt)
     return attempt
@@ -205,12 +205,12 @@ def test_the_shop_gives_up_an_order_that_nobody_pays(ada, mug, mona):
     assert on_the_shelf(mug) == (5, 0)
     assert ("cancelled", "mona@example.com", "Order desk") in on_the_timeline()
     with pytest.raises(Exception, match="not open"):
-        shopper.pay(attempt.session_id)
+        actions.pay(attempt.session_id)
 
 
 def test_what_was_paid_in_the_meantime_is_not_given_up_but_settled(ada, mug, mona):
     attempt = an_open_order(ada, (mug, 1))
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     page = press_give_up(mona, attempt.order)
     assert "It had already been paid, so the order is kept." in page.content.decode()
     assert Order.objects.get().status == "paid"
@@ -246,7 +246,7 @@ def test_a_paid_order_has_nothing_to_give_up(ada, mug, mona):
 def test_reasons_are_kept_as_codes_and_worded_for_each_reader(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     with translation.override("de"):
-        shopper.let_expire(attempt.session_id)
+        actions.let_expire(attempt.session_id)
         settled(attempt)
     told = Order.objects.get().events.get(kind="cancelled")
     assert told.detail == "expired"

@@ -25,7 +25,7 @@ from checkout.models import (
 from checkout.payments import audit, settle
 from products import stock
 from products.models import StockItem
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
 from tests.sales import a_cart, a_paid_order, an_open_order
@@ -107,7 +107,7 @@ def test_i4_held_for_an_order_that_ended(opened):
 
 
 def test_i4_held_for_a_payment_that_nobody_looks_into_any_more(opened):
-    shopper.pay(opened.session_id)
+    actions.pay(opened.session_id)
     faults.change(opened.session_id, amount_total=1)
     settle.session(session_id=opened.session_id, cause="Test")
     assert found() == []
@@ -124,7 +124,7 @@ def test_i5_held_long_after_its_page_closed(opened):
 
 
 def test_i5_a_bank_may_take_its_time(opened):
-    shopper.pay_by_bank(opened.session_id)
+    actions.pay_by_bank(opened.session_id)
     settle.session(session_id=opened.session_id, cause="Test")
     PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(days=9))
     assert found() == []
@@ -213,7 +213,7 @@ def test_i18_paid_here_but_not_at_stripe(order):
 
 
 def test_i18_paid_at_stripe_but_not_here(opened):
-    shopper.pay(opened.session_id)
+    actions.pay(opened.session_id)
     assert found(stripe=True) == ["I18"]
 
 

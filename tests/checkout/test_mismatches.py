@@ -7,7 +7,7 @@ import pytest
 from checkout.gateway import stripe_client
 from checkout.models import Discrepancy, Order
 from products.models import StockItem
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
 from tests.sales import an_open_order, everything_adds_up, hear
@@ -39,7 +39,7 @@ MISMATCHES = {
 def test_mismatch_of(ada, field):
     mug = a_variant(on_hand=5)
     attempt = an_open_order(ada, (mug, 1))
-    event = shopper.pay(attempt.session_id)
+    event = actions.pay(attempt.session_id)
     faults.change(attempt.session_id, **MISMATCHES[field])
     assert hear(event).status_code == 200
     order = Order.objects.get()
@@ -55,7 +55,7 @@ def test_mismatch_of(ada, field):
 def test_payment_that_brought_less_than_its_session_says_is_not_paid(ada, brought):
     mug = a_variant(on_hand=5)
     attempt = an_open_order(ada, (mug, 1))
-    event = shopper.pay(attempt.session_id)
+    event = actions.pay(attempt.session_id)
     stored = stripe_client().v1.checkout.sessions.retrieve(attempt.session_id)
     faults.change(stored.payment_intent, **brought)
     assert hear(event).status_code == 200

@@ -16,7 +16,7 @@ from checkout.models import Hold, Order, OutgoingEmail, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.payments import reconcile, sessions, settle
 from products.models import StockItem, StockMovement
-from sandbox import delivery, shopper
+from sandbox import actions, delivery
 from sandbox.refusals import Refusal
 from tests.builders import a_person, a_variant
 from tests.conftest import browser_of
@@ -77,7 +77,7 @@ def test_fifty_buyers_want_the_last_five():
     refused = [answer for answer in answers if answer.status_code == 422]
     assert all("sold out" in answer.content.decode() for answer in refused)
     open_pages = PaymentAttempt.objects.values_list("session_id", flat=True)
-    events = [shopper.pay(session_id) for session_id in open_pages]
+    events = [actions.pay(session_id) for session_id in open_pages]
     assert at_once(send, events) == [200] * 5
     assert Order.objects.filter(status="paid").count() == 5
     shelf = StockItem.objects.get(variant=mug)
@@ -119,7 +119,7 @@ def send(event_id):
 
 def test_the_same_event_twenty_times_at_once(ada):
     mug = a_variant(on_hand=5)
-    event = shopper.pay(an_open_order(ada, (mug, 1)).session_id)
+    event = actions.pay(an_open_order(ada, (mug, 1)).session_id)
     body, signature = delivery.signed(event)
     answers = at_once(lambda _time: post_event(body, signature).status_code, range(20))
     assert set(answers) == {200}
@@ -141,7 +141,7 @@ def test_pay_pressed_twice_at_once_opens_one_page(ada):
 def test_paid_and_given_up_at_once_moves_the_stock_once(ada, olive, _time):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    event = shopper.pay(attempt.session_id)
+    event = actions.pay(attempt.session_id)
 
     def give_up():
         with suppress(orders.NothingToCancel):
@@ -189,7 +189,7 @@ def test_a_page_closed_while_it_is_being_paid_ends_one_way_or_the_other(ada):
 
 def pay_if_open(attempt):
     with suppress(Refusal):
-        shopper.pay(attempt.session_id)
+        actions.pay(attempt.session_id)
 
 
 def close_page(attempt):
@@ -199,7 +199,7 @@ def close_page(attempt):
 def test_two_reconcilers_and_a_webhook_at_once(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    event = shopper.pay(attempt.session_id)
+    event = actions.pay(attempt.session_id)
     acts = [reconcile.run, reconcile.run, lambda: send(event)]
     at_once(lambda act: act(), acts)
     assert Order.objects.get().status == "paid"

@@ -14,7 +14,7 @@ from checkout import emails, orders
 from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
 from checkout.payments import reconcile
 from products.models import StockItem
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from sandbox.models import Fault
 from tests.builders import a_variant
 from tests.marks import committed
@@ -38,7 +38,7 @@ def _in_the_end_everything_adds_up():
 
 def test_reconcile_without_webhooks(ada):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     some_time_ago(minutes=11)
     reconcile.run()
     assert Order.objects.get().status == "paid"
@@ -63,7 +63,7 @@ def test_a_page_past_its_time_is_closed_at_stripe_and_its_stock_is_free(ada):
 def test_sweeper_meets_paid_session(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     some_time_ago(hours=1)
     reconcile.run()
     assert Order.objects.get().status == "paid"
@@ -73,7 +73,7 @@ def test_sweeper_meets_paid_session(ada):
 def test_sweeper_stripe_down(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     some_time_ago(minutes=50)
     faults.next("timeout", times=50)
     reconcile.run()
@@ -120,7 +120,7 @@ def test_too_late_for_a_page_means_the_stock_is_free(ada):
 
 def test_a_completed_session_that_no_row_knows_is_settled(ada):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     PaymentAttempt.objects.filter(pk=attempt.pk).update(
         session_id=None, url="", status="creating"
     )
@@ -169,7 +169,7 @@ def test_no_letter_of_a_sale_that_was_rolled_back(ada):
 
 def test_the_command_says_what_it_did(ada, capsys):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     some_time_ago(minutes=11)
     call_command("reconcile")
     assert "1 payments settled" in capsys.readouterr().out

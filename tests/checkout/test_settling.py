@@ -13,7 +13,7 @@ from checkout.models.orders import WhyCancelled
 from checkout.payments import settle
 from products import stock
 from products.models import StockItem, StockMovement
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
 from tests.sales import (
@@ -49,7 +49,7 @@ def on_the_shelf(variant):
 def test_a_paid_session_makes_the_order_paid_and_takes_the_stock(ada):
     mug = a_variant(on_hand=5)
     attempt = an_open_order(ada, (mug, 2))
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     order = settled(attempt)
     assert (order.status, attempt.status) == ("paid", "paid")
     assert on_the_shelf(mug) == (3, 0)
@@ -73,7 +73,7 @@ def test_what_came_into_the_cart_meanwhile_stays(ada):
     attempt = an_open_order(ada, (mug, 2))
     ada.cart.lines.create(sku=bowl.sku, quantity=1, price=bowl.price)
     ada.cart.lines.filter(sku=mug.sku).update(quantity=3)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     settled(attempt)
     assert dict(ada.cart.lines.values_list("sku", "quantity")) == {
         mug.sku: 1,
@@ -84,7 +84,7 @@ def test_what_came_into_the_cart_meanwhile_stays(ada):
 def test_a_declined_card_leaves_everything_as_it_was(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.decline(attempt.session_id)
+    actions.decline(attempt.session_id)
     assert settled(attempt).status == "pending"
     assert on_the_shelf(mug) == (1, 1)
 
@@ -92,7 +92,7 @@ def test_a_declined_card_leaves_everything_as_it_was(ada):
 def test_an_expired_page_frees_the_stock_and_writes_no_letter(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     order = settled(attempt)
     assert (order.status, order.why_cancelled) == ("cancelled", "expired")
     assert on_the_shelf(mug) == (1, 0)
@@ -103,11 +103,11 @@ def test_an_expired_page_frees_the_stock_and_writes_no_letter(ada):
 def test_delayed_payment_keeps_hold(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.pay_by_bank(attempt.session_id)
+    actions.pay_by_bank(attempt.session_id)
     order = settled(attempt)
     assert (order.status, on_the_shelf(mug)) == ("processing", (1, 1))
     assert not ada.cart.lines.exists()
-    shopper.bank_succeeds(attempt.session_id)
+    actions.bank_succeeds(attempt.session_id)
     assert settled(attempt).status == "paid"
     assert on_the_shelf(mug) == (0, 0)
     assert {letter.kind for letter in order.letters.all()} == {"processing", "paid"}
@@ -116,9 +116,9 @@ def test_delayed_payment_keeps_hold(ada):
 def test_a_failed_bank_payment_frees_the_stock_and_says_so(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.pay_by_bank(attempt.session_id)
+    actions.pay_by_bank(attempt.session_id)
     settled(attempt)
-    shopper.bank_fails(attempt.session_id)
+    actions.bank_fails(attempt.session_id)
     order = settled(attempt)
     assert (order.status, order.why_cancelled) == ("cancelled", "failed")
     assert on_the_shelf(mug) == (1, 0)
@@ -130,8 +130,8 @@ def test_a_failed_bank_payment_frees_the_stock_and_says_so(ada):
 def test_any_order_of_events_ends_the_same(ada, fails, order_of_events):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    events = [shopper.pay_by_bank(attempt.session_id)]
-    ending = shopper.bank_fails if fails else shopper.bank_succeeds
+    events = [actions.pay_by_bank(attempt.session_id)]
+    ending = actions.bank_fails if fails else actions.bank_succeeds
     events.append(ending(attempt.session_id))
     for which in order_of_events:
         assert hear(events[which]).status_code == 200
@@ -151,7 +151,7 @@ def test_a_late_payment_takes_the_stock_again_if_it_is_there(ada):
 
 def given_up(attempt, why=WhyCancelled.EXPIRED):
     """The page was said to be closed, though it could still be paid."""
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     settled(attempt, why=why)
 
 
@@ -191,7 +191,7 @@ def test_a_second_payment_goes_to_the_inbox_and_sells_nothing(ada):
     mug = a_variant(on_hand=5)
     order = a_paid_order(ada, (mug, 1))
     assert (
-        hear(shopper.second_payment(order.attempts.get().session_id)).status_code == 200
+        hear(actions.second_payment(order.attempts.get().session_id)).status_code == 200
     )
     order.refresh_from_db()
     assert (order.status, order.attention) == ("paid", "paid_twice")
@@ -202,7 +202,7 @@ def test_a_second_payment_goes_to_the_inbox_and_sells_nothing(ada):
 
 def test_an_unpaid_complete_session_never_makes_an_order_paid(ada):
     attempt = an_open_order(ada)
-    event = shopper.pay(attempt.session_id)
+    event = actions.pay(attempt.session_id)
     faults.change(attempt.session_id, payment_status="unpaid")
     hear(event)
     assert Order.objects.get().status != "paid"
@@ -221,7 +221,7 @@ def test_a_payment_that_later_reads_failed_goes_to_the_inbox(ada):
 
 def test_a_session_that_another_shop_made_is_none_of_ours(ada):
     attempt = an_open_order(ada)
-    answer = hear(shopper.foreign_session(attempt.session_id))
+    answer = hear(actions.foreign_session(attempt.session_id))
     assert answer.status_code == 200
     assert not Discrepancy.objects.exists()
     assert Order.objects.get().status == "pending"
@@ -237,7 +237,7 @@ def test_a_payment_with_our_mark_and_no_order_is_an_alarm(ada):
             "attempt": str(uuid4()),
         },
     )
-    event = shopper.pay(attempt.session_id)
+    event = actions.pay(attempt.session_id)
     PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id="cs_test_other")
     assert hear(event).status_code == 200
     assert Discrepancy.objects.get().kind == "unknown_payment"
@@ -251,7 +251,7 @@ def test_an_event_quicker_than_our_own_answer_is_settled_all_the_same(ada):
     PaymentAttempt.objects.filter(pk=attempt.pk).update(
         session_id=None, url="", status="creating"
     )
-    assert hear(shopper.pay(attempt.session_id)).status_code == 200
+    assert hear(actions.pay(attempt.session_id)).status_code == 200
     again = PaymentAttempt.objects.get()
     assert (again.status, again.session_id) == ("paid", attempt.session_id)
 
@@ -259,7 +259,7 @@ def test_an_event_quicker_than_our_own_answer_is_settled_all_the_same(ada):
 def test_a_hold_is_sold_or_let_go_only_once(ada):
     mug = a_variant(on_hand=3)
     attempt = an_open_order(ada, (mug, 2))
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     for _time in range(2):
         settled(attempt)
     assert on_the_shelf(mug) == (3, 0)
@@ -269,8 +269,8 @@ def test_a_hold_is_sold_or_let_go_only_once(ada):
 def test_pay_again_after_expiry(ada):
     mug = a_variant(on_hand=1)
     first = an_open_order(ada, (mug, 1))
-    shopper.let_expire(first.session_id)
+    actions.let_expire(first.session_id)
     settled(first)
     second = begin(ada.cart)
-    shopper.pay(second.session_id)
+    actions.pay(second.session_id)
     assert settled(second).status == "paid"

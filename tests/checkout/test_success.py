@@ -12,7 +12,7 @@ from checkout.models import Discrepancy, Order
 from checkout.models.orders import WhyCancelled
 from checkout.payments import resolve, settle
 from products import stock
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
 from tests.sales import a_paid_order, an_open_order, everything_adds_up, pay_late
@@ -36,7 +36,7 @@ def words(answer):
 
 def test_paid(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     told = words(come_back(adas, attempt))
     assert f"Thank you. Order {attempt.order.number} is paid." in told
     assert "We have emailed a…@e…" in told
@@ -45,7 +45,7 @@ def test_paid(ada, adas):
 
 def test_processing(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay_by_bank(attempt.session_id)
+    actions.pay_by_bank(attempt.session_id)
     told = words(come_back(adas, attempt))
     assert "Your order is placed. Your bank is still working on it." in told
 
@@ -60,9 +60,9 @@ def test_unpaid_and_still_open(ada, adas):
 
 def test_failed(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay_by_bank(attempt.session_id)
+    actions.pay_by_bank(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
-    shopper.bank_fails(attempt.session_id)
+    actions.bank_fails(attempt.session_id)
     told = words(come_back(adas, attempt))
     assert "The bank declined the payment." in told
     assert "Nothing was charged." in told
@@ -70,7 +70,7 @@ def test_failed(ada, adas):
 
 def test_expired(ada, adas):
     attempt = an_open_order(ada)
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     told = words(come_back(adas, attempt))
     assert "That payment page has closed." in told
 
@@ -78,7 +78,7 @@ def test_expired(ada, adas):
 def test_paid_but_it_can_not_be_supplied(ada, adas):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     stock.count(mug.sku, 0, shown=1)
     pay_late(attempt)
@@ -102,7 +102,7 @@ def next_look(answer):
 
 def test_while_stripe_does_not_answer_the_page_checks_and_claims_nothing(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     faults.next("timeout")
     answer = come_back(adas, attempt)
     assert answer.status_code == 200
@@ -137,7 +137,7 @@ def test_what_waits_is_replaced_alone_so_that_the_focus_stays(ada, adas):
 
 def test_the_news_replaces_what_waits_and_is_the_same_part_as_on_a_page(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     answer = ask_again(adas, attempt, 3)
     assert answer.status_code == 286
     assert "HX-Request" in answer["Vary"]
@@ -147,7 +147,7 @@ def test_the_news_replaces_what_waits_and_is_the_same_part_as_on_a_page(ada, ada
 
 def test_who_checks_again_by_hand_hears_that_stripe_is_away(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     faults.next("timeout")
     answer = adas.get("/success/", {"session_id": attempt.session_id, "look": "1"})
     assert answer.status_code == 200
@@ -198,7 +198,7 @@ def test_the_address_alone_never_makes_an_order_paid(ada, adas):
 
 def test_refreshing_is_harmless(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     for _time in range(3):
         come_back(adas, attempt)
     order = Order.objects.get()
@@ -216,7 +216,7 @@ def test_leaving_the_payment_page_keeps_the_cart_and_says_nothing_was_charged(
 
 def test_leaving_a_page_that_was_paid_after_all_leads_to_its_order(ada, adas):
     attempt = an_open_order(ada)
-    shopper.pay(attempt.session_id)
+    actions.pay(attempt.session_id)
     answer = adas.get("/cart/?cancelled=1")
     assert (answer.status_code, answer.url) == (
         303,
@@ -234,7 +234,7 @@ def test_money_that_came_is_never_called_uncharged_once_the_inbox_is_settled(
     ada, adas, olive
 ):
     attempt = an_open_order(ada)
-    shopper.let_expire(attempt.session_id)
+    actions.let_expire(attempt.session_id)
     settle.session(
         session_id=attempt.session_id, cause="Test", why=WhyCancelled.REPLACED
     )

@@ -16,7 +16,7 @@ from checkout import gateway
 from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
 from checkout.payments import reconcile, settle
 from products.models import StockItem
-from sandbox import faults, shopper
+from sandbox import actions, faults
 from sandbox.models import Fault
 from tests.builders import a_person, a_variant
 from tests.checkout.desk_builders import DESK, a_colleague
@@ -257,7 +257,7 @@ def test_emails_leave_while_stripe_does_not_answer(ada, mug, mailoutbox, setting
 
 def test_bank_debit_is_looked_at_more_and_more_rarely(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
-    shopper.pay_by_bank(attempt.session_id)
+    actions.pay_by_bank(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     some_time_ago(days=1)
     assert reconcile.run()["payments settled"] == 1

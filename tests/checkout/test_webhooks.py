@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from checkout.models import Order, OutgoingEmail, StripeEvent
 from checkout.payments import reconcile
-from sandbox import delivery, faults, shopper
+from sandbox import actions, delivery, faults
 from sandbox.models import Fault
 from tests.builders import a_variant
 from tests.marks import committed
@@ -34,7 +34,7 @@ def _in_the_end_everything_adds_up():
 @pytest.fixture
 def paid_event(ada):
     """Ada has paid at Stripe, and the shop has not heard of it yet."""
-    return shopper.pay(an_open_order(ada, (a_variant(), 1)).session_id)
+    return actions.pay(an_open_order(ada, (a_variant(), 1)).session_id)
 
 
 def status():
@@ -251,8 +251,8 @@ def test_an_event_that_can_not_be_stored_is_not_answered_with_200(paid_event):
 
 
 def test_a_poison_event_does_not_stop_the_next(ada, ben):
-    poison = shopper.pay(an_open_order(ada).session_id)
-    good = shopper.pay(an_open_order(ben).session_id)
+    poison = actions.pay(an_open_order(ada).session_id)
+    good = actions.pay(an_open_order(ben).session_id)
     faults.next("timeout", times=2)
     assert hear(poison).status_code == 503
     assert hear(good).status_code == 200

@@ -9,7 +9,7 @@ import pytest
 import stripe
 from django.core.management import call_command
 
-from sandbox import delivery, shopper
+from sandbox import actions, delivery
 from sandbox.models import Delivery, Event
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
 @pytest.fixture
 def event_id(session):
-    return shopper.pay(session.id)
+    return actions.pay(session.id)
 
 
 def verify(body, header, secret):

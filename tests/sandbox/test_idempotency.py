@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from sandbox import faults
-from sandbox.models import Answer, Record
+from sandbox.models import IdempotencyKey, Record
 from tests.sandbox.conftest import params
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -76,7 +76,7 @@ def test_what_broke_after_it_was_done_can_be_found_in_the_list(checkout):
 def test_a_key_that_is_still_being_answered_is_in_use(checkout):
     asked = params()
     checkout.create(params=asked, options=KEY)
-    Answer.objects.update(status=None, body=None)
+    IdempotencyKey.objects.update(status=None, body=None)
     with pytest.raises(stripe.APIError) as busy:
         checkout.create(params=asked, options=KEY)
     assert busy.value.http_status == 409

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from sandbox import faults, records, shopper
+from sandbox import actions, faults, objects
 from sandbox.models import Event
 from sandbox.refusals import Refusal
 from tests.sandbox.conftest import a_line, params
@@ -39,7 +39,7 @@ def test_the_address_to_pay_at_is_as_long_as_stripes(session):
 
 
 def test_a_paid_session_tells_who_bought_and_where_it_goes(checkout, session):
-    shopper.pay(session.id, name="Ben", address={"line1": "1 Quay", "country": "DE"})
+    actions.pay(session.id, name="Ben", address={"line1": "1 Quay", "country": "DE"})
     paid = checkout.retrieve(session.id)
     assert (paid.status, paid.payment_status, paid.url) == ("complete", "paid", None)
     shipping = paid.collected_information.shipping_details
@@ -49,7 +49,7 @@ def test_a_paid_session_tells_who_bought_and_where_it_goes(checkout, session):
 
 
 def test_a_paid_session_leads_to_its_charge(checkout, session):
-    shopper.pay(session.id)
+    actions.pay(session.id)
     expand = ["payment_intent.latest_charge", "line_items"]
     paid = checkout.retrieve(session.id, params={"expand": expand})
     assert paid.payment_intent.status == "succeeded"
@@ -60,14 +60,14 @@ def test_a_paid_session_leads_to_its_charge(checkout, session):
 
 def test_another_delivery_costs_what_it_says(checkout, session):
     courier = session.shipping_options[1].shipping_rate
-    shopper.pay(session.id, rate=courier)
+    actions.pay(session.id, rate=courier)
     paid = checkout.retrieve(session.id, params={"expand": ["payment_intent"]})
     assert paid.shipping_cost.shipping_rate == courier
     assert paid.amount_total == paid.payment_intent.amount == 3500
 
 
 def test_a_declined_card_leaves_the_session_open(checkout, session):
-    shopper.decline(session.id)
+    actions.decline(session.id)
     still = checkout.retrieve(session.id, params={"expand": ["payment_intent"]})
     assert (still.status, still.payment_status) == ("open", "unpaid")
     assert still.payment_intent.status == "requires_payment_method"
@@ -75,29 +75,29 @@ def test_a_declined_card_leaves_the_session_open(checkout, session):
 
 
 def test_a_second_try_after_a_decline_pays_the_same_intent(checkout, session):
-    shopper.decline(session.id)
+    actions.decline(session.id)
     declined = checkout.retrieve(session.id).payment_intent
-    shopper.pay(session.id)
+    actions.pay(session.id)
     assert checkout.retrieve(session.id).payment_intent == declined
 
 
 def test_a_bank_payment_is_on_its_way_until_the_bank_says(checkout, session):
-    shopper.pay_by_bank(session.id)
+    actions.pay_by_bank(session.id)
     waiting = checkout.retrieve(session.id, params={"expand": ["payment_intent"]})
     assert (waiting.status, waiting.payment_status) == ("complete", "unpaid")
     assert waiting.payment_intent.status == "processing"
 
 
 def test_a_bank_payment_that_comes_through_is_paid(checkout, session):
-    shopper.pay_by_bank(session.id)
-    shopper.bank_succeeds(session.id)
+    actions.pay_by_bank(session.id)
+    actions.bank_succeeds(session.id)
     assert checkout.retrieve(session.id).payment_status == "paid"
     assert events_about(session)[-1] == "checkout.session.async_payment_succeeded"
 
 
 def test_a_bank_payment_that_fails_shows_only_in_its_intent(checkout, session):
-    shopper.pay_by_bank(session.id)
-    shopper.bank_fails(session.id)
+    actions.pay_by_bank(session.id)
+    actions.bank_fails(session.id)
     failed = checkout.retrieve(session.id, params={"expand": ["payment_intent"]})
     assert (failed.status, failed.payment_status) == ("complete", "unpaid")
     assert failed.payment_intent.status == "requires_payment_method"
@@ -107,7 +107,7 @@ def test_a_bank_payment_that_fails_shows_only_in_its_intent(checkout, session):
 def test_a_gift_needs_no_payment(checkout):
     asked = params(line_items=[a_line(amount=0)], shipping_options=None)
     gift = checkout.create(params=asked)
-    shopper.pay(gift.id)
+    actions.pay(gift.id)
     done = checkout.retrieve(gift.id)
     assert (done.payment_status, done.payment_intent) == ("no_payment_required", None)
 
@@ -118,7 +118,7 @@ def test_the_shop_can_end_an_open_session(checkout, session):
     assert events_about(session) == ["checkout.session.expired"]
 
 
-@pytest.mark.parametrize("before", [shopper.pay, shopper.let_expire])
+@pytest.mark.parametrize("before", [actions.pay, actions.let_expire])
 def test_what_is_over_cannot_be_ended_again(checkout, session, before):
     before(session.id)
     with pytest.raises(stripe.InvalidRequestError) as refused:
@@ -127,27 +127,27 @@ def test_what_is_over_cannot_be_ended_again(checkout, session, before):
 
 
 def test_a_session_ends_by_itself_when_its_time_has_come(checkout, session):
-    faults.change(session.id, expires_at=records.now())
+    faults.change(session.id, expires_at=objects.now())
     assert checkout.retrieve(session.id).status == "expired"
     assert events_about(session) == ["checkout.session.expired"]
 
 
 def test_nobody_can_pay_a_session_whose_time_has_come(checkout, session):
-    faults.change(session.id, expires_at=records.now())
+    faults.change(session.id, expires_at=objects.now())
     with pytest.raises(Refusal):
-        shopper.pay(session.id)
+        actions.pay(session.id)
     assert checkout.retrieve(session.id).status == "expired"
 
 
 def test_a_payment_ends_the_clock(checkout, session):
-    shopper.pay(session.id)
-    faults.change(session.id, expires_at=records.now())
+    actions.pay(session.id)
+    faults.change(session.id, expires_at=objects.now())
     assert checkout.retrieve(session.id).status == "complete"
 
 
 def test_a_second_payment_carries_the_same_order(checkout, session):
-    shopper.pay(session.id)
-    shopper.second_payment(session.id)
+    actions.pay(session.id)
+    actions.second_payment(session.id)
     newest, first = checkout.list().data
     assert newest.id != first.id
     assert newest.metadata.to_dict() == first.metadata.to_dict()
@@ -156,7 +156,7 @@ def test_a_second_payment_carries_the_same_order(checkout, session):
 
 
 def test_another_shops_payment_carries_nothing_of_ours(checkout, session):
-    shopper.foreign_session(session.id)
+    actions.foreign_session(session.id)
     newest = checkout.list(params={"limit": 1}).data[0]
     assert newest.metadata.to_dict() == {}
     assert newest.client_reference_id is None

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 import stripe
 
-from sandbox import delivery, shopper
+from sandbox import actions, delivery
 from tests.sandbox.conftest import a_line, params
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -39,14 +39,14 @@ def test_a_page_can_be_read_backwards(checkout, three):
 
 
 def test_sessions_can_be_chosen_by_state_and_time(checkout, three):
-    shopper.pay(three[1])
+    actions.pay(three[1])
     chosen = checkout.list(params={"status": "complete", "created": {"gte": 1}})
     assert ids(chosen.data) == [three[1]]
     assert ids(checkout.list(params={"created": {"lt": 1}}).data) == []
 
 
 def test_a_session_can_be_found_by_its_payment(checkout, three):
-    shopper.pay(three[1])
+    actions.pay(three[1])
     intent = checkout.retrieve(three[1]).payment_intent
     found = checkout.list(params={"payment_intent": intent})
     assert ids(found.data) == [three[1]]
@@ -67,9 +67,9 @@ def test_an_expanded_list_of_lines_stops_at_ten(checkout):
 def test_events_that_the_shop_has_not_accepted_can_be_asked_for(
     client_of_stripe, shop, checkout, session
 ):
-    accepted = shopper.let_expire(checkout.create(params=params()).id)
+    accepted = actions.let_expire(checkout.create(params=params()).id)
     assert delivery.deliver(accepted) == 200
-    event_id = shopper.pay(session.id)
+    event_id = actions.pay(session.id)
     kinds = ["checkout.session.completed", "checkout.session.expired"]
     asked = {"types": kinds, "delivery_success": False}
     found = client_of_stripe.v1.events.list(params=asked)
@@ -78,7 +78,7 @@ def test_events_that_the_shop_has_not_accepted_can_be_asked_for(
 
 
 def test_the_books_hold_what_came_and_what_went(client_of_stripe, session):
-    shopper.pay(session.id)
+    actions.pay(session.id)
     intent = client_of_stripe.v1.checkout.sessions.retrieve(session.id).payment_intent
     refund = {"payment_intent": intent, "amount": 500}
     client_of_stripe.v1.refunds.create(params=refund)

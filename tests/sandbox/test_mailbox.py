@@ -1,4 +1,4 @@
-"""Every letter that the shop sends can be read in the browser."""
+"""Every email that the shop sends can be read in the browser."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.urls import reverse
 
-from sandbox.models import Letter
+from sandbox.models import Email
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
 
 def send(subject="Your order", to="ada@example.com", text="Thank you.", html=""):
     connection = get_connection("sandbox.mailbox.MailboxBackend")
-    letter = EmailMultiAlternatives(
+    email = EmailMultiAlternatives(
         subject, text, "shop@example.com", [to], connection=connection
     )
     if html:
-        letter.attach_alternative(html, "text/html")
-    assert letter.send() == 1
-    return Letter.objects.first()
+        email.attach_alternative(html, "text/html")
+    assert email.send() == 1
+    return Email.objects.first()
 
 
-def test_a_letter_is_kept_whole():
-    letter = send(html="<p>Thank you.</p>")
-    assert (letter.subject, letter.to) == ("Your order", "ada@example.com")
-    assert (letter.text, letter.html) == ("Thank you.", "<p>Thank you.</p>")
-    assert letter.headers["From"] == "shop@example.com"
+def test_an_email_is_kept_whole():
+    email = send(html="<p>Thank you.</p>")
+    assert (email.subject, email.to) == ("Your order", "ada@example.com")
+    assert (email.text, email.html) == ("Thank you.", "<p>Thank you.</p>")
+    assert email.headers["From"] == "shop@example.com"
 
 
-def test_the_newest_letter_stands_first(client):
+def test_the_newest_email_stands_first(client):
     send("First")
     send("Second")
     page = client.get(reverse("sandbox:mail")).content.decode()
     assert page.index("Second") < page.index("First")
 
 
-def test_letters_are_found_by_who_they_went_to(client):
+def test_emails_are_found_by_who_they_went_to(client):
     send("For Ada", to="ada@example.com")
     send("For Ben", to="ben@example.com")
     page = client.get(reverse("sandbox:mail"), {"to": "ben@"}).content.decode()
@@ -45,27 +45,27 @@ def test_letters_are_found_by_who_they_went_to(client):
 
 
 def test_a_code_is_easy_to_read(client):
-    letter = send(text="Hello from HERE.\n\nYour code:\n\nK7QD-9XWM\n\nGoodbye.")
-    page = client.get(reverse("sandbox:letter", args=[letter.pk])).content.decode()
+    email = send(text="Hello from HERE.\n\nYour code:\n\nK7QD-9XWM\n\nGoodbye.")
+    page = client.get(reverse("sandbox:email", args=[email.pk])).content.decode()
     assert "<strong data-code>K7QD-9XWM</strong>" in page
 
 
-def test_a_letter_without_a_code_shows_none(client):
-    letter = send(text="Thank you.")
-    page = client.get(reverse("sandbox:letter", args=[letter.pk])).content.decode()
+def test_an_email_without_a_code_shows_none(client):
+    email = send(text="Thank you.")
+    page = client.get(reverse("sandbox:email", args=[email.pk])).content.decode()
     assert "data-code" not in page
 
 
-def test_links_in_a_letter_can_be_followed(client):
-    letter = send(text="See http://testserver/account/orders/K7QD/ for more.")
-    page = client.get(reverse("sandbox:letter", args=[letter.pk])).content.decode()
+def test_links_in_an_email_can_be_followed(client):
+    email = send(text="See http://testserver/account/orders/K7QD/ for more.")
+    page = client.get(reverse("sandbox:email", args=[email.pk])).content.decode()
     assert 'href="http://testserver/account/orders/K7QD/"' in page
 
 
-def test_what_a_letter_holds_is_shown_and_not_run(client):
-    letter = send(text="<script>alert(1)</script>", html="<script>alert(1)</script>")
-    page = client.get(reverse("sandbox:letter", args=[letter.pk])).content.decode()
-    framed = client.get(reverse("sandbox:letter_as_html", args=[letter.pk]))
+def test_what_an_email_holds_is_shown_and_not_run(client):
+    email = send(text="<script>alert(1)</script>", html="<script>alert(1)</script>")
+    page = client.get(reverse("sandbox:email", args=[email.pk])).content.decode()
+    framed = client.get(reverse("sandbox:email_as_html", args=[email.pk]))
     assert "<script>" not in page
     policy = framed["Content-Security-Policy"]
     assert "default-src 'none'" in policy

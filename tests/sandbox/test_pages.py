@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sandbox import faults, records, shopper
+from sandbox import actions, faults, objects
 from sandbox.models import Event
 from tests.sandbox.conftest import params
 
@@ -117,7 +117,7 @@ def test_letting_it_expire_shows_a_dead_page(client, shop, own_session):
 
 
 def test_nobody_pays_what_has_expired(client, shop, own_session):
-    shopper.let_expire(own_session.id)
+    actions.let_expire(own_session.id)
     assert pay(client, own_session).status_code == 410
     assert shop.heard == []
 
@@ -129,7 +129,7 @@ def test_a_second_press_pays_nothing_and_leads_on(client, shop, own_session):
 
 
 def test_what_has_been_paid_cannot_be_paid_from_an_old_tab(client, session):
-    shopper.pay(session.id)
+    actions.pay(session.id)
     page = client.get(pay_page(session))
     assert page.status_code == 410
     assert "This has been paid already" in page.content.decode()
@@ -145,7 +145,7 @@ def test_a_strange_site_cannot_pay_in_the_shoppers_name(session):
 
 
 def test_the_control_page_lists_sessions_and_events(client, session):
-    event_id = shopper.pay(session.id)
+    event_id = actions.pay(session.id)
     page = client.get(reverse("sandbox:control")).content.decode()
     assert session.id in page
     assert event_id in page
@@ -166,7 +166,7 @@ def test_the_control_page_lists_sessions_and_events(client, session):
 def test_what_goes_wrong_in_life_is_told_at_once(
     client, shop, own_session, act_, types
 ):
-    shopper.pay(own_session.id)
+    actions.pay(own_session.id)
     answer = act(client, "session", own_session.id, act_)
     assert answer.status_code == 303
     assert heard_types(shop) == types
@@ -180,7 +180,7 @@ def test_what_goes_wrong_in_life_is_told_at_once(
     ],
 )
 def test_the_bank_decides_on_the_control_page(client, shop, own_session, outcome, told):
-    shopper.pay_by_bank(own_session.id)
+    actions.pay_by_bank(own_session.id)
     act(client, "session", own_session.id, outcome)
     assert heard_types(shop) == [told]
 
@@ -192,15 +192,15 @@ def test_what_cannot_be_says_why(client, session):
 
 
 def test_a_refund_and_a_dispute_go_on_from_the_control_page(client, shop, own_session):
-    shopper.pay(own_session.id)
+    actions.pay(own_session.id)
     act(client, "session", own_session.id, "refund")
     refund_id = Event.objects.get(data__type="refund.created").about
     act(client, "refund", refund_id, "failed")
-    assert records.get("refund", refund_id)["status"] == "failed"
+    assert objects.get("refund", refund_id)["status"] == "failed"
     act(client, "session", own_session.id, "dispute")
     dispute_id = Event.objects.get(data__type="charge.dispute.created").about
     act(client, "dispute", dispute_id, "won")
-    assert records.get("dispute", dispute_id)["status"] == "won"
+    assert objects.get("dispute", dispute_id)["status"] == "won"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_refund_and_a_dispute_go_on_from_the_control_page(client, shop, own_se
     [("again", 1), ("twice", 2), ("five", 5), ("forged", 1), ("old", 1), ("live", 1)],
 )
 def test_an_event_can_be_sent_in_every_manner(client, shop, own_session, act_, copies):
-    event_id = shopper.pay(own_session.id)
+    event_id = actions.pay(own_session.id)
     act(client, "event", event_id, act_)
     assert len(shop.heard) == copies
     page = client.get(reverse("sandbox:control")).content.decode()
@@ -216,8 +216,8 @@ def test_an_event_can_be_sent_in_every_manner(client, shop, own_session, act_, c
 
 
 def test_waiting_events_can_arrive_in_the_wrong_order(client, shop, own_session):
-    shopper.pay_by_bank(own_session.id)
-    shopper.bank_succeeds(own_session.id)
+    actions.pay_by_bank(own_session.id)
+    actions.bank_succeeds(own_session.id)
     client.post(reverse("sandbox:waiting"), {"order": "newest"})
     assert heard_types(shop) == [
         "checkout.session.async_payment_succeeded",
@@ -231,6 +231,6 @@ def test_what_nobody_knows_is_not_found(client, session):
 
 
 def test_a_session_past_its_time_shows_as_expired(client, session):
-    faults.change(session.id, expires_at=records.now())
+    faults.change(session.id, expires_at=objects.now())
     page = client.get(pay_page(session))
     assert page.status_code == 410

@@ -7,7 +7,7 @@ import unicodedata
 
 from checkout.payments import settle
 from products.models import CataloguePage, Product, ProductPage
-from sandbox import shopper
+from sandbox import actions
 from site_config.forms import SLASH, NormalizedRichText
 from tests.marks import committed
 from tests.products.page_builders import told
@@ -68,6 +68,6 @@ def test_editors_write_into_that_widget():
 
 def test_name_that_stripe_sends_is_normalized(ada):
     session_id = an_open_order(ada).session_id
-    shopper.pay(session_id, name=as_on_a_mac("Zoë Müller"))
+    actions.pay(session_id, name=as_on_a_mac("Zoë Müller"))
     order = settle.session(session_id=session_id, cause="Test")
     assert order.delivery_address["name"] == "Zoë Müller"

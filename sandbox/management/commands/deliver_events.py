@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
@@ -13,7 +11,7 @@ from sandbox import delivery
 class Command(BaseCommand):
     help = "Sends the sandbox's events that the shop has not accepted yet."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         for event_id, status in delivery.deliver_due():
             answer = status or _("no answer")
             self.stdout.write(f"{event_id} {answer}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 import string
 import time
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from sandbox.models import Record
 from sandbox.refusals import no_such
+from sandbox.stripe_json import JSONObject
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -27,8 +27,8 @@ def now() -> int:
 
 
 def store(
-    data: dict[str, Any], *, parent: str = "", asked: dict[str, Any] | None = None
-) -> dict[str, Any]:
+    data: JSONObject, *, parent: str = "", asked: JSONObject | None = None
+) -> JSONObject:
     """Keeps a new object; `parent` is the id that it belongs to."""
     Record.objects.create(
         id=data["id"],
@@ -40,7 +40,7 @@ def store(
     return data
 
 
-def get(kind: str, id_: str, *, param: str = "id") -> dict[str, Any]:
+def get(kind: str, id_: str, *, param: str = "id") -> JSONObject:
     """The object as it is now. Raises Refusal (404) when there is none."""
     return row(kind, id_, param=param).data  # type: ignore[no-any-return]
 
@@ -52,7 +52,7 @@ def row(kind: str, id_: str, *, param: str = "id") -> Record:
     return found
 
 
-def change(id_: str, **fields: Any) -> dict[str, Any]:
+def change(id_: str, **fields: object) -> JSONObject:
     """Writes fields over a stored object, and returns the whole."""
     with transaction.atomic(using="sandbox"):
         record = Record.objects.get(id=id_)
@@ -61,13 +61,13 @@ def change(id_: str, **fields: Any) -> dict[str, Any]:
     return record.data  # type: ignore[no-any-return]
 
 
-def children(id_: str, kind: str) -> list[dict[str, Any]]:
+def children(id_: str, kind: str) -> list[JSONObject]:
     """What belongs to an object, oldest first."""
     found = Record.objects.filter(parent=id_, kind=kind).order_by("number")
     return [record.data for record in found]
 
 
-def anything(id_: str) -> dict[str, Any] | None:
+def anything(id_: str) -> JSONObject | None:
     """The object of whatever kind, or None where the sandbox keeps none."""
     record = Record.objects.filter(id=id_).first()
     return record.data if record else None

@@ -7,13 +7,14 @@ Unless it says otherwise it returns the event's id, ready for `delivery.signed`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
-from sandbox import happenings, payments, records, sessions
+from sandbox import events, objects, payments, sessions
 from sandbox.refusals import Refusal
 from sandbox.rules import LATEST
+from sandbox.stripe_json import JSONObject
 
 Address = Mapping[str, str]
 
@@ -56,7 +57,7 @@ def pay(session_id: str, **details: Unpack[Details]) -> str:
         intent = payments.confirm(session, method="card")
         payments.charge(intent, status="pending", method="card")
         payments.succeed(intent["id"])
-        session = records.change(session_id, payment_intent=intent["id"])
+        session = objects.change(session_id, payment_intent=intent["id"])
         return _complete(session, payment_status="paid")
 
 
@@ -67,7 +68,7 @@ def decline(session_id: str) -> None:
         intent = payments.confirm(session, method="card")
         payments.charge(intent, status="failed", method="card")
         payments.fail(intent["id"], code="card_declined")
-        records.change(session_id, payment_intent=intent["id"])
+        objects.change(session_id, payment_intent=intent["id"])
 
 
 def pay_by_bank(session_id: str, **details: Unpack[Details]) -> str:
@@ -78,13 +79,13 @@ def pay_by_bank(session_id: str, **details: Unpack[Details]) -> str:
             return _complete(session, payment_status="no_payment_required")
         intent = payments.confirm(session, method="sepa_debit")
         payments.charge(intent, status="pending", method="sepa_debit")
-        records.change(
+        objects.change(
             intent["id"],
             status="processing",
             last_payment_error=None,
             payment_method_types=["sepa_debit"],
         )
-        session = records.change(session_id, payment_intent=intent["id"])
+        session = objects.change(session_id, payment_intent=intent["id"])
         return _complete(session, payment_status="unpaid")
 
 
@@ -92,8 +93,8 @@ def bank_succeeds(session_id: str) -> str:
     """The debit has come through."""
     with transaction.atomic(using="sandbox"):
         payments.succeed(_on_its_way(session_id))
-        paid = records.change(session_id, payment_status="paid")
-        return happenings.record("checkout.session.async_payment_succeeded", paid)
+        paid = objects.change(session_id, payment_status="paid")
+        return events.record("checkout.session.async_payment_succeeded", paid)
 
 
 def bank_fails(session_id: str) -> str:
@@ -102,15 +103,15 @@ def bank_fails(session_id: str) -> str:
         payments.fail(
             _on_its_way(session_id), code="payment_intent_payment_attempt_failed"
         )
-        session = records.get(sessions.KIND, session_id)
-        return happenings.record("checkout.session.async_payment_failed", session)
+        session = objects.get(sessions.KIND, session_id)
+        return events.record("checkout.session.async_payment_failed", session)
 
 
 def let_expire(session_id: str) -> str:
     """Nobody pays until the time is over."""
     with transaction.atomic(using="sandbox"):
         _open(session_id)
-        records.change(session_id, expires_at=records.now())
+        objects.change(session_id, expires_at=objects.now())
         return sessions.expire(session_id)
 
 
@@ -121,7 +122,7 @@ def second_payment(session_id: str) -> str:
 
 def foreign_session(session_id: str) -> str:
     """A sale of another shop that shares the account: its amounts, none of our names."""
-    nothing_of_ours: dict[str, Any] = {
+    nothing_of_ours: JSONObject = {
         "client_reference_id": None,
         "metadata": {},
         "cancel_url": "https://elsewhere.example/",
@@ -130,51 +131,51 @@ def foreign_session(session_id: str) -> str:
     return _paid_copy(session_id, nothing_of_ours)
 
 
-def _paid_copy(session_id: str, fields: dict[str, Any]) -> str:
+def _paid_copy(session_id: str, fields: JSONObject) -> str:
     with transaction.atomic(using="sandbox"):
-        row = records.row(sessions.KIND, session_id)
+        row = objects.row(sessions.KIND, session_id)
         copy = {
             **row.data,
             **fields,
-            "id": records.new_id("cs_test_", 58),
-            "created": records.now(),
-            "expires_at": records.now() + LATEST,
+            "id": objects.new_id("cs_test_", 58),
+            "created": objects.now(),
+            "expires_at": objects.now() + LATEST,
             "payment_intent": None,
             "payment_status": "unpaid",
             "status": "open",
         }
         asked = {} if fields else row.asked
-        records.store(copy, asked=asked)
-        for line in records.children(session_id, "item"):
-            again = {**line, "id": records.new_id("li_")}
-            records.store(again, parent=copy["id"])
+        objects.store(copy, asked=asked)
+        for line in objects.children(session_id, "item"):
+            again = {**line, "id": objects.new_id("li_")}
+            objects.store(again, parent=copy["id"])
         return pay(copy["id"])
 
 
-def _open(session_id: str) -> dict[str, Any]:
+def _open(session_id: str) -> JSONObject:
     sessions.expire_due()
-    session = records.get(sessions.KIND, session_id, param="session")
+    session = objects.get(sessions.KIND, session_id, param="session")
     if session["status"] != "open":
         raise Refusal(f"This Checkout Session is {session['status']}, not open.")
     return session
 
 
 def _on_its_way(session_id: str) -> str:
-    session = records.get(sessions.KIND, session_id, param="session")
+    session = objects.get(sessions.KIND, session_id, param="session")
     intent = session["payment_intent"] or ""
-    if records.get("payment_intent", intent)["status"] != "processing":
+    if objects.get("payment_intent", intent)["status"] != "processing":
         raise Refusal("Nothing is on its way from a bank for this session.")
     return str(intent)
 
 
-def _fill_in(session_id: str, details: Details) -> dict[str, Any]:
+def _fill_in(session_id: str, details: Details) -> JSONObject:
     session = _open(session_id)
     if details.get("rate"):
         session = sessions.choose_delivery(session, details["rate"])
     name = details.get("name") or DEMO_NAME
     where = _address(session, details.get("address"))
     collected = session["shipping_address_collection"] is not None
-    return records.change(
+    return objects.change(
         session_id,
         collected_information={
             "business_name": None,
@@ -190,12 +191,12 @@ def _fill_in(session_id: str, details: Details) -> dict[str, Any]:
     )
 
 
-def _phone(session: dict[str, Any], given: str | None) -> str | None:
+def _phone(session: JSONObject, given: str | None) -> str | None:
     asked = session["phone_number_collection"]["enabled"]
     return (given or DEMO_PHONE) if asked else None
 
 
-def _address(session: dict[str, Any], given: Address | None) -> dict[str, str | None]:
+def _address(session: JSONObject, given: Address | None) -> dict[str, str | None]:
     collection = session["shipping_address_collection"] or {}
     countries = collection.get("allowed_countries", [])
     address = {**DEMO_ADDRESS, **(given or {})}
@@ -206,8 +207,8 @@ def _address(session: dict[str, Any], given: Address | None) -> dict[str, str | 
     return {name: value or None for name, value in address.items()}
 
 
-def _complete(session: dict[str, Any], *, payment_status: str) -> str:
-    done = records.change(
+def _complete(session: JSONObject, *, payment_status: str) -> str:
+    done = objects.change(
         session["id"], status="complete", payment_status=payment_status, url=None
     )
-    return happenings.record("checkout.session.completed", done)
+    return events.record("checkout.session.completed", done)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sandbox import records
+from sandbox import objects
 from sandbox.refusals import Refusal
+from sandbox.stripe_json import JSONObject
 
 DEEPEST = 4
 # What each kind of object lets unfold, and which kind is found there; "" is always
@@ -36,7 +35,7 @@ REFERENCES: dict[str, dict[str, str]] = {
 LISTS = {"checkout.session": {"line_items": "item"}, "charge": {"refunds": "refund"}}
 
 
-def expand(body: dict[str, Any], asked: list[str]) -> dict[str, Any]:
+def expand(body: JSONObject, asked: list[str]) -> JSONObject:
     """The body with each of `asked` (`payment_intent.latest_charge`) unfolded."""
     for path in asked:
         steps = path.split(".")
@@ -71,7 +70,7 @@ def _refused(path: str, param: str) -> Refusal:
     return Refusal(f"This property cannot be expanded ({path}).", param=param)
 
 
-def _unfold(one: dict[str, Any], steps: list[str]) -> dict[str, Any]:
+def _unfold(one: JSONObject, steps: list[str]) -> JSONObject:
     kind, name = one["object"], steps[0]
     if name in LISTS.get(kind, {}):
         return {**one, name: first_of(one["id"], LISTS[kind][name])}
@@ -79,15 +78,15 @@ def _unfold(one: dict[str, Any], steps: list[str]) -> dict[str, Any]:
         return one
     inner = one[name]
     if isinstance(inner, str):
-        inner = records.anything(inner)
+        inner = objects.anything(inner)
     if inner and len(steps) > 1:
         inner = _unfold(inner, steps[1:])
     return {**one, name: inner or one[name]}
 
 
-def first_of(id_: str, kind: str) -> dict[str, Any]:
+def first_of(id_: str, kind: str) -> JSONObject:
     """The first ten, as an expanded list has them."""
-    found = records.children(id_, kind)
+    found = objects.children(id_, kind)
     return {
         "object": "list",
         "data": found[:10],

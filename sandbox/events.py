@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import stripe
 
-from sandbox import records
+from sandbox import objects
 from sandbox.models import Event
+from sandbox.stripe_json import JSONObject
 
 # What an endpoint of ours would be subscribed to.
 SUBSCRIBED = [
@@ -28,7 +27,7 @@ SUBSCRIBED = [
 
 def record(
     type_: str,
-    subject: dict[str, Any],
+    subject: JSONObject,
     *,
     livemode: bool = False,
     account: str = "",
@@ -38,12 +37,12 @@ def record(
 
     Returns the event's id. `account` is for events of somebody else's account.
     """
-    id_ = records.new_id("evt_")
-    body: dict[str, Any] = {
+    id_ = objects.new_id("evt_")
+    body: JSONObject = {
         "id": id_,
         "object": "event",
         "api_version": api_version,
-        "created": records.now(),
+        "created": objects.now(),
         "data": {"object": subject},
         "livemode": livemode,
         "pending_webhooks": 1,

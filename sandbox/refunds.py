@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db import transaction
 
-from sandbox import happenings, payments, records
+from sandbox import events, objects, payments
 from sandbox.models import Record
 from sandbox.refusals import Refusal, exclusive, missing
 from sandbox.rules import check_metadata
+from sandbox.stripe_json import JSONObject, Params
 
 GIVEN_BACK = ("pending", "requires_action", "succeeded")
 DISPUTED_DAYS = 7
 
 
-def refund(params: Mapping[str, Any]) -> dict[str, Any]:
+def refund(params: Params) -> JSONObject:
     """A refund by Stripe's rules, and its event. Raises Refusal for what can't be.
 
     Cards give back at once; bank debits take their time (`pending`).
@@ -28,39 +26,39 @@ def refund(params: Mapping[str, Any]) -> dict[str, Any]:
     _check_refund(charge, amount)
     pending = charge["payment_method_details"]["type"] != "card"
     made = _refund(charge, amount, params, "pending" if pending else "succeeded")
-    records.store(made, parent=charge["id"])
+    objects.store(made, parent=charge["id"])
     _add_up(charge["id"])
-    happenings.record("refund.created", made)
+    events.record("refund.created", made)
     return made
 
 
-def _charge_of(params: Mapping[str, Any]) -> dict[str, Any]:
+def _charge_of(params: Params) -> JSONObject:
     if "charge" in params and "payment_intent" in params:
         raise exclusive("payment_intent", "charge")
     if "charge" in params:
-        return records.get("charge", params["charge"], param="charge")
+        return objects.get("charge", params["charge"], param="charge")
     if "payment_intent" not in params:
         raise missing("payment_intent")
     id_ = params["payment_intent"]
-    intent = records.get("payment_intent", id_, param="payment_intent")
+    intent = objects.get("payment_intent", id_, param="payment_intent")
     if intent["status"] != "succeeded":
         raise Refusal(
             f"This PaymentIntent ({id_}) does not have a successful charge to refund.",
             param="payment_intent",
         )
-    return records.get("charge", intent["latest_charge"])
+    return objects.get("charge", intent["latest_charge"])
 
 
-def _given_back(charge: Mapping[str, Any]) -> int:
-    refunds = records.children(charge["id"], "refund")
+def _given_back(charge: Params) -> int:
+    refunds = objects.children(charge["id"], "refund")
     return sum(entry["amount"] for entry in refunds if entry["status"] in GIVEN_BACK)
 
 
-def _left(charge: Mapping[str, Any]) -> int:
+def _left(charge: Params) -> int:
     return int(charge["amount_captured"]) - _given_back(charge)
 
 
-def _check_refund(charge: Mapping[str, Any], amount: int) -> None:
+def _check_refund(charge: Params, amount: int) -> None:
     if charge["status"] != "succeeded":
         raise Refusal("This charge has not succeeded.", param="charge")
     if not _refundable(charge["id"]):
@@ -88,14 +86,12 @@ def _refundable(charge_id: str) -> bool:
     # An inquiry takes no money yet; giving it back is one way to end it.
     return all(
         entry["is_charge_refundable"]
-        for entry in records.children(charge_id, "dispute")
+        for entry in objects.children(charge_id, "dispute")
     )
 
 
-def _refund(
-    charge: Mapping[str, Any], amount: int, params: Mapping[str, Any], status: str
-) -> dict[str, Any]:
-    id_ = records.new_id("re_")
+def _refund(charge: Params, amount: int, params: Params, status: str) -> JSONObject:
+    id_ = objects.new_id("re_")
     line = payments.book("refund", -amount, charge["currency"], id_)
     return {
         "id": id_,
@@ -103,7 +99,7 @@ def _refund(
         "amount": amount,
         "balance_transaction": line["id"],
         "charge": charge["id"],
-        "created": records.now(),
+        "created": objects.now(),
         "currency": charge["currency"],
         "destination_details": None,
         "metadata": params.get("metadata", {}),
@@ -116,17 +112,17 @@ def _refund(
 
 
 def _add_up(charge_id: str) -> None:
-    charge = records.get("charge", charge_id)
+    charge = objects.get("charge", charge_id)
     back = _given_back(charge)
     whole = 0 < charge["amount_captured"] <= back
-    records.change(charge_id, amount_refunded=back, refunded=whole)
+    objects.change(charge_id, amount_refunded=back, refunded=whole)
 
 
 def refund_becomes(refund_id: str, status: str) -> list[str]:
     """Moves a refund on, as a bank does days later. Returns the events' ids."""
     with transaction.atomic(using="sandbox"):
-        before = records.get("refund", refund_id)
-        changed = records.change(
+        before = objects.get("refund", refund_id)
+        changed = objects.change(
             refund_id,
             status=status,
             pending_reason="processing" if status == "pending" else None,
@@ -137,7 +133,7 @@ def refund_becomes(refund_id: str, status: str) -> list[str]:
             amount, currency = changed["amount"], changed["currency"]
             payments.book("refund_failure", amount, currency, refund_id)
         types = ["refund.updated", *(["refund.failed"] if status == "failed" else [])]
-        return [happenings.record(type_, changed) for type_ in types]
+        return [events.record(type_, changed) for type_ in types]
 
 
 def dispute(session_id: str, *, status: str = "needs_response") -> list[str]:
@@ -146,32 +142,32 @@ def dispute(session_id: str, *, status: str = "needs_response") -> list[str]:
     With a `warning_…` status it only asks, and no money moves.
     """
     with transaction.atomic(using="sandbox"):
-        session = records.get("checkout.session", session_id)
-        intent = records.get("payment_intent", session["payment_intent"])
-        charge = records.get("charge", intent["latest_charge"])
-        made = records.store(_dispute(charge, status), parent=charge["id"])
+        session = objects.get("checkout.session", session_id)
+        intent = objects.get("payment_intent", session["payment_intent"])
+        charge = objects.get("charge", intent["latest_charge"])
+        made = objects.store(_dispute(charge, status), parent=charge["id"])
         types = ["charge.dispute.created"]
         if not status.startswith("warning"):
             payments.book(
                 "adjustment", -charge["amount"], charge["currency"], made["id"]
             )
             types.append("charge.dispute.funds_withdrawn")
-        records.change(charge["id"], disputed=True)
-        return [happenings.record(type_, made) for type_ in types]
+        objects.change(charge["id"], disputed=True)
+        return [events.record(type_, made) for type_ in types]
 
 
-def _dispute(charge: Mapping[str, Any], status: str) -> dict[str, Any]:
+def _dispute(charge: Params, status: str) -> JSONObject:
     return {
-        "id": records.new_id("du_"),
+        "id": objects.new_id("du_"),
         "object": "dispute",
         "amount": charge["amount"],
         "balance_transactions": [],
         "charge": charge["id"],
-        "created": records.now(),
+        "created": objects.now(),
         "currency": charge["currency"],
         "evidence": {},
         "evidence_details": {
-            "due_by": records.now() + DISPUTED_DAYS * 24 * 60 * 60,
+            "due_by": objects.now() + DISPUTED_DAYS * 24 * 60 * 60,
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
@@ -188,16 +184,16 @@ def _dispute(charge: Mapping[str, Any], status: str) -> dict[str, Any]:
 def dispute_ends(dispute_id: str, status: str) -> list[str]:
     """`won`, `lost` or `warning_closed`. Returns the events' ids."""
     with transaction.atomic(using="sandbox"):
-        records.get("dispute", dispute_id)
-        ended = records.change(dispute_id, status=status)
+        objects.get("dispute", dispute_id)
+        ended = objects.change(dispute_id, status=status)
         types = ["charge.dispute.closed"]
         if status == "won":
             payments.book("adjustment", ended["amount"], ended["currency"], dispute_id)
             types.append("charge.dispute.funds_reinstated")
-        return [happenings.record(type_, ended) for type_ in types]
+        return [events.record(type_, ended) for type_ in types]
 
 
-def of_session(session: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+def of_session(session: Params, kind: str) -> list[JSONObject]:
     """The refunds or disputes of a session's payment, oldest first."""
     found = Record.objects.filter(
         kind=kind, data__payment_intent=session["payment_intent"] or "none"

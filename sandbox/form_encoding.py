@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from sandbox.refusals import Refusal
+from sandbox.stripe_json import JSONObject
 
 PAIR_NAME = re.compile(r"^([^\[\]]+)((?:\[[^\[\]]*\])*)$")
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def read(pairs: Iterable[tuple[str, str]]) -> JSONObject:
     """Nested parameters; every leaf is still a string."""
-    tree: dict[str, Any] = {}
+    tree: JSONObject = {}
     for name, value in pairs:
         steps = _steps(name)
         branch = tree
@@ -35,12 +35,12 @@ def _steps(name: str) -> list[str]:
     return [found[1], *re.findall(r"\[([^\[\]]*)\]", found[2])]
 
 
-def _key(step: str, branch: dict[str, Any]) -> str:
+def _key(step: str, branch: JSONObject) -> str:
     # `expand[]` takes the next place.
     return step if step else str(len(branch))
 
 
-def _with_lists(value: Any) -> Any:
+def _with_lists(value: object) -> object:
     if not isinstance(value, dict):
         return value
     inner = {key: _with_lists(entry) for key, entry in value.items()}

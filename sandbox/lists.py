@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from sandbox.models import Event, Record
 from sandbox.refusals import Refusal, exclusive, no_such
+from sandbox.stripe_json import JSONObject, Params
 
-Params = Mapping[str, Any]
 Row = TypeVar("Row", Record, Event)
 PLAIN = ("status", "payment_intent", "charge", "customer", "currency", "source", "type")
 
 
 def page(
     rows: QuerySet[Row], params: Params, *, path: str, oldest_first: bool = False
-) -> dict[str, Any]:
+) -> JSONObject:
     """One page in Stripe's shape. Raises Refusal for a wrong limit or cursor."""
     limit = _limit(params)
     onward = "number" if oldest_first else "-number"

@@ -6,20 +6,20 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 import stripe
 from typing_extensions import is_typeddict
 
 from sandbox.refusals import Refusal, empty, missing, unknown
+from sandbox.stripe_json import JSONObject, Params
 
 LONGEST = 5000  # characters; what Stripe takes for any single value
 
 
-def read(params: Mapping[str, Any], declared: type) -> dict[str, Any]:
+def read(params: Params, declared: type) -> JSONObject:
     """The parameters with their leaves turned into int, bool and so on.
 
     `declared` is a TypedDict of `stripe.params`. Raises Refusal for what it doesn't
@@ -29,7 +29,7 @@ def read(params: Mapping[str, Any], declared: type) -> dict[str, Any]:
 
 
 @lru_cache
-def _hints(declared: type) -> dict[str, Any]:
+def _hints(declared: type) -> JSONObject:
     scope = dict(
         vars(sys.modules[declared.__module__]), StripeContext=object, Mapping=Mapping
     )
@@ -41,7 +41,7 @@ def _hints(declared: type) -> dict[str, Any]:
     return hints
 
 
-def _fields(params: Any, declared: type, place: str) -> dict[str, Any]:
+def _fields(params: object, declared: type, place: str) -> JSONObject:
     if not isinstance(params, Mapping):
         raise Refusal("Invalid object", param=place)
     hints = _hints(declared)
@@ -62,22 +62,22 @@ def _within(place: str, name: str | int) -> str:
     return f"{place}[{name}]" if place else str(name)
 
 
-def _choices(hint: Any) -> list[Any]:
+def _choices(hint: object) -> list[object]:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return [choice for part in typing.get_args(hint) for choice in _choices(part)]
     return [hint]
 
 
-def _value(value: Any, hint: Any, place: str) -> Any:
+def _value(value: object, hint: object, place: str) -> object:
     choices = _choices(hint)
     if isinstance(value, list):
         return _list(value, choices, place)
     if isinstance(value, Mapping):
         return _mapping(value, choices, place)
-    return _leaf(value, choices, place)
+    return _leaf(str(value), choices, place)
 
 
-def _list(value: list[Any], choices: list[Any], place: str) -> list[Any]:
+def _list(value: list[object], choices: list[object], place: str) -> list[object]:
     for choice in choices:
         if typing.get_origin(choice) is list:
             (inner,) = typing.get_args(choice)
@@ -88,16 +88,16 @@ def _list(value: list[Any], choices: list[Any], place: str) -> list[Any]:
     raise Refusal("Invalid value: a list was not expected here", param=place)
 
 
-def _mapping(value: Mapping[str, Any], choices: list[Any], place: str) -> Any:
+def _mapping(value: Params, choices: list[object], place: str) -> object:
     for choice in choices:
-        if is_typeddict(choice):
+        if isinstance(choice, type) and is_typeddict(choice):
             return _fields(value, choice, place)
         if typing.get_origin(choice) is dict:
             return _free_map(value, choice, place)
     raise Refusal("Invalid value: an object was not expected here", param=place)
 
 
-def _free_map(value: Mapping[str, Any], choice: Any, place: str) -> dict[str, Any]:
+def _free_map(value: Params, choice: object, place: str) -> JSONObject:
     _, inner = typing.get_args(choice)
     if inner is not str:
         return {
@@ -110,7 +110,7 @@ def _free_map(value: Mapping[str, Any], choice: Any, place: str) -> dict[str, An
     return dict(value)
 
 
-def _leaf(value: str, choices: list[Any], place: str) -> Any:
+def _leaf(value: str, choices: list[object], place: str) -> object:
     if value == "":
         raise empty(place)
     if len(value) > LONGEST:
@@ -164,7 +164,7 @@ def _text(value: str, place: str) -> str:
     return value
 
 
-READERS: dict[Any, Any] = {
+READERS: dict[object, Callable[[str, str], object]] = {
     bool: _boolean,
     int: _integer,
     Decimal: _decimal,
