@@ -16,8 +16,8 @@ class AccountsApp(AppConfig):
     def ready(self) -> None:
         from accounts import emails, middleware, verification
 
-        user_logged_in.connect(middleware.note_sign_in)
-        user_logged_out.connect(middleware.note_sign_out)
+        user_logged_in.connect(middleware.remember_sign_in)
+        user_logged_out.connect(middleware.remember_sign_out)
         task_finished.connect(emails.forget)
         email_confirmed.connect(verification.end_earlier_access)
 

@@ -1,4 +1,4 @@
-"""Signing in is counted; staff show a second factor before they work; visitors who signed in carry a mark."""
+"""Guards signing in and the admin, records sessions, and sets the marker cookie."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from django.utils.translation import gettext as _
 
 from site_config import caches
 from site_config.database import without_waiting
-from site_config.http import HAS_SOMETHING, mark_visitor
+from site_config.http import MARKER_COOKIE, set_marker_cookie
 from site_config.middleware.base import Middleware
 
 logger = logging.getLogger(__name__)
-SEEN_LASTS = 300  # Seconds.
+RECORDED_FOR = 300  # Seconds.
 # Recovery codes alone are no factor: they only stand in for one that was lost.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-class StaffNeedSecondFactor(Middleware):
+class RequireStaffSecondFactor(Middleware):
     """Send staff who have no second factor to where they set one up."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -42,7 +42,7 @@ class StaffNeedSecondFactor(Middleware):
         return redirect("mfa_index")
 
     def _lacks_factor(self, request: HttpRequest) -> bool:
-        # Only the admin's addresses look at the user: it makes a page one visitor's own.
+        # Only the admin's addresses read the user: reading it makes a page personal.
         admin = reverse("wagtailadmin_home")
         if not settings.REQUIRE_STAFF_MFA or not request.path.startswith(admin):
             return False
@@ -52,68 +52,74 @@ class StaffNeedSecondFactor(Middleware):
         return works_here and not is_mfa_enabled(request.user, FACTORS)
 
 
-class SignInNeedsLimits(Middleware):
-    """Take no password and no code while tries can't be counted; all else goes on."""
+class RequireRateLimits(Middleware):
+    """503 for passwords and codes while tries can't be counted; all else goes on."""
 
-    COUNTED = (
+    LIMITED = (
         "/account/",
         "/_util/authenticate_with_password/",
         "/documents/authenticate_with_password/",
     )
-    FREE = ("/account/orders/", "/account/details/")
+    NOT_LIMITED = ("/account/orders/", "/account/details/")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        counted = request.path.startswith(self.COUNTED) and request.method == "POST"
-        if not counted or request.path.startswith(self.FREE) or caches.remembers():
+        limited = request.path.startswith(self.LIMITED) and request.method == "POST"
+        if (
+            not limited
+            or request.path.startswith(self.NOT_LIMITED)
+            or caches.remembers()
+        ):
             return self.get_response(request)
         response = render(request, "accounts/no_limits.html", status=503)
         response["Retry-After"] = "60"
         return response
 
 
-class NoteActivity(Middleware):
-    """Keep "last seen" for the list of one's sessions, but not write it at every click.
+class RecordSessionActivity(Middleware):
+    """Record "last seen" of a session at most every five minutes.
 
-    Stands in for allauth's middleware: what it notes is worth no failed request,
-    and no waiting for others who write.
+    Replaces allauth's middleware, since a request must neither fail nor wait for a lock
+    because of it.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
-        # The cache learns no session's key, and nothing of cookies that somebody made up.
-        seen = key and f"seen-{salted_hmac('accounts.seen', key).hexdigest()}"
-        if seen and not cache.get(seen) and request.user.is_authenticated:
-            cache.set(seen, True, SEEN_LASTS)
-            self._note(request)
+        # The cache must hold no session key, and nothing for cookies that were made up.
+        recorded = key and f"seen-{salted_hmac('accounts.seen', key).hexdigest()}"
+        if recorded and not cache.get(recorded) and request.user.is_authenticated:
+            cache.set(recorded, True, RECORDED_FOR)
+            self._record(request)
         return self.get_response(request)
 
-    def _note(self, request: HttpRequest) -> None:
+    def _record(self, request: HttpRequest) -> None:
         try:
             with without_waiting():
                 UserSession.objects.create_from_request(request)
         except Error as problem:
-            logger.warning("account.not_noted error=%s", type(problem).__name__)
+            logger.warning(
+                "account.activity_not_recorded error=%s", type(problem).__name__
+            )
 
 
-class MarkVisitor(Middleware):
-    """Set the marker cookie when somebody signs in, and take it away when they leave."""
+class MarkerCookie(Middleware):
+    """Set the marker cookie when somebody signs in, delete it when they sign out."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        signed_in = getattr(request, "signed_in_now", None)
+        signed_in = getattr(request, "has_just_signed_in", None)
         if signed_in is True:
-            mark_visitor(response)
+            set_marker_cookie(response)
         elif signed_in is False:
-            response.delete_cookie(HAS_SOMETHING, samesite="Lax")
+            response.delete_cookie(MARKER_COOKIE, samesite="Lax")
         return response
 
 
-def note_sign_in(request: HttpRequest | None, **_signal: object) -> None:
-    """Tell MarkVisitor; Django says who signed in, but has no answer to put a cookie on."""
+def remember_sign_in(request: HttpRequest | None, **_signal: object) -> None:
+    """Tell MarkerCookie: Django's signal has no response to set a cookie on."""
     if request is not None:
-        request.signed_in_now = True  # type: ignore[attr-defined]
+        request.has_just_signed_in = True  # type: ignore[attr-defined]
 
 
-def note_sign_out(request: HttpRequest | None, **_signal: object) -> None:
+def remember_sign_out(request: HttpRequest | None, **_signal: object) -> None:
     if request is not None:
-        request.signed_in_now = False  # type: ignore[attr-defined]
+        request.has_just_signed_in = False  # type: ignore[attr-defined]

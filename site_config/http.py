@@ -19,7 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 # Django's `redirect` would look for a view of any other name, and fail.
 ADDRESSES = ("/", "http://", "https://")
-HAS_SOMETHING = "shop"  # The marker cookie that tells a page to ask for `/me/`.
+MARKER_COOKIE = "shop"  # The marker cookie that tells a page to ask for `/me/`.
 
 
 class HtmxRequest(HttpRequest):
@@ -77,10 +77,10 @@ def same_origin_post(
     return csrf_exempt(guarded)
 
 
-def mark_visitor(response: R) -> R:
+def set_marker_cookie(response: R) -> R:
     """Let pages know that this visitor has a cart or an account; it names nobody."""
     response.set_cookie(
-        HAS_SOMETHING,
+        MARKER_COOKIE,
         "1",
         max_age=14 * 24 * 3600,
         secure=not settings.DEBUG and settings.SITE_URL.startswith("https://"),

@@ -16,7 +16,7 @@ from checkout.models import Cart, Order, PaymentAttempt
 from checkout.payments import settle
 from products.models import Variant
 from sandbox import actions, delivery, faults
-from site_config.http import HAS_SOMETHING
+from site_config.http import MARKER_COOKIE
 from tests.builders import a_variant
 
 
@@ -35,7 +35,7 @@ def press_add(
     browser: Client, sku: str, quantity: str = "1", headers: Any = None, **data: str
 ) -> Any:
     """Press "Add" in a browser that keeps cookies."""
-    browser.cookies[HAS_SOMETHING] = "1"
+    browser.cookies[MARKER_COOKIE] = "1"
     form = {"sku": sku, "quantity": quantity} | data
     return browser.post(
         "/cart/add/", form, headers=SAME_ORIGIN if headers is None else headers

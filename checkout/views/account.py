@@ -17,7 +17,7 @@ from checkout import carts, gateway
 from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
 from checkout.views.current_cart import own_cart, person
-from site_config.http import HtmxRequest, SeeOther, mark_visitor
+from site_config.http import HtmxRequest, SeeOther, set_marker_cookie
 
 A_PAGE = 20
 
@@ -75,7 +75,7 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
     ) % {"added": added, "wanted": mine.pieces}
     tell = messages.warning if left_out else messages.success
     tell(request, " ".join([news, *left_out]))
-    return mark_visitor(SeeOther(reverse("cart")))
+    return set_marker_cookie(SeeOther(reverse("cart")))
 
 
 @require_safe

@@ -21,7 +21,7 @@ from checkout.views.forms import AddForm, LineForm, first_error
 from products.models import Variant
 from products.storefront import buy_box, cards
 from site_config.errors import ShopError
-from site_config.http import HtmxRequest, SeeOther, mark_visitor, same_origin_post
+from site_config.http import HtmxRequest, SeeOther, same_origin_post, set_marker_cookie
 from site_config.rate_limits import limit_posts
 
 # In the address: the add is sent again to see whether the browser keeps cookies; it does not.
@@ -53,15 +53,15 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     except ShopError as problem:
         return _show_buy_box(request, variant, cart_messages.refusal(problem))
     if buys:
-        return mark_visitor(SeeOther(reverse("checkout")))
-    return mark_visitor(_answer(request, added=variant.sku))
+        return set_marker_cookie(SeeOther(reverse("checkout")))
+    return set_marker_cookie(_answer(request, added=variant.sku))
 
 
 def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
     """Have a first add sent again: no rows for a browser that comes back without a cookie."""
     if ASKED not in request.GET:
         again = f"{request.path}?{urlencode({ASKED: 1})}"
-        return mark_visitor(HttpResponseRedirect(again, status=307))
+        return set_marker_cookie(HttpResponseRedirect(again, status=307))
     if request.htmx:
         return _show_cart(request, None, no_cookie=True)
     return SeeOther(f"{reverse('cart')}?{urlencode({NO_COOKIE: 1})}")
