@@ -9,7 +9,7 @@ COPY requirements.lock ./
 RUN pip install --require-hashes --requirement requirements.lock
 
 COPY . .
-RUN python -m site_config.as_production collectstatic --no-input --verbosity 0
+RUN python -m site_config.run_as_production collectstatic --no-input --verbosity 0
 RUN mkdir --parents media && chown shop media
 
 USER shop

@@ -8,7 +8,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 # A shop that needs no services, for commands that only look at the source.
 LOOKING := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py
-AS_PRODUCTION := $(BIN)/python -m site_config.as_production
+AS_PRODUCTION := $(BIN)/python -m site_config.run_as_production
 # Python compiles what it imports; compiling all that is installed takes much longer.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # One lock for every Python that fits: what only some of them need says so.

@@ -7,11 +7,11 @@ import os
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
-from site_config import starting
+from site_config import startup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
 try:
     application = get_asgi_application()
 except ImproperlyConfigured as problem:
-    starting.refuse(str(problem))
-starting.refuse_unless_able()
+    startup.exit_because(str(problem))
+startup.exit_unless_ready()

@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from site_config import caches, starting
+from site_config import caches, startup
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def migrations_are_applied() -> None:
 
 
 def static_files_are_collected() -> None:
-    if missing := starting.uncollected():
+    if missing := startup.missing_static_files():
         raise Unready(f"{len(missing)} to collect")
 
 

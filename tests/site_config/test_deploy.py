@@ -8,16 +8,16 @@ import sys
 import pytest
 from django.core import checks
 
-from tests.site_config.starting import ROOT, a_shop, ask
+from tests.site_config.production import ROOT, run_code, shop_environment
 
 NOT_SHARED = ["dummy.DummyCache", "locmem.LocMemCache", "db.DatabaseCache"]
 
 
 def rehearsed(*command):
     return subprocess.run(
-        [sys.executable, "-m", "site_config.as_production", *command],
+        [sys.executable, "-m", "site_config.run_as_production", *command],
         cwd=ROOT,
-        env=a_shop(),
+        env=shop_environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -94,7 +94,7 @@ def knocked(path, *, proxies="0", **headers):
         f"answer = Client(headers={headers!r}).get({path!r}, HTTP_HOST='shop.example')\n"
         "print(answer.status_code)"
     )
-    answer = ask(code, a_shop(TRUSTED_PROXIES=proxies))
+    answer = run_code(code, shop_environment(TRUSTED_PROXIES=proxies))
     assert answer.returncode == 0, answer.stderr
     return int(answer.stdout)
 

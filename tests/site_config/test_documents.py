@@ -8,7 +8,7 @@ import tomllib
 import pytest
 
 from checkout.payments.events import ABOUT_SESSIONS
-from tests.site_config.starting import ROOT
+from tests.site_config.production import ROOT
 
 WRITTEN = ["README.md", "docs/operations.md", "docs/editors.md"]
 

@@ -7,8 +7,8 @@ from http.client import HTTPConnection
 
 import pytest
 
-from tests.site_config.serving import collected, served, start
-from tests.site_config.starting import a_shop, ask
+from tests.site_config.gunicorn_server import collected, served, start
+from tests.site_config.production import run_code, shop_environment
 
 
 def status_of(port, path, **headers):
@@ -69,8 +69,8 @@ def test_several_processes_without_a_shared_cache_do_not_start(tmp_path):
 def test_a_server_says_which_setting_is_wrong_without_a_traceback():
     code = "from gunicorn.app.wsgiapp import run; run()"
     arguments = "--config python:site_config.gunicorn"
-    shop = a_shop(GUNICORN_CMD_ARGS=arguments, PORT="0", CACHE_URL="dummy://")
-    answer = ask(code, shop)
+    shop = shop_environment(GUNICORN_CMD_ARGS=arguments, PORT="0", CACHE_URL="dummy://")
+    answer = run_code(code, shop)
     assert answer.returncode != 0
     assert "The shop can't start. Fix these settings:\nCACHE_URL:" in answer.stderr
     assert "Traceback" not in answer.stderr

@@ -14,8 +14,8 @@ from django.core.management import get_commands
 from django.core.wsgi import get_wsgi_application
 
 from site_config.probe import lives
-from tests.site_config.serving import collected, start
-from tests.site_config.starting import ROOT, a_shop
+from tests.site_config.gunicorn_server import collected, start
+from tests.site_config.production import ROOT, shop_environment
 
 COLLECT = """
 import sys
@@ -46,7 +46,7 @@ def test_every_module_that_is_run_exists():
     shipped = text_of("Dockerfile", "compose.yaml", "Makefile")
     modules = set(re.findall(r"python(?: |\", \")-m[ \",]+([a-z_.]+)", shipped))
     assert {
-        "site_config.as_production",
+        "site_config.run_as_production",
         "site_config.probe",
         "demo.serving",
     } <= modules
@@ -78,7 +78,7 @@ def test_static_files_are_collected_before_anybody_knows_the_keys(tmp_path):
     answer = subprocess.run(
         [sys.executable, "-c", COLLECT, str(tmp_path)],
         cwd=ROOT,
-        env=a_shop(),
+        env=shop_environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from tests.site_config.starting import ROOT
+from tests.site_config.production import ROOT
 
 LOCKS = ["requirements.lock", "tests/requirements.lock"]
 PROMISED = ["3.11.0", "3.11.2", "3.11.99", "3.12.0", "3.13.0", "3.14.0", "3.14.99"]

@@ -10,7 +10,13 @@ from email import message_from_bytes, policy
 import pytest
 from django.core.mail import EmailMessage
 
-from tests.site_config.starting import ROOT, a_shop, ask, refusal_of, settings_of
+from tests.site_config.production import (
+    ROOT,
+    refusal_of,
+    run_code,
+    settings_of,
+    shop_environment,
+)
 
 UNSAFE = [
     ({"SECRET_KEY": ""}, "SECRET_KEY: write at least 50 random characters"),
@@ -106,7 +112,7 @@ def test_all_that_is_wrong_is_named_at_once():
 
 def test_a_refusal_on_the_command_line_is_a_sentence_and_no_traceback():
     code = "import sys, manage; sys.argv = ['manage.py', 'check']; manage.main()"
-    answer = ask(code, a_shop(DEBUG="maybe"))
+    answer = run_code(code, shop_environment(DEBUG="maybe"))
     assert answer.stderr == (
         "The shop can't start. Fix these settings:\nDEBUG: Not a valid boolean.\n"
     )
@@ -129,9 +135,9 @@ def test_a_shop_whose_demo_folder_was_deleted_starts_without_it(tmp_path):
     """Settings of a copy of the shop that has no folder `demo/`."""
     shutil.copytree(ROOT / "site_config", tmp_path / "site_config")
     code = "from site_config import settings; print('demo' in settings.INSTALLED_APPS)"
-    started = ask(code, a_shop(), folder=tmp_path)
+    started = run_code(code, shop_environment(), folder=tmp_path)
     assert (started.returncode, started.stdout) == (0, "False\n"), started.stderr
-    refused = ask(code, a_shop(DEMO="1"), folder=tmp_path)
+    refused = run_code(code, shop_environment(DEMO="1"), folder=tmp_path)
     assert "DEMO: The folder demo/ is not there; leave DEMO out." in refused.stderr
 
 
@@ -285,4 +291,4 @@ def test_the_sample_names_every_variable_in_the_order_of_the_settings():
 def test_no_dotenv_reaches_a_test():
     code = "import os, tests.settings; print(*os.environ, sep='\\n')"
     bare = {"PATH": "", "PYTHONPATH": ":".join(sys.path)}
-    assert {*documented()} <= {*ask(code, bare).stdout.split()}
+    assert {*documented()} <= {*run_code(code, bare).stdout.split()}

@@ -1,9 +1,9 @@
-"""Runs a command of `manage.py` as production would, on a machine that is none.
+"""Runs a command of `manage.py` with production's settings, on any machine.
 
-    python -m site_config.as_production check --deploy
+    python -m site_config.run_as_production check --deploy
 
-Static files are collected with it while the image is built, before anybody knows the
-real address and keys. Nothing is asked of the services that are named here.
+The image's static files are collected with it, before the real address and keys are
+known. Nothing connects to the services that are named here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 
-def production() -> dict[str, str]:
+def production_environment() -> dict[str, str]:
     """An environment that production accepts; its keys are new each time and open nothing."""
     return {
         "DEBUG": "0",
@@ -40,5 +40,5 @@ def production() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    os.environ.update(production())
+    os.environ.update(production_environment())
     execute_from_command_line(["manage.py", *sys.argv[1:]])

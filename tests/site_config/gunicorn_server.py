@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles.finders import get_finders
 
-from tests.site_config.starting import ROOT, a_shop
+from tests.site_config.production import ROOT, shop_environment
 
 # Where static files were collected is no variable, so that it can't be set wrong.
 SERVE = """
@@ -45,7 +45,7 @@ def start(static: Path, *arguments: str, **changes: str) -> subprocess.Popen[str
     config = "--config=python:site_config.gunicorn"
     return subprocess.Popen(
         [sys.executable, "-c", SERVE, config, *arguments, static],
-        env=a_shop(**changes),
+        env=shop_environment(**changes),
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
