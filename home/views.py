@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,7 +15,6 @@ from home.models import StoryPage
 from products import search as product_search
 from products.images import display
 from products.listing.query import LONGEST_QUERY, clean, page_number
-from products.listing.results import PagesOf
 from products.storefront import cards
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
@@ -44,7 +44,7 @@ def results(request: HtmxRequest, asked: str) -> dict[str, Any]:
     """The context of the search page."""
     query, currency = clean(asked), StoreSettings.current(request).currency
     pieces = product_search.products_for_sale(asked[:LONGEST_QUERY])
-    pages = PagesOf(pieces, PAGE_SIZE, pieces.count())
+    pages = Paginator(pieces, PAGE_SIZE)
     number = page_number(request.GET)
     beyond = number > pages.num_pages
     here = pages.page(1 if beyond else number)
@@ -56,13 +56,13 @@ def results(request: HtmxRequest, asked: str) -> dict[str, Any]:
         "query": query,
         "query_string": urlencode({"q": query}),
         "too_long": len(asked) > LONGEST_QUERY,
-        "total": pages.total,
+        "total": pages.count,
         "page_obj": here,
         "beyond_the_end": beyond,
         "cards": cards.of_products(chosen, currency=currency),
         "stories": read,
     }
-    nothing = query and not pages.total and not read
+    nothing = query and not pages.count and not read
     return context | (ways_on(query, currency) if nothing else {})
 
 

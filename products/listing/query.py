@@ -1,4 +1,4 @@
-"""What a shopper looks for, read from a query string and written back to one.
+"""The query of a list: filters and order, read from a query string and written to one.
 
 Whatever is unknown or broken is left out, so that every address shows something.
 """
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -18,13 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from site_config import money
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 SLUG = re.compile(r"[-\w]{1,60}\Z")
 HIGHEST = 10**7
 PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
 MOST_VALUES = 50  # Nobody ticks more; a made-up address may.
 LONGEST_QUERY = 100
 
-SORTS: dict[str, Any] = {
+SORTS: dict[str, StrOrPromise] = {
     "": _("Featured"),
     "newest": _("Newest"),
     "price": _("Price, low to high"),
@@ -35,7 +38,7 @@ OPTION = "option."
 
 
 @dataclass(frozen=True)
-class Wish:
+class Query:
     """Filters and order of a list; `options` is {option slug: value slugs}."""
 
     q: str = ""
@@ -48,49 +51,49 @@ class Wish:
     page: int = 1
 
     @property
-    def narrowed(self) -> bool:
+    def is_filtered(self) -> bool:
         """Whether anything is left out of the list."""
-        return self != replace(Wish(), sort=self.sort, page=self.page)
+        return self != replace(Query(), sort=self.sort, page=self.page)
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether the list differs from the one at the plain address."""
-        return self.narrowed or bool(self.sort)
+        return self.is_filtered or bool(self.sort)
 
-    def pairs(self) -> list[tuple[str, str]]:
-        """`[(parameter, value)]` in the order that equal wishes share, without the page."""
-        some: list[tuple[str, Any]] = [("q", self.q)]
+    def parameters(self) -> list[tuple[str, str]]:
+        """`[(parameter, value)]` in the order that equal queries share, without the page."""
+        some = [("q", self.q)]
         some += [("department", slug) for slug in self.departments]
         for option, values in self.options.items():
             some += [(f"{OPTION}{option}", value) for value in values]
-        some += [("price_min", _for_machines(self.price_min))]
-        some += [("price_max", _for_machines(self.price_max))]
+        some += [("price_min", _plain(self.price_min))]
+        some += [("price_max", _plain(self.price_max))]
         some += [("in_stock", "1" if self.in_stock else ""), ("sort", self.sort)]
-        return [(name, str(value)) for name, value in some if value not in ("", None)]
+        return [(name, value) for name, value in some if value]
 
     @property
-    def query(self) -> str:
-        return urlencode(self.pairs())
+    def query_string(self) -> str:
+        return urlencode(self.parameters())
 
     @property
-    def tail(self) -> str:
+    def url_suffix(self) -> str:
         """What follows the path of the list's first page: "?sort=name", or nothing."""
-        return f"?{self.query}" if self.pairs() else ""
+        return f"?{self.query_string}" if self.parameters() else ""
 
     @property
-    def tail_of_page(self) -> str:
-        """The same for the very page that is wished for."""
+    def url_suffix_of_page(self) -> str:
+        """The same for the page that is asked for."""
         page = [("page", str(self.page))] if self.page > 1 else []
-        pairs = [*self.pairs(), *page]
+        pairs = [*self.parameters(), *page]
         return f"?{urlencode(pairs)}" if pairs else ""
 
-    def without(self, kind: str, value: str | None = None) -> Wish:
-        """The wish with one filter taken back: one value of a kind, or all of them."""
+    def without(self, kind: str, value: str | None = None) -> Query:
+        """The query with one filter taken back: one value of a kind, or all of them."""
         if kind == "department":
-            return replace(self, departments=_but(self.departments, value), page=1)
+            return replace(self, departments=_without(self.departments, value), page=1)
         if kind.startswith(OPTION):
             option = kind.removeprefix(OPTION)
-            left = _but(self.options[option], value)
+            left = _without(self.options[option], value)
             options = {**self.options, option: left}
             kept = {slug: values for slug, values in options.items() if values}
             return replace(self, options=kept, page=1)
@@ -103,15 +106,15 @@ class Wish:
 
 def read(
     data: QueryDict, *, departments: list[str], values: Mapping[str, list[str]]
-) -> Wish:
-    """The wish in `data`; `values` is {option slug: value slugs}, in their order."""
+) -> Query:
+    """The query in `data`; `values` is {option slug: value slugs}, in their order."""
     chosen = {
         option: _known(data.getlist(f"{OPTION}{option}"), slugs)
         for option, slugs in values.items()
     }
     low, high = _amount(data, "price_min"), _amount(data, "price_max")
     sort = data.get("sort", "")
-    return Wish(
+    return Query(
         q=clean(data.get("q", "")),
         departments=_known(data.getlist("department"), departments),
         options={option: slugs for option, slugs in chosen.items() if slugs},
@@ -138,17 +141,17 @@ def words_of(text: str) -> list[str]:
     on another system may have its accents apart.
     """
     kept = (
-        sign if _stands_in_words(sign) else " "
+        sign if _belongs_to_a_word(sign) else " "
         for sign in unicodedata.normalize("NFC", text)
     )
     return [word for run in "".join(kept).split() if (word := run.lstrip("'-"))]
 
 
-def _stands_in_words(sign: str) -> bool:
+def _belongs_to_a_word(sign: str) -> bool:
     return sign in "'-_" or unicodedata.category(sign)[0] in "LMN"
 
 
-def _for_machines(amount: Decimal | None) -> str:
+def _plain(amount: Decimal | None) -> str:
     """One form for each amount; no language takes it for another."""
     return "" if amount is None else f"{amount.normalize():f}"
 
@@ -158,7 +161,7 @@ def page_number(data: QueryDict) -> int:
     return int(number) if PAGE.match(number) and number.isascii() else 1
 
 
-def _but(chosen: tuple[str, ...], value: str | None) -> tuple[str, ...]:
+def _without(chosen: tuple[str, ...], value: str | None) -> tuple[str, ...]:
     return tuple(slug for slug in chosen if value is not None and slug != value)
 
 

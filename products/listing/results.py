@@ -1,4 +1,4 @@
-"""The catalogue's list: a wish in; products in order, and counts, out.
+"""The results of a query: its products in order, and how many each filter would show.
 
 The database counts, in a number of queries that does not grow with the products.
 """
@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower, Substr
 
 from products import search
-from products.listing.query import OPTION, Wish
+from products.listing.query import OPTION, Query
 from products.models import (
     DepartmentPage,
     OptionValue,
@@ -48,20 +47,8 @@ class Counts:
     offered: set[int]  # Values that the list has when nothing is filtered.
 
 
-class PagesOf(Paginator[Any]):
-    """Pages of rows whose number is known already."""
-
-    def __init__(self, rows: Any, per_page: int, total: int) -> None:
-        super().__init__(rows, per_page)
-        self.total = total
-
-    @cached_property
-    def count(self) -> int:
-        return self.total
-
-
 class Listing:
-    """The products below one page that fit a wish.
+    """The products below one page that fit a query.
 
     `departments` are those that may be chosen among, `values` all that the store knows.
     """
@@ -69,11 +56,11 @@ class Listing:
     def __init__(
         self,
         page: Any,
-        wish: Wish,
+        query: Query,
         departments: Sequence[DepartmentPage],
         values: Iterable[OptionValue],
     ) -> None:
-        self.wish, self.departments = wish, departments
+        self.query, self.departments = query, departments
         self.values = list(values)
         self._department_path = len(page.path) + page.steplen
         self._below = Variant.objects.for_sale().filter(
@@ -82,28 +69,27 @@ class Listing:
 
     @cached_property
     def _found(self) -> list[int]:
-        return search.product_ids(self.wish.q)
+        return search.product_ids(self.query.q)
 
     @cached_property
     def _chosen(self) -> dict[str, list[int]]:
         """The chosen values' primary keys, by the slug of their option."""
-        wished = self.wish.options
         chosen: dict[str, list[int]] = {}
         for value in self.values:
-            if value.slug in wished.get(value.option.slug, ()):
+            if value.slug in self.query.options.get(value.option.slug, ()):
                 chosen.setdefault(value.option.slug, []).append(value.pk)
         return chosen
 
     def matching(self, *, but: str = "") -> VariantQuerySet:
         """Variants that fit all filters, or all `but` one: "price", "option.size"."""
-        wish, variants = self.wish, self._below
-        if wish.q and but != "q":
+        query, variants = self.query, self._below
+        if query.q and but != "q":
             variants = variants.filter(product__in=self._found)
-        if wish.departments and but != "department":
+        if query.departments and but != "department":
             variants = variants.filter(self._in_departments())
         if but != "price":
             variants = variants.filter(**self._price_bounds())
-        if wish.in_stock and but != "in_stock":
+        if query.in_stock and but != "in_stock":
             variants = variants.available()
         for option, values in self._chosen.items():
             if but != f"{OPTION}{option}":
@@ -114,29 +100,32 @@ class Listing:
     def _in_departments(self) -> Q:
         either = Q(pk__in=[])
         for department in self.departments:
-            if department.slug in self.wish.departments:
+            if department.slug in self.query.departments:
                 either |= Q(**{f"{PLACE}__startswith": department.path})
         return either
 
     def _price_bounds(self) -> dict[str, Any]:
-        bounds = {"price__gte": self.wish.price_min, "price__lte": self.wish.price_max}
+        bounds = {
+            "price__gte": self.query.price_min,
+            "price__lte": self.query.price_max,
+        }
         return {name: amount for name, amount in bounds.items() if amount is not None}
 
     def products(self) -> QuerySet[Any, int]:
-        """Primary keys of the products that fit, in the order that was wished for."""
-        if self.wish.sort in BY_VARIANTS:
+        """Primary keys of the products that fit, in the order that was asked for."""
+        if self.query.sort in BY_VARIANTS:
             return self._by_price()
         fitting = self.matching().order_by().filter(product=OuterRef("pk"))
         # Not grouped: where the order is an index, a database stops after one page.
         some = Product.objects.filter(Exists(fitting))
-        return some.order_by(*BY_PRODUCT[self.wish.sort]).values_list("pk", flat=True)
+        return some.order_by(*BY_PRODUCT[self.query.sort]).values_list("pk", flat=True)
 
     def _by_price(self) -> QuerySet[Any, int]:
         grouped = self.matching().order_by().values("product_id")
         compared = grouped.annotate(
             lowest=Min("price"), called=Min(Lower("product__name"))
         )
-        ordered = compared.order_by(*BY_VARIANTS[self.wish.sort], "product_id")
+        ordered = compared.order_by(*BY_VARIANTS[self.query.sort], "product_id")
         return ordered.values_list("product_id", flat=True)
 
     def how_many(self) -> tuple[int, int]:
@@ -146,7 +135,7 @@ class Listing:
             all=one, in_stock=Count("product_id", distinct=True, filter=AVAILABLE)
         )
         in_stock: int = every["in_stock"]
-        return (in_stock if self.wish.in_stock else every["all"]), in_stock
+        return (in_stock if self.query.in_stock else every["all"]), in_stock
 
     def how_many_without(self, kinds: list[str]) -> dict[str, int]:
         """How many products would fit with each of `kinds` taken back, in one query."""
@@ -176,7 +165,7 @@ class Listing:
         for slug in list(self._chosen)[: MOST_OPTIONS + 1]:
             others = self.matching(but=f"{OPTION}{slug}")
             branches.append(_holding([options[slug]], others, "value"))
-        if self.wish.narrowed:
+        if self.query.is_filtered:
             branches.append(_holding([*options.values()], self._below, "offered"))
         return branches
 

@@ -30,7 +30,7 @@ class ListingPage(BrowsingPage, Page):
 
     base_form_class = PageForm
     has_departments = False
-    part = "products/_finding.html"
+    part = "products/_listing.html"
     told_by = "products.storefront.listing_page.told"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 

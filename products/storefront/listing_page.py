@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 
@@ -22,29 +23,30 @@ def told(request: HttpRequest, page: Any, _crumbs: Crumbs) -> dict[str, Any]:
     currency = StoreSettings.current(request).currency
     listing = _listing(request, page)
     total, in_stock = listing.how_many()
-    pages = results.PagesOf(listing.products(), PAGE_SIZE, total)
-    beyond = listing.wish.page > pages.num_pages
-    here = pages.page(1 if beyond else listing.wish.page)
-    beside = filters.facets_of(listing, listing.counts())
+    pages = Paginator(listing.products(), PAGE_SIZE)
+    pages.count = total  # Known already, together with how many are in stock.
+    beyond = listing.query.page > pages.num_pages
+    here = pages.page(1 if beyond else listing.query.page)
+    beside = filters.filters_of(listing, listing.counts())
     chips = filters.chips_of(listing, currency)
     chosen = [] if beyond else list(here.object_list)
     shown = cards_of(listing, chosen, currency)
     both = [image for card in shown for image in (card.image, card.second)]
     display.with_sizes([getattr(page, "image", None), *both])
     return {
-        "wish": listing.wish,
+        "listing_query": listing.query,
         "sorts": query.SORTS.items(),
         "cards": shown,
         "total": total,
         "in_stock": in_stock,
         "page_obj": here,
         "beyond_the_end": beyond,
-        "facets": beside,
-        "counted": filters.counted(beside),
+        "filters": beside,
+        "filter_selectors": filters.selectors_of(beside),
         "chips": chips,
-        "cleared": query.Wish(sort=listing.wish.sort).tail,
-        "here": iri_to_uri(page.get_url(request) + listing.wish.tail_of_page),
-        "helpful": None if total else filters.most_helpful(listing, chips),
+        "cleared": query.Query(sort=listing.query.sort).url_suffix,
+        "here": iri_to_uri(page.get_url(request) + listing.query.url_suffix_of_page),
+        "removal": None if total else filters.best_removal(listing, chips),
         "shared_picture": _shared_picture(page, shown),
     }
 
@@ -52,9 +54,9 @@ def told(request: HttpRequest, page: Any, _crumbs: Crumbs) -> dict[str, Any]:
 def cards_of(
     listing: results.Listing, chosen: list[int], currency: str
 ) -> list[cards.Card]:
-    """Cards of the chosen products, made of those variants that fit the wish."""
+    """Cards of the chosen products, made of those variants that fit the query."""
     rows = cards.gathered(listing.matching().filter(product__in=chosen))
-    exact = listing.wish.narrowed
+    exact = listing.query.is_filtered
     return cards.of_rows(
         rows, order=chosen, exact=exact, second=True, currency=currency
     )
@@ -67,12 +69,12 @@ def _shared_picture(page: Any, shown: list[cards.Card]) -> Any:
 
 
 def _listing(request: HttpRequest, page: Any) -> results.Listing:
-    choices = departments.listed(below=page) if page.has_departments else []
+    offered = departments.listed(below=page) if page.has_departments else []
     values = list(OptionValue.objects.select_related("option"))
     known: dict[str, list[str]] = {}
     for value in values:
         known.setdefault(value.option.slug, []).append(value.slug)
-    wish = query.read(
-        request.GET, departments=[one.slug for one in choices], values=known
+    asked = query.read(
+        request.GET, departments=[each.slug for each in offered], values=known
     )
-    return results.Listing(page, wish, choices, values)
+    return results.Listing(page, asked, offered, values)

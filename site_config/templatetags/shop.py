@@ -46,7 +46,7 @@ def price(
 
 @register.filter
 def in_a_field(amount: Decimal | None) -> str:
-    """`value="{{ wish.price_min|in_a_field }}"`: the amount as people type it."""
+    """`value="{{ listing_query.price_min|in_a_field }}"`: the amount as people type it."""
     return "" if amount is None else money.in_a_field(amount)
 
 

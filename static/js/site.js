@@ -310,19 +310,19 @@ enhancers.push((piece) => every("[data-quantity]", piece).forEach(addSteps));
 const wideScreen = matchMedia("(min-width: 1024px)");
 
 function placeFilters() {
-    const form = find(".facets");
-    const dialog = find(".facets-dialog");
+    const form = find(".filters");
+    const dialog = find(".filters-dialog");
     if (!form || !window.htmx) return;
-    const box = find(".facets-box");
+    const box = find(".filters-box");
     box.hidden = !wideScreen.matches;
-    find(".facets-opener").hidden = wideScreen.matches;
+    find(".filters-opener").hidden = wideScreen.matches;
     const place = wideScreen.matches ? box : find(".dialog-body", dialog);
     if (form.parentElement !== place) place.append(form);
     if (wideScreen.matches) dialog.close();
 }
 
 wideScreen.addEventListener("change", placeFilters);
-enhancers.push((piece) => { if (find(".facets", piece)) placeFilters(); });
+enhancers.push((piece) => { if (find(".filters", piece)) placeFilters(); });
 
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (part.id !== "results") return;

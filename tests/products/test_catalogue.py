@@ -245,11 +245,11 @@ def test_an_empty_shop_says_so(guest):
     assert told(answer, ".empty h2") == ["Nothing is here yet."]
 
 
-def test_a_wish_is_written_as_it_was_read(rf):
+def test_query_is_written_as_it_was_read(rf):
     request = rf.get(
         "/?q=mug&department=a&option.size=s&price_min=3&in_stock=1&sort=name"
     )
-    wish = query.read(request.GET, departments=["a"], values={"size": ["s", "l"]})
-    assert wish.query == (
+    found = query.read(request.GET, departments=["a"], values={"size": ["s", "l"]})
+    assert found.query_string == (
         "q=mug&department=a&option.size=s&price_min=3&in_stock=1&sort=name"
     )

@@ -111,16 +111,16 @@ def test_a_screen_opened_before_the_switch_can_not_undo_it(olives, shelf):
 
 
 @pytest.mark.parametrize(
-    ("wish", "way"),
+    ("next_url", "expected"),
     [
         ("/admin/product/?shelf=low", "/admin/product/?shelf=low"),
         ("https://evil.example/", "/admin/product/"),
         ("//evil.example/", "/admin/product/"),
     ],
 )
-def test_the_switch_leads_back_to_the_list(olives, shelf, wish, way):
+def test_the_switch_leads_back_to_the_list(olives, shelf, next_url, expected):
     tide = Product.objects.get(slug="tide")
-    assert toggle(olives, tide, 0, next=wish).url == way
+    assert toggle(olives, tide, 0, next=next_url).url == expected
 
 
 def test_a_formula_in_a_name_is_text_in_the_csv(olives):
