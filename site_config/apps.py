@@ -10,8 +10,8 @@ class SiteConfigApp(AppConfig):
     verbose_name = "Shop"
 
     def ready(self) -> None:
-        from site_config import collation, exports, forms
+        from site_config import exports, forms, sorting
 
         exports.guard_exports()
         forms.register_amount_field()
-        collation.teach_sqlite()
+        sorting.register_sqlite_collation()

@@ -23,7 +23,7 @@ from products.models import (
     VariantOption,
 )
 from products.models.catalogue import AVAILABLE, MOST_OPTIONS, VariantQuerySet
-from site_config.collation import Alphabetical
+from site_config.sorting import Alphabetical
 
 PLACE = "product__main_page__path"
 Rows = QuerySet[Any, Any]

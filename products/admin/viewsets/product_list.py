@@ -32,8 +32,8 @@ from wagtail.permissions import policy_registry
 
 from products.models import Product, ProductPage, Variant
 from site_config import money
-from site_config.collation import Alphabetical
 from site_config.models import StoreSettings
+from site_config.sorting import Alphabetical
 
 
 class Shelf(TextChoices):
