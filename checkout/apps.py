@@ -1,4 +1,4 @@
-"""Carts, orders and payments, and the order desk."""
+"""Carts, orders and payments, and their screens in the admin."""
 
 from __future__ import annotations
 

@@ -308,7 +308,7 @@ def cancel(order: Order, *, who: User) -> Order:
     if attempt is None:
         raise NothingToCancel(_("This order has no open payment page any more."))
     try:
-        sessions.close(attempt, cause="Order desk", why=WhyCancelled.STAFF, who=who)
+        sessions.close(attempt, cause="Admin", why=WhyCancelled.STAFF, who=who)
     except (gateway.StripeAway, gateway.StripeRefused) as problem:
         order.refresh_from_db()
         if order.status == OrderStatus.PENDING:
@@ -320,5 +320,5 @@ def cancel(order: Order, *, who: User) -> Order:
             ) from problem
     order.refresh_from_db()
     if order.why_cancelled == WhyCancelled.STAFF:
-        log(order, "checkout.give_up", user=who)
+        log(order, "checkout.cancel_order", user=who)
     return order

@@ -1,8 +1,6 @@
-"""Registers the order desk with Wagtail."""
+"""Registers the screens of orders, payments and emails with Wagtail."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -10,9 +8,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
-from checkout.admin import OrderDesk
+from checkout.admin import OrdersMenu
 from checkout.admin.home_panel import NeedsAPersonPanel
 from checkout.admin.permissions import POLICIES
 
@@ -22,25 +22,27 @@ for model, policy in POLICIES.items():
 
 
 @hooks.register("register_admin_viewset")
-def order_desk() -> OrderDesk:
-    return OrderDesk()
+def orders_menu() -> OrdersMenu:
+    return OrdersMenu()
 
 
 @hooks.register("construct_homepage_panels")
-def what_needs_a_person(request: HttpRequest, panels: list[Any]) -> None:
+def home_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(NeedsAPersonPanel(request))
 
 
 @hooks.register("insert_global_admin_css")
-def look_of_the_desk() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
+def stylesheet() -> SafeString:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("css/shop_admin.css")
+    )
 
 
 @hooks.register("register_log_actions")
-def what_the_desk_logs(actions: Any) -> None:
+def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("checkout.note", _("Write a note"), _("Note written"))
     actions.register_action(
-        "checkout.give_up", _("Give up an unpaid order"), _("Order given up")
+        "checkout.cancel_order", _("Cancel an unpaid order"), _("Order cancelled")
     )
     actions.register_action(
         "checkout.settle_discrepancy",

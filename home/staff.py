@@ -28,7 +28,7 @@ MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
     "products": None,
     "checkout": (
         "view_order",
-        "give_up_order",
+        "cancel_order",
         "add_orderevent",
         "view_stripeevent",
         "view_discrepancy",

@@ -1,18 +1,18 @@
-"""Doors: the order desk in Wagtail."""
+"""Orders, payments and emails in Wagtail's admin."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from checkout.admin.back_in_stock import BackInStockViewSet
 from checkout.admin.emails import LetterViewSet
 from checkout.admin.events import StripeEventViewSet
 from checkout.admin.money_inbox import InboxViewSet
 from checkout.admin.orders import OrderViewSet
-from checkout.admin.waiting import WaitingViewSet
 
 
-class OrderDesk(ModelViewSetGroup):
+class OrdersMenu(ModelViewSetGroup):
     menu_label = _("Orders")
     menu_icon = "clipboard-list"
     menu_order = 150
@@ -21,5 +21,5 @@ class OrderDesk(ModelViewSetGroup):
         InboxViewSet,
         StripeEventViewSet,
         LetterViewSet,
-        WaitingViewSet,
+        BackInStockViewSet,
     )

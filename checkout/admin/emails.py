@@ -1,4 +1,4 @@
-"""Door: the letters that orders caused, and whether they went out."""
+"""The letters that orders caused, and whether they went out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 
 from checkout import given_up_emails
-from checkout.admin.columns import DeskIndexView, FlagColumn, OrderColumn
+from checkout.admin.columns import FlagColumn, OrderColumn
 from checkout.admin.permissions import POLICIES
-from checkout.admin.viewset import Acts, DeskViewSet
+from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet, RowActions
 from checkout.models import OutgoingEmail
 from site_config.http import SeeOther
 
@@ -44,7 +44,7 @@ class LetterFilterSet(WagtailFilterSet):
         fields = ["state", "kind"]
 
 
-class LetterIndexView(DeskIndexView):
+class LetterIndexView(ReadOnlyIndexView):
     def get_base_queryset(self) -> QuerySet[OutgoingEmail]:
         letters: QuerySet[OutgoingEmail] = super().get_base_queryset()
         return letters.select_related("order")
@@ -104,7 +104,7 @@ class DismissView(SendAgainView):
         return given_up_emails.dismiss(self.object, who=who)
 
 
-class LetterViewSet(DeskViewSet):
+class LetterViewSet(ReadOnlyViewSet):
     model = OutgoingEmail
     name = "letters"
     icon = "mail"
@@ -113,7 +113,9 @@ class LetterViewSet(DeskViewSet):
     list_display = [
         "kind",
         OrderColumn(),
-        Column("to", label=pgettext_lazy("a letter", "To"), classname="desk-long"),
+        Column(
+            "to", label=pgettext_lazy("a letter", "To"), classname="shop-admin-long"
+        ),
         StatusTagColumn(
             "state",
             label=_("State"),
@@ -124,17 +126,19 @@ class LetterViewSet(DeskViewSet):
             "created_at",
             label=_("Written"),
             sort_key="created_at",
-            classname="desk-wide",
+            classname="shop-admin-wide",
         ),
         DateColumn("sent_at", label=_("Sent"), sort_key="sent_at"),
-        Column("tries", label=_("Tries"), classname="desk-amount desk-wide"),
+        Column(
+            "tries", label=_("Tries"), classname="shop-admin-amount shop-admin-wide"
+        ),
         FlagColumn("error", label=_("Error")),
         NextStepColumn("next_step", label=_("Next step")),
     ]
     list_per_page = 50
     search_fields = ["to", "order__number"]
     filterset_class = LetterFilterSet
-    acts: ClassVar[Acts] = {
+    row_actions: ClassVar[RowActions] = {
         "send_again": ("send-again", SendAgainView),
         "dismiss": ("dismiss", DismissView),
     }

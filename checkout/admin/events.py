@@ -1,4 +1,4 @@
-"""Door: what Stripe told the shop, word for word."""
+"""Stripe's events as they were received."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 
-from checkout.admin.columns import DeskIndexView, FlagColumn, OrderColumn
-from checkout.admin.viewset import DeskViewSet
+from checkout.admin.columns import FlagColumn, OrderColumn
+from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.models import StripeEvent
 
 WAITING, SETTLED = "waiting", "settled"
@@ -45,7 +45,7 @@ class StripeEventFilterSet(WagtailFilterSet):
         return events.filter(processed_at__isnull=state == WAITING)
 
 
-class StripeEventIndexView(DeskIndexView):
+class StripeEventIndexView(ReadOnlyIndexView):
     def get_base_queryset(self) -> QuerySet[StripeEvent]:
         events: QuerySet[StripeEvent] = super().get_base_queryset()
         return events.select_related("order").defer("payload")
@@ -62,11 +62,11 @@ class StripeEventView(generic.InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["payload"] = laid_out(self.object.payload)
+        context["payload"] = pretty(self.object.payload)
         return context
 
 
-def laid_out(payload: str) -> str:
+def pretty(payload: str) -> str:
     """JSON with a line for each value; what is not JSON stays as it came."""
     try:
         return json.dumps(json.loads(payload), indent=2, ensure_ascii=False)
@@ -75,11 +75,11 @@ def laid_out(payload: str) -> str:
 
 
 def shortened(object_id: str) -> str:
-    """As much of an id as a list has room for; a session's has 66 letters."""
+    """As much of an id as a list has room for; a session's has 66 characters."""
     return object_id if len(object_id) <= 20 else f"{object_id[:19]}…"
 
 
-class StripeEventViewSet(DeskViewSet):
+class StripeEventViewSet(ReadOnlyViewSet):
     model = StripeEvent
     name = "stripe-events"
     icon = "history"
@@ -94,7 +94,7 @@ class StripeEventViewSet(DeskViewSet):
             label=_("Type"),
             url_name="stripe-events:inspect",
             sort_key="type",
-            classname="desk-type",
+            classname="shop-admin-type",
         ),
         OrderColumn(),
         DateColumn("received_at", label=_("Received"), sort_key="received_at"),
@@ -102,16 +102,18 @@ class StripeEventViewSet(DeskViewSet):
             "processed_at",
             label=_("Settled"),
             sort_key="processed_at",
-            classname="desk-wide",
+            classname="shop-admin-wide",
         ),
         Column("outcome", label=_("Outcome")),
         FlagColumn("error", label=_("Error"), accessor=lambda event: event.error[:120]),
-        Column("tries", label=_("Tries"), classname="desk-amount desk-wide"),
+        Column(
+            "tries", label=_("Tries"), classname="shop-admin-amount shop-admin-wide"
+        ),
         Column(
             "object_id",
             label=_("About"),
             accessor=lambda event: shortened(event.object_id),
-            classname="desk-long desk-wide",
+            classname="shop-admin-long shop-admin-wide",
         ),
     ]
     list_per_page = 50

@@ -1,4 +1,4 @@
-"""What people write at the order desk."""
+"""Forms for notes on orders and for lines of the money inbox."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from checkout.models import Discrepancy, Order
 
 
 class NeedsAPersonPanel(Component):
-    """Open lines of the money inbox and orders that wait for somebody.
+    """Open lines of the money inbox and orders that need a person.
 
     Shows nothing when nothing waits, or to people who may not see it.
     """

@@ -1,4 +1,4 @@
-"""Door: the money inbox, where each payment that does not match has a next step."""
+"""The money inbox, where each payment that does not match has a next step."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 
-from checkout.admin.columns import DeskIndexView, OrderColumn, written
+from checkout.admin.columns import OrderColumn, written
 from checkout.admin.forms import DecideForm, SettleForm
-from checkout.admin.viewset import DeskViewSet
+from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.models import Discrepancy
 from checkout.payments import discrepancies, resolve
 from site_config.errors import ShopError
@@ -72,7 +72,7 @@ class NextStepColumn(Column):
         return discrepancies.next_step(instance)
 
 
-class InboxIndexView(DeskIndexView):
+class InboxIndexView(ReadOnlyIndexView):
     verbose_name_plural = gettext_lazy("lines")  # An inbox has lines, not inboxes.
 
     def get_base_queryset(self) -> QuerySet[Discrepancy]:
@@ -137,7 +137,7 @@ class SettleView(DiscrepancyView):
             messages.success(request, _("Settled."))
 
 
-class InboxViewSet(DeskViewSet):
+class InboxViewSet(ReadOnlyViewSet):
     model = Discrepancy
     name = "money-inbox"
     icon = "warning"
@@ -153,19 +153,19 @@ class InboxViewSet(DeskViewSet):
             "expected",
             label=gettext_lazy("Expected"),
             accessor=expected,
-            classname="desk-amount desk-wide",
+            classname="shop-admin-amount shop-admin-wide",
         ),
         Column(
             "received",
             label=gettext_lazy("Received"),
             accessor=received,
-            classname="desk-amount",
+            classname="shop-admin-amount",
         ),
         DateColumn(
             "found_at",
             label=gettext_lazy("Found"),
             sort_key="found_at",
-            classname="desk-wide",
+            classname="shop-admin-wide",
         ),
         NextStepColumn("next_step", label=gettext_lazy("Next step")),
     ]
@@ -173,4 +173,4 @@ class InboxViewSet(DeskViewSet):
     ordering = (F("resolved_at").desc(nulls_first=True), "-found_at", "-pk")
     list_per_page = 50
     filterset_class = DiscrepancyFilterSet
-    acts = {"settle": ("settle", SettleView)}
+    row_actions = {"settle": ("settle", SettleView)}

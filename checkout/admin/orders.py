@@ -1,4 +1,4 @@
-"""Door: the orders, each on a page that answers what a shopper may ask."""
+"""Orders in the admin: the list, its export, and a page for each."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from wagtail.admin.ui.tables import (
 from wagtail.admin.views import generic
 
 from checkout import gateway, orders, timeline
-from checkout.admin.columns import DeskIndexView, FlagColumn, order_page, written
+from checkout.admin.columns import FlagColumn, order_page, written
 from checkout.admin.forms import NoteForm
 from checkout.admin.order_export import HEADINGS, row_of
-from checkout.admin.viewset import DeskViewSet
+from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.models import Order, OrderLine, PaymentAttempt, StripeEvent
 from checkout.models.orders import Attention, OrderStatus
 from checkout.payments import discrepancies
@@ -67,11 +67,11 @@ class OrderFilterSet(WagtailFilterSet):
         return rows.exclude(attention="") if why == ANY else rows.filter(attention=why)
 
 
-def found_by(words: str) -> Q:
+def matching(words: str) -> Q:
     """Orders with these words in number, email or a line's SKU, or paid by this payment."""
     words = words.strip().lstrip("#")
-    letters = re.sub(r"[\s-]", "", words)
-    number = f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else words
+    compact = re.sub(r"[\s-]", "", words)
+    number = f"{compact[:4]}-{compact[4:]}" if len(compact) == 8 else words
     here = OuterRef("pk")
     lines = OrderLine.objects.filter(order=here, sku__icontains=words)
     payments = PaymentAttempt.objects.filter(
@@ -85,11 +85,11 @@ def found_by(words: str) -> Q:
     )
 
 
-class OrderIndexView(DeskIndexView):
+class OrderIndexView(ReadOnlyIndexView):
     # Several lines may match; Wagtail's own join would list their order several times.
     def search_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
         return (
-            queryset.filter(found_by(self.search_query))
+            queryset.filter(matching(self.search_query))
             if self.is_searching
             else queryset
         )
@@ -98,7 +98,7 @@ class OrderIndexView(DeskIndexView):
         rows: QuerySet[Order] = super().get_base_queryset()
         return rows.prefetch_related("lines", "attempts") if self.is_export else rows
 
-    # What a bookkeeper needs stands in several tables, not in fields of the order.
+    # What a bookkeeper needs comes from several tables, not from fields of the order.
     def to_row_dict(self, item: Order) -> OrderedDict[str, Any]:
         return OrderedDict(row_of(item))
 
@@ -117,8 +117,8 @@ class OrderView(generic.InspectView):
         order = self.object
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["may_note"] = self.user_has_permission("note")
-        context["may_give_up"] = self.user_has_permission(
-            "give_up"
+        context["may_cancel"] = self.user_has_permission(
+            "cancel"
         ) and orders.page_to_close(order)
         context["may_see_inbox"] = self.request.user.has_perm(
             "checkout.view_discrepancy"
@@ -126,7 +126,7 @@ class OrderView(generic.InspectView):
         context["attempts"] = [
             (attempt, payment_link(attempt)) for attempt in order.attempts.all()
         ]
-        context["todo"] = [
+        context["open_lines"] = [
             (line, *discrepancies.next_step(line))
             for line in order.discrepancies.all()
             if not line.resolved_at
@@ -155,10 +155,10 @@ class NoteView(OrderView):
         return SeeOther(f"{order_page(self.object.pk)}#timeline")
 
 
-class GiveUpView(OrderView):
-    """The same page, which also takes that the order is given up."""
+class CancelView(OrderView):
+    """The same page, which also cancels an order that nobody has paid."""
 
-    permission_required = "give_up"
+    permission_required = "cancel"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -196,7 +196,7 @@ def payment_link(attempt: PaymentAttempt) -> str:
     return gateway.payment_link(attempt.payment_intent_id, livemode=attempt.livemode)
 
 
-class OrderViewSet(DeskViewSet):
+class OrderViewSet(ReadOnlyViewSet):
     model = Order
     name = "orders"
     icon = "clipboard-list"
@@ -211,10 +211,10 @@ class OrderViewSet(DeskViewSet):
             label=pgettext_lazy("of an order", "Number"),
             url_name="orders:inspect",
             sort_key="number",
-            classname="desk-number",
+            classname="shop-admin-number",
         ),
         DateColumn("placed_at", label=gettext_lazy("Placed"), sort_key="placed_at"),
-        Column("email", label=gettext_lazy("Email"), classname="desk-long"),
+        Column("email", label=gettext_lazy("Email"), classname="shop-admin-long"),
         StatusTagColumn(
             "status",
             label=gettext_lazy("Status"),
@@ -231,7 +231,7 @@ class OrderViewSet(DeskViewSet):
             label=gettext_lazy("Total"),
             accessor=lambda order: written(order.total, order.currency),
             sort_key="total",
-            classname="desk-amount",
+            classname="shop-admin-amount",
         ),
     ]
     list_per_page = 50
@@ -243,4 +243,4 @@ class OrderViewSet(DeskViewSet):
     list_export = list(HEADINGS)
     export_headings = HEADINGS
     export_filename = "orders"
-    acts = {"note": ("note", NoteView), "give_up": ("give-up", GiveUpView)}
+    row_actions = {"note": ("note", NoteView), "cancel": ("cancel", CancelView)}

@@ -1,58 +1,58 @@
-"""Who may do what at the order desk."""
+"""Who may see and do what with orders, payments and emails in the admin."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.db import models
 from django.db.models import Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from accounts.models import User
 from checkout.models import BackInStock, Discrepancy, Order, OutgoingEmail, StripeEvent
 
 
-class DeskPolicy(ModelPermissionPolicy):
-    """Rows of money are looked at. Nobody adds, changes or deletes them by a form.
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Allows to view rows; nobody adds, changes or deletes them by a form.
 
-    That binds superusers, too. `acts` is {action: permission}: what else may be done
-    by those who may look.
+    That binds superusers, too. `actions` is {action: permission}: what else may be done
+    by those who may view.
     """
 
     def __init__(
-        self, model: type[models.Model], acts: Mapping[str, str] | None = None
+        self, model: type[models.Model], actions: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(model)
-        self.acts = dict(acts or {})
+        self.actions = dict(actions or {})
 
     # Wagtail's questions about one row and about any of several actions end here, too.
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        may_look: bool = user.has_perm(self._get_permission_name("view"))
+    def user_has_permission(self, user: User | AnonymousUser, action: str) -> bool:
+        may_view: bool = user.has_perm(self._get_permission_name("view"))
         if action == "view":
-            return may_look
-        permission = self.acts.get(action)
-        return may_look and permission is not None and user.has_perm(permission)
+            return may_view
+        permission = self.actions.get(action)
+        return may_view and permission is not None and user.has_perm(permission)
 
 
 POLICIES = {
-    Order: DeskPolicy(
-        Order, {"note": "checkout.add_orderevent", "give_up": "checkout.give_up_order"}
+    Order: ReadOnlyPolicy(
+        Order, {"note": "checkout.add_orderevent", "cancel": "checkout.cancel_order"}
     ),
-    Discrepancy: DeskPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
-    StripeEvent: DeskPolicy(StripeEvent),
-    OutgoingEmail: DeskPolicy(
+    Discrepancy: ReadOnlyPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
+    StripeEvent: ReadOnlyPolicy(StripeEvent),
+    OutgoingEmail: ReadOnlyPolicy(
         OutgoingEmail, {"send_again": "checkout.change_outgoingemail"}
     ),
-    BackInStock: DeskPolicy(BackInStock),
+    BackInStock: ReadOnlyPolicy(BackInStock),
 }
 
 
-def permissions_of(policy: DeskPolicy) -> models.QuerySet[Permission]:
+def permissions_of(policy: ReadOnlyPolicy) -> models.QuerySet[Permission]:
     """The permissions that do something, for the boxes in the group editor."""
     app, model = policy.app_label, policy.model_name
     wanted = Q(content_type__app_label=app, codename=f"view_{model}")
-    for name in policy.acts.values():
+    for name in policy.actions.values():
         app, codename = name.split(".")
         wanted |= Q(content_type__app_label=app, codename=codename)
     return Permission.objects.filter(wanted)

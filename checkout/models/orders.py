@@ -156,7 +156,7 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        permissions = [("give_up_order", _("Can cancel an order that nobody paid"))]
+        permissions = [("cancel_order", _("Can cancel an order that nobody paid"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(subtotal__gte=0, delivery__gte=0, total__gte=0),
@@ -277,7 +277,7 @@ class OrderEvent(models.Model):
         return f"{self.get_kind_display()} {self.detail}".strip()
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """`detail` for a reader: what is kept as a code is worded in their language."""
         kind = self.Kind
         codes = {

@@ -10,6 +10,7 @@ GIVEN = {
         "checkout": [
             "view_order",
             "give_up_order",
+            "cancel_order",  # As it is called since.
             "add_orderevent",
             "view_stripeevent",
             "view_discrepancy",

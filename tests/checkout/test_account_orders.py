@@ -1,4 +1,4 @@
-"""My orders: one's own, newest first, and nobody else's."""
+"""Order pages of an account: a person's own orders, newest first, and nobody else's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _in_the_end_everything_adds_up():
     everything_adds_up()
 
 
-def test_orders_stand_newest_first_with_pieces_total_and_state(ada, adas):
+def test_orders_are_listed_newest_first_with_units_total_and_status(ada, adas):
     first = a_paid_order(ada, (a_variant(name="Oat mug"), 2))
     second = a_paid_order(ada, (a_variant(name="Moon jar"), 1))
     told = adas.get("/account/orders/").content.decode()
@@ -30,13 +30,13 @@ def test_orders_stand_newest_first_with_pieces_total_and_state(ada, adas):
     assert "Paid" in told
 
 
-def test_nobody_sees_anothers_orders(ada, bens):
+def test_orders_of_others_are_not_found(ada, bens):
     order = a_paid_order(ada)
     assert order.number not in bens.get("/account/orders/").content.decode()
     assert bens.get(f"/account/orders/{order.number}/").status_code == 404
 
 
-def test_a_stranger_is_asked_to_sign_in(ada, guest):
+def test_signed_out_visitor_is_asked_to_sign_in(ada, guest):
     order = a_paid_order(ada)
     for address in ("/account/orders/", f"/account/orders/{order.number}/"):
         answer = guest.get(address)
@@ -46,7 +46,7 @@ def test_a_stranger_is_asked_to_sign_in(ada, guest):
         )
 
 
-def test_an_order_shows_its_timeline_as_the_webhook_told_it(ada, adas):
+def test_order_page_shows_the_timeline_after_the_webhook(ada, adas):
     attempt = an_open_order(ada)
     hear(actions.pay(attempt.session_id))
     told = adas.get(f"/account/orders/{attempt.order.number}/").content.decode()
@@ -54,7 +54,7 @@ def test_an_order_shows_its_timeline_as_the_webhook_told_it(ada, adas):
     assert "12 Harbour Street" in told
 
 
-def test_notes_of_the_shop_are_not_for_the_shopper(ada, adas, olive):
+def test_shopper_does_not_see_notes_of_staff(ada, adas, olive):
     order = a_paid_order(ada)
     order.events.create(kind="note", detail="Rang twice.", who=olive)
     told = adas.get(f"/account/orders/{order.number}/").content.decode()
@@ -78,7 +78,7 @@ def expired_event():
     return Event.objects.order_by("-number").first().id
 
 
-def test_the_dialog_gets_the_part_that_stands_on_the_page(ada, adas):
+def test_dialog_gets_the_same_part_as_the_page(ada, adas):
     order = a_paid_order(ada)
     part = adas.get("/account/orders/", headers={"hx-request": "true"})
     assert order.number in part.content.decode()
@@ -107,7 +107,7 @@ def test_twenty_orders_a_page_and_a_broken_page_number_is_no_error(ada, adas):
         assert adas.get("/account/orders/", {"page": page}).status_code == 200
 
 
-def test_what_cannot_be_guessed_is_the_number():
+def test_order_number_cannot_be_guessed():
     numbers = {Order().number for _each in range(1000)}
     assert len(numbers) == 1000
     assert all(len(number) == 9 for number in numbers)

@@ -57,6 +57,6 @@ def test_japan_begins_with_the_postal_code():
     ]
 
 
-def test_nothing_is_no_line():
+def test_empty_address_has_no_lines():
     assert lines_of({}) == []
     assert lines_of({"name": None, "country": None}) == []

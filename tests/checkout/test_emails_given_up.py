@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from checkout.models import OutgoingEmail
 from checkout.payments import audit
-from tests.checkout.desk_builders import DESK, a_colleague
+from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
 from tests.sales import a_paid_order
@@ -19,7 +19,7 @@ pytestmark = committed
 
 @pytest.fixture
 def monas(db):
-    return browser_of(a_colleague("mona@example.com", *DESK))
+    return browser_of(a_colleague("mona@example.com", *ORDER_PERMISSIONS))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_email_that_was_given_up_is_sent_again(given_up, monas, mailoutbox):
     assert len(mailoutbox) == 1
     again = given_up.order.events.get(kind="sent_again")
     with translation.override("de"):
-        assert again.words == "Ihre Bestellung"
+        assert again.description == "Ihre Bestellung"
     assert broken() == []
 
 

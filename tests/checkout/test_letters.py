@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from site_config.models import StoreSettings
-from tests.checkout.desk_builders import a_line, a_row
+from tests.checkout.order_builders import a_line, a_row
 
 LETTERS = ["paid", "processing", "not_paid"]
 HOSTILE = '<script>alert("x")</script>\r\nBcc: all@example.com \'";&'

@@ -21,7 +21,7 @@ def _in_the_end_everything_adds_up():
     everything_adds_up()
 
 
-def on_the_shelf(variant):
+def on_hand_and_reserved(variant):
     return StockItem.objects.values_list("on_hand", "reserved").get(variant=variant)
 
 
@@ -36,7 +36,7 @@ MISMATCHES = {
 
 
 @pytest.mark.parametrize("field", MISMATCHES)
-def test_mismatch_of(ada, field):
+def test_payment_with_another_value_is_not_settled_as_paid(ada, field):
     mug = a_variant(on_hand=5)
     attempt = an_open_order(ada, (mug, 1))
     event = actions.pay(attempt.session_id)
@@ -45,7 +45,7 @@ def test_mismatch_of(ada, field):
     order = Order.objects.get()
     assert (order.status, order.attention) == ("pending", "review")
     assert Discrepancy.objects.get().kind == "mismatch"
-    assert on_the_shelf(mug) == (5, 1)
+    assert on_hand_and_reserved(mug) == (5, 1)
     assert not order.letters.exists()
 
 
@@ -64,4 +64,4 @@ def test_payment_that_brought_less_than_its_session_says_is_not_paid(ada, brough
     line = Discrepancy.objects.get()
     assert line.kind == "mismatch"
     assert line.detail.startswith("received: asked 31.000 GBP, Stripe says ")
-    assert on_the_shelf(mug) == (5, 1)
+    assert on_hand_and_reserved(mug) == (5, 1)

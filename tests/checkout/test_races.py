@@ -1,4 +1,4 @@
-"""Many at once: real threads, real commits, one shelf."""
+"""Concurrent requests: real threads and real commits on one database."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def many_buyers_of(variant):
     return browsers
 
 
-def test_fifty_buyers_want_the_last_five():
+def test_fifty_buyers_of_five_units_get_five():
     mug = a_variant(on_hand=5)
     browsers = many_buyers_of(mug)
     answers = at_once(press_pay, browsers)
@@ -138,16 +138,16 @@ def test_pay_pressed_twice_at_once_opens_one_page(ada):
 
 
 @pytest.mark.parametrize("_time", range(10))
-def test_paid_and_given_up_at_once_moves_the_stock_once(ada, olive, _time):
+def test_order_paid_and_cancelled_at_once_moves_stock_once(ada, olive, _time):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     event = actions.pay(attempt.session_id)
 
-    def give_up():
+    def cancel():
         with suppress(orders.NothingToCancel):
             orders.cancel(Order.objects.get(), who=olive)
 
-    acts = [give_up, partial(send, event), give_up, partial(close_page, attempt)]
+    acts = [cancel, partial(send, event), cancel, partial(close_page, attempt)]
     at_once(lambda act: act(), acts)
 
     assert Order.objects.get().status == "paid"
@@ -156,15 +156,15 @@ def test_paid_and_given_up_at_once_moves_the_stock_once(ada, olive, _time):
 
 
 @pytest.mark.parametrize("_time", range(10))
-def test_expired_and_given_up_at_once_frees_the_stock_once(ada, olive, _time):
+def test_order_expired_and_cancelled_at_once_releases_stock_once(ada, olive, _time):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
 
-    def give_up():
+    def cancel():
         with suppress(orders.NothingToCancel):
             orders.cancel(Order.objects.get(), who=olive)
 
-    acts = [give_up, give_up, partial(close_page, attempt)]
+    acts = [cancel, cancel, partial(close_page, attempt)]
     at_once(lambda act: act(), acts)
 
     assert Order.objects.get().status == "cancelled"
@@ -172,7 +172,7 @@ def test_expired_and_given_up_at_once_frees_the_stock_once(ada, olive, _time):
     assert StockItem.objects.get(variant=mug).reserved == 0
 
 
-def test_a_page_closed_while_it_is_being_paid_ends_one_way_or_the_other(ada):
+def test_page_closed_while_being_paid_is_either_paid_or_expired(ada):
     mug = a_variant(on_hand=200)
     for _time in range(100):
         attempt = an_open_order(ada, (mug, 1))
@@ -206,7 +206,7 @@ def test_two_reconcilers_and_a_webhook_at_once(ada):
     assert OutgoingEmail.objects.count() == 1
 
 
-def test_carts_in_any_order_never_wait_for_each_other(ada):
+def test_checkouts_of_the_same_skus_in_any_order_do_not_deadlock(ada):
     pieces = [a_variant(on_hand=100) for _each in range(4)]
     carts = []
     for number in range(12):
@@ -221,7 +221,7 @@ def test_carts_in_any_order_never_wait_for_each_other(ada):
     assert set(StockItem.objects.values_list("reserved", flat=True)) == {12}
 
 
-def test_a_guest_pressing_add_many_times_at_once_has_one_line(guest):
+def test_guest_adding_many_times_at_once_has_one_cart_line(guest):
     mug = a_variant(on_hand=20)
     press_add(guest, mug.sku)
 

@@ -1,4 +1,4 @@
-"""Reconcile: what a crash, a lost event or a lost letter left open is found and finished."""
+"""Reconcile finishes what a crash, a lost event or an unsent email left open."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _in_the_end_everything_adds_up():
     everything_adds_up()
 
 
-def test_reconcile_without_webhooks(ada):
+def test_reconcile_settles_a_payment_without_webhooks(ada):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     some_time_ago(minutes=11)
@@ -44,14 +44,14 @@ def test_reconcile_without_webhooks(ada):
     assert Order.objects.get().status == "paid"
 
 
-def test_an_open_page_in_its_time_is_left_open(ada):
+def test_page_that_has_not_expired_stays_open(ada):
     an_open_order(ada)
     some_time_ago(minutes=11)
     reconcile.run()
     assert Order.objects.get().status == "pending"
 
 
-def test_a_page_past_its_time_is_closed_at_stripe_and_its_stock_is_free(ada):
+def test_page_past_its_expiry_is_closed_at_stripe_and_its_stock_released(ada):
     mug = a_variant(on_hand=1)
     an_open_order(ada, (mug, 1))
     some_time_ago(hours=1)
@@ -60,7 +60,7 @@ def test_a_page_past_its_time_is_closed_at_stripe_and_its_stock_is_free(ada):
     assert StockItem.objects.get(variant=mug).reserved == 0
 
 
-def test_sweeper_meets_paid_session(ada):
+def test_reconcile_settles_a_session_paid_in_the_meantime(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.pay(attempt.session_id)
@@ -70,7 +70,7 @@ def test_sweeper_meets_paid_session(ada):
     assert StockItem.objects.get(variant=mug).on_hand == 0
 
 
-def test_sweeper_stripe_down(ada):
+def test_reconcile_keeps_holds_while_stripe_does_not_answer(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.let_expire(attempt.session_id)
@@ -84,7 +84,7 @@ def test_sweeper_stripe_down(ada):
     assert StockItem.objects.get(variant=mug).reserved == 0
 
 
-def test_a_page_whose_address_was_lost_is_found_again(ada):
+def test_page_is_found_again_after_a_lost_answer(ada):
     mine = a_cart(ada)
     faults.next("lost", times=2)
     with pytest.raises(orders.PaymentUnavailable):
@@ -105,7 +105,7 @@ def test_a_page_that_was_never_opened_is_asked_for_with_its_own_key(ada):
     assert PaymentAttempt.objects.get().status == "open"
 
 
-def test_too_late_for_a_page_means_the_stock_is_free(ada):
+def test_stock_is_released_when_it_is_too_late_to_open_a_page(ada):
     mug = a_variant(on_hand=1)
     mine = a_cart(ada, (mug, 1))
     faults.next("timeout", times=2)
@@ -140,7 +140,7 @@ def test_the_open_page_of_an_order_that_is_paid_is_closed(ada):
     Order.objects.exclude(pk=order.pk).delete()
 
 
-def test_a_letter_that_did_not_go_is_sent_later(ada, settings):
+def test_email_that_could_not_be_sent_is_sent_later(ada, settings):
     settings.EMAIL_BACKEND = "tests.letters.Broken"
     order = a_paid_order(ada)
     letter = order.letters.get()
@@ -152,13 +152,13 @@ def test_a_letter_that_did_not_go_is_sent_later(ada, settings):
     assert order.letters.get().state == "sent"
 
 
-def test_a_letter_is_sent_once_however_many_try(ada):
+def test_email_is_sent_once_by_many_senders(ada):
     letter = a_paid_order(ada).letters.get()
     assert [emails.send(letter.pk) for _time in range(3)] == [False] * 3
     assert len(mail.outbox) == 1
 
 
-def test_no_letter_of_a_sale_that_was_rolled_back(ada):
+def test_no_email_for_a_sale_that_was_rolled_back(ada):
     order = an_open_order(ada).order
     with transaction.atomic():
         emails.queue(order, OutgoingEmail.Kind.PAID)
@@ -177,7 +177,7 @@ def test_the_command_says_what_it_did(ada, capsys):
     assert capsys.readouterr().out == "Nothing was left open.\n"
 
 
-def test_a_page_of_play_money_that_another_key_does_not_know_is_let_go(ada, adas):
+def test_unknown_test_session_is_released(ada, adas):
     mug = a_variant(on_hand=1)
     an_open_order(ada, (mug, 1))
     PaymentAttempt.objects.update(session_id="cs_test_of_another_key")
@@ -187,14 +187,14 @@ def test_a_page_of_play_money_that_another_key_does_not_know_is_let_go(ada, adas
     assert StockItem.objects.get(variant=mug).reserved == 0
 
 
-def test_a_shopper_is_not_kept_out_by_a_page_of_another_key(ada, adas):
+def test_shopper_can_pay_again_after_the_stripe_key_changed(ada, adas):
     an_open_order(ada)
     PaymentAttempt.objects.update(session_id="cs_test_of_another_key")
     assert adas.post("/checkout/", {"total": "31.00"}).status_code == 303
     assert PaymentAttempt.objects.filter(status="open").count() == 1
 
 
-def test_a_page_of_real_money_that_is_not_found_is_left_to_a_person(ada):
+def test_unknown_live_session_goes_to_the_inbox(ada):
     attempt = an_open_order(ada)
     PaymentAttempt.objects.update(session_id="cs_live_gone", livemode=True)
     some_time_ago(minutes=11)

@@ -1,4 +1,4 @@
-"""What Stripe says becomes what the shop says: once, in any order, and never more."""
+"""Each state of a Stripe session changes order, attempt and stock once, in any order."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def settled(attempt, **how):
     return order
 
 
-def on_the_shelf(variant):
+def on_hand_and_reserved(variant):
     item = StockItem.objects.get(variant=variant)
     return item.on_hand, item.reserved
 
@@ -52,7 +52,7 @@ def test_a_paid_session_makes_the_order_paid_and_takes_the_stock(ada):
     actions.pay(attempt.session_id)
     order = settled(attempt)
     assert (order.status, attempt.status) == ("paid", "paid")
-    assert on_the_shelf(mug) == (3, 0)
+    assert on_hand_and_reserved(mug) == (3, 0)
     assert order.delivery_address["line1"] == "12 Harbour Street"
     assert order.phone == "+441632960001"
     assert not ada.cart.lines.exists()
@@ -68,7 +68,7 @@ def test_settling_again_changes_nothing(ada):
     assert order.events.filter(kind="paid").count() == 1
 
 
-def test_what_came_into_the_cart_meanwhile_stays(ada):
+def test_lines_added_to_the_cart_while_paying_stay(ada):
     mug, bowl = a_variant(), a_variant()
     attempt = an_open_order(ada, (mug, 2))
     ada.cart.lines.create(sku=bowl.sku, quantity=1, price=bowl.price)
@@ -81,21 +81,21 @@ def test_what_came_into_the_cart_meanwhile_stays(ada):
     }
 
 
-def test_a_declined_card_leaves_everything_as_it_was(ada):
+def test_declined_card_changes_nothing(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.decline(attempt.session_id)
     assert settled(attempt).status == "pending"
-    assert on_the_shelf(mug) == (1, 1)
+    assert on_hand_and_reserved(mug) == (1, 1)
 
 
-def test_an_expired_page_frees_the_stock_and_writes_no_letter(ada):
+def test_expired_page_releases_stock_and_writes_no_email(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.let_expire(attempt.session_id)
     order = settled(attempt)
     assert (order.status, order.why_cancelled) == ("cancelled", "expired")
-    assert on_the_shelf(mug) == (1, 0)
+    assert on_hand_and_reserved(mug) == (1, 0)
     assert ada.cart.lines.count() == 1
     assert not OutgoingEmail.objects.exists()
 
@@ -105,15 +105,15 @@ def test_delayed_payment_keeps_hold(ada):
     attempt = an_open_order(ada, (mug, 1))
     actions.pay_by_bank(attempt.session_id)
     order = settled(attempt)
-    assert (order.status, on_the_shelf(mug)) == ("processing", (1, 1))
+    assert (order.status, on_hand_and_reserved(mug)) == ("processing", (1, 1))
     assert not ada.cart.lines.exists()
     actions.bank_succeeds(attempt.session_id)
     assert settled(attempt).status == "paid"
-    assert on_the_shelf(mug) == (0, 0)
+    assert on_hand_and_reserved(mug) == (0, 0)
     assert {letter.kind for letter in order.letters.all()} == {"processing", "paid"}
 
 
-def test_a_failed_bank_payment_frees_the_stock_and_says_so(ada):
+def test_failed_bank_debit_releases_stock_and_emails_the_buyer(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.pay_by_bank(attempt.session_id)
@@ -121,7 +121,7 @@ def test_a_failed_bank_payment_frees_the_stock_and_says_so(ada):
     actions.bank_fails(attempt.session_id)
     order = settled(attempt)
     assert (order.status, order.why_cancelled) == ("cancelled", "failed")
-    assert on_the_shelf(mug) == (1, 0)
+    assert on_hand_and_reserved(mug) == (1, 0)
     assert order.letters.filter(kind="not_paid").count() == 1
 
 
@@ -137,19 +137,19 @@ def test_any_order_of_events_ends_the_same(ada, fails, order_of_events):
         assert hear(events[which]).status_code == 200
     order = Order.objects.get()
     assert order.status == ("cancelled" if fails else "paid")
-    assert on_the_shelf(mug) == ((1, 0) if fails else (0, 0))
+    assert on_hand_and_reserved(mug) == ((1, 0) if fails else (0, 0))
 
 
 def test_a_late_payment_takes_the_stock_again_if_it_is_there(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    given_up(attempt)
+    expire_page(attempt)
     pay_late(attempt)
     assert settled(attempt).status == "paid"
-    assert on_the_shelf(mug) == (0, 0)
+    assert on_hand_and_reserved(mug) == (0, 0)
 
 
-def given_up(attempt, why=WhyCancelled.EXPIRED):
+def expire_page(attempt, why=WhyCancelled.EXPIRED):
     """The page was said to be closed, though it could still be paid."""
     actions.let_expire(attempt.session_id)
     settled(attempt, why=why)
@@ -158,29 +158,29 @@ def given_up(attempt, why=WhyCancelled.EXPIRED):
 def test_a_late_payment_without_stock_goes_to_the_inbox(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    given_up(attempt)
+    expire_page(attempt)
     stock.count(mug.sku, 0, shown=1, why="sold at the fair")
     pay_late(attempt)
     order = settled(attempt)
     assert (order.status, order.attention) == ("cancelled", "no_stock")
     found = Discrepancy.objects.get()
     assert (found.kind, found.received) == ("late_no_stock", Decimal("31.00"))
-    assert on_the_shelf(mug) == (0, 0)
+    assert on_hand_and_reserved(mug) == (0, 0)
 
 
-def test_a_late_payment_for_what_is_made_to_order_by_now_needs_no_stock(ada):
+def test_late_payment_of_a_variant_now_made_to_order_needs_no_stock(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
-    given_up(attempt)
+    expire_page(attempt)
     stock.set_terms(mug.sku, tracked=False, low_at=1)
     pay_late(attempt)
     assert settled(attempt).status == "paid"
-    assert on_the_shelf(mug) == (1, 0)
+    assert on_hand_and_reserved(mug) == (1, 0)
 
 
-def test_money_for_an_order_that_was_replaced_goes_to_the_inbox(ada):
+def test_payment_of_a_replaced_order_goes_to_the_inbox(ada):
     attempt = an_open_order(ada)
-    given_up(attempt, WhyCancelled.REPLACED)
+    expire_page(attempt, WhyCancelled.REPLACED)
     pay_late(attempt)
     order = settled(attempt)
     assert (order.status, order.attention) == ("cancelled", "late")
@@ -196,7 +196,7 @@ def test_a_second_payment_goes_to_the_inbox_and_sells_nothing(ada):
     order.refresh_from_db()
     assert (order.status, order.attention) == ("paid", "paid_twice")
     assert Discrepancy.objects.get().kind == "paid_twice"
-    assert on_the_shelf(mug) == (4, 0)
+    assert on_hand_and_reserved(mug) == (4, 0)
     assert order.letters.count() == 1
 
 
@@ -208,7 +208,7 @@ def test_an_unpaid_complete_session_never_makes_an_order_paid(ada):
     assert Order.objects.get().status != "paid"
 
 
-def test_a_payment_that_later_reads_failed_goes_to_the_inbox(ada):
+def test_payment_that_fails_after_it_was_paid_goes_to_the_inbox(ada):
     order = a_paid_order(ada)
     attempt = order.attempts.get()
     faults.change(attempt.session_id, payment_status="unpaid")
@@ -219,7 +219,7 @@ def test_a_payment_that_later_reads_failed_goes_to_the_inbox(ada):
     assert Discrepancy.objects.get().kind == "failed_after_paid"
 
 
-def test_a_session_that_another_shop_made_is_none_of_ours(ada):
+def test_session_of_another_shop_is_ignored(ada):
     attempt = an_open_order(ada)
     answer = hear(actions.foreign_session(attempt.session_id))
     assert answer.status_code == 200
@@ -227,7 +227,7 @@ def test_a_session_that_another_shop_made_is_none_of_ours(ada):
     assert Order.objects.get().status == "pending"
 
 
-def test_a_payment_with_our_mark_and_no_order_is_an_alarm(ada):
+def test_payment_for_this_shop_without_an_order_goes_to_the_inbox(ada):
     attempt = an_open_order(ada)
     faults.change(
         attempt.session_id,
@@ -245,7 +245,7 @@ def test_a_payment_with_our_mark_and_no_order_is_an_alarm(ada):
     Order.objects.update(attention="review")
 
 
-def test_an_event_quicker_than_our_own_answer_is_settled_all_the_same(ada):
+def test_event_that_arrives_before_the_session_id_is_stored_is_settled(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     PaymentAttempt.objects.filter(pk=attempt.pk).update(
@@ -256,13 +256,13 @@ def test_an_event_quicker_than_our_own_answer_is_settled_all_the_same(ada):
     assert (again.status, again.session_id) == ("paid", attempt.session_id)
 
 
-def test_a_hold_is_sold_or_let_go_only_once(ada):
+def test_hold_is_sold_or_released_only_once(ada):
     mug = a_variant(on_hand=3)
     attempt = an_open_order(ada, (mug, 2))
     actions.let_expire(attempt.session_id)
     for _time in range(2):
         settled(attempt)
-    assert on_the_shelf(mug) == (3, 0)
+    assert on_hand_and_reserved(mug) == (3, 0)
     assert Hold.objects.get().state == "released"
 
 

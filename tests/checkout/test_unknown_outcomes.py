@@ -1,4 +1,4 @@
-"""What Stripe did with a call is not always known: then nothing is let go, and nobody waits long."""
+"""While the outcome of a call to Stripe is unknown, units stay held and waiting is short."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from products.models import StockItem
 from sandbox import actions, faults
 from sandbox.models import Fault
 from tests.builders import a_person, a_variant
-from tests.checkout.desk_builders import DESK, a_colleague
+from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
 from tests.sales import (
@@ -88,7 +88,7 @@ def test_page_of_a_lost_answer_is_taken_from_the_list_after_a_refused_repeat(
 
 
 @pytest.mark.parametrize("no", ["400", "401", "403"])
-def test_refusal_of_a_first_call_frees_the_units(ada, adas, mug, no):
+def test_refusal_of_a_first_call_releases_the_units(ada, adas, mug, no):
     a_cart(ada, (mug, 1))
     faults.next(no, on=CREATE)
     answer = pay(adas)
@@ -99,7 +99,7 @@ def test_refusal_of_a_first_call_frees_the_units(ada, adas, mug, no):
     assert Discrepancy.objects.get().detail
 
 
-def test_outage_of_an_hour_ends_its_attempts_without_a_word(mug):
+def test_outage_of_an_hour_ends_its_attempts_without_email(mug):
     for number in range(3):
         buyer = a_person(f"buyer-{number}@example.com")
         a_cart(buyer, (mug, 1))
@@ -112,7 +112,7 @@ def test_outage_of_an_hour_ends_its_attempts_without_a_word(mug):
     assert not Discrepancy.objects.exists()
 
 
-def test_too_late_to_ask_again_the_list_still_brings_the_page(ada, adas, mug):
+def test_page_is_found_in_the_list_when_it_is_too_late_to_ask_again(ada, adas, mug):
     a_cart(ada, (mug, 1))
     faults.next("lost", times=2, on=CREATE)
     assert pay(adas).status_code == 503
@@ -122,7 +122,7 @@ def test_too_late_to_ask_again_the_list_still_brings_the_page(ada, adas, mug):
     assert reserved(mug) == 1
 
 
-def test_attempt_whose_page_was_kept_meanwhile_is_not_ended(ada, mug):
+def test_attempt_that_got_its_page_meanwhile_is_not_expired(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     looked_up_before = PaymentAttempt.objects.get()
     looked_up_before.session_id = None
@@ -131,7 +131,7 @@ def test_attempt_whose_page_was_kept_meanwhile_is_not_ended(ada, mug):
     assert (attempt.status, reserved(mug)) == ("open", 1)
 
 
-def test_one_cause_of_refusals_is_one_line_until_it_is_settled(olive, mug):
+def test_refusals_with_one_cause_are_one_line_until_it_is_settled(olive, mug):
     for number in range(4):
         buyer = a_person(f"buyer-{number}@example.com")
         a_cart(buyer, (mug, 1))
@@ -153,7 +153,7 @@ def test_slow_clock_is_named_in_the_inbox(ada, adas, settings):
     )
 
 
-def test_unknown_live_page_is_a_line_that_a_person_closes(ada, adas, mug):
+def test_unknown_live_session_is_a_line_that_a_person_settles(ada, adas, mug):
     an_open_order(ada, (mug, 1))
     PaymentAttempt.objects.update(session_id="cs_live_gone", livemode=True)
     for _press in range(2):
@@ -162,7 +162,7 @@ def test_unknown_live_page_is_a_line_that_a_person_closes(ada, adas, mug):
     assert line.kind == "unknown_session"
     assert reserved(mug) == 1
 
-    mona = browser_of(a_colleague("mona@example.com", *DESK))
+    mona = browser_of(a_colleague("mona@example.com", *ORDER_PERMISSIONS))
     page = mona.get(f"/admin/money-inbox/inspect/{line.pk}/").content.decode()
     assert "The key or the account at Stripe has changed since." in page
     mona.post(f"/admin/money-inbox/settle/{line.pk}/", {"how": "Never paid."})
@@ -172,7 +172,7 @@ def test_unknown_live_page_is_a_line_that_a_person_closes(ada, adas, mug):
     assert Order.objects.filter(status="cancelled", why_cancelled="staff").count() == 1
 
 
-def test_own_repeat_that_is_busy_is_not_taken_for_another_press(ada, adas):
+def test_busy_answer_to_our_own_retry_does_not_wait_for_another_request(ada, adas):
     a_cart(ada)
     faults.next("timeout", on=CREATE)
     faults.next("409", on=CREATE)
@@ -229,7 +229,7 @@ def test_calls_get_shorter_as_time_runs_out(left, timeout, retries, settings):
         assert sum(timeout) * (retries + 1) - timeout[0] * retries <= left
 
 
-def test_without_time_stripe_is_not_asked():
+def test_stripe_is_not_asked_when_no_time_is_left():
     with gateway.deadline(2), pytest.raises(gateway.StripeAway):
         gateway.stripe_client()
 
@@ -245,7 +245,7 @@ def test_reconcile_stops_asking_when_stripe_does_not_answer(mug):
     assert done["payments settled: put off"] == 3
 
 
-def test_emails_leave_while_stripe_does_not_answer(ada, mug, mailoutbox, settings):
+def test_emails_are_sent_while_stripe_does_not_answer(ada, mug, mailoutbox, settings):
     settings.EMAIL_BACKEND = "tests.letters.Broken"
     a_paid_order(ada, (mug, 1))
     OutgoingEmail.objects.update(next_try_at=timezone.now())
@@ -255,7 +255,7 @@ def test_emails_leave_while_stripe_does_not_answer(ada, mug, mailoutbox, setting
     assert len(mailoutbox) == 1
 
 
-def test_bank_debit_is_looked_at_more_and_more_rarely(ada, mug):
+def test_bank_debit_is_checked_less_and_less_often(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     actions.pay_by_bank(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")

@@ -120,6 +120,6 @@ def test_rights_that_come_later_reach_groups_made_before(db):
 
 def test_right_that_the_merchant_took_away_stays_away(db):
     managers = Group.objects.get(name="Shop managers")
-    managers.permissions.remove(Permission.objects.get(codename="give_up_order"))
+    managers.permissions.remove(Permission.objects.get(codename="cancel_order"))
     set_up_shop()
-    assert "give_up_order" not in rights_of("Shop managers")
+    assert "cancel_order" not in rights_of("Shop managers")

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from home.models import ContactPage, HomePage
-from tests.checkout.desk_builders import a_row
+from tests.checkout.order_builders import a_row
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from site_config.models import StoreSettings
 from tests.builders import a_variant, speak
-from tests.checkout.desk_builders import a_row
+from tests.checkout.order_builders import a_row
 from tests.products.page_builders import a_page
 from tests.sales import a_cart
 

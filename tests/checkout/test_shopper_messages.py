@@ -1,4 +1,4 @@
-"""Shoppers with bad luck: what they are told is true, and nothing of theirs is lost."""
+"""What shoppers are told when something changed, failed or is not possible any more."""
 
 from __future__ import annotations
 
@@ -46,14 +46,16 @@ def test_review_leads_to_no_page_at_an_earlier_price(ada, adas):
     assert "Stoneware mug: Was £26, now £20." in review
 
 
-def test_nothing_is_said_of_a_page_when_the_cart_has_none(ada, adas):
+def test_review_shows_no_payment_page_when_the_cart_has_none(ada, adas):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     assert UNCHARGED not in adas.get("/cart/?cancelled=1").text
 
 
-def test_nothing_is_called_uncharged_while_stripe_is_away(ada, adas):
+def test_page_does_not_claim_nothing_was_charged_while_stripe_does_not_answer(
+    ada, adas
+):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     faults.next("timeout", times=9)
@@ -103,7 +105,7 @@ def test_signing_in_tells_what_came_from_the_last_visit_and_what_is_missing(ada)
     assert "last visit" not in guest.get("/cart/").text
 
 
-def test_undo_of_what_has_sold_out_meanwhile_says_so_in_the_cart(adas):
+def test_undo_of_a_sold_out_line_says_so_in_the_cart(adas):
     jar = a_variant(name="Moon Jar", on_hand=1)
     headers = SAME_ORIGIN | {"hx-request": "true", "hx-target": "cart"}
     press_add(adas, jar.sku)
@@ -116,12 +118,12 @@ def test_undo_of_what_has_sold_out_meanwhile_says_so_in_the_cart(adas):
     assert "HX-Retarget" not in answer
 
 
-def test_what_sold_out_is_named_with_its_options(guest):
+def test_sold_out_variant_is_named_with_its_options(guest):
     rust = a_variant(name="Oat Mug", on_hand=0, options={"Glaze": "Rust"})
     assert "Oat Mug, Rust has just sold out." in press_add(guest, rust.sku).text
 
 
-def test_address_of_a_form_leads_on_when_it_is_opened(ada, adas, guest):
+def test_opening_the_address_of_a_form_redirects(ada, adas, guest):
     attempt = an_open_order(ada)
     again = f"/account/orders/{attempt.order.number}/again/"
     assert adas.get(again).url == f"/account/orders/{attempt.order.number}/"
@@ -133,7 +135,7 @@ def test_address_of_a_form_leads_on_when_it_is_opened(ada, adas, guest):
     assert Cart.objects.filter(user=None).count() == 0
 
 
-def test_emptied_quantity_shows_what_the_line_holds(adas):
+def test_empty_quantity_field_shows_the_lines_quantity(adas):
     mug = a_variant()
     press_add(adas, mug.sku, "2")
     page = adas.post(f"/cart/lines/{mug.sku}/", {"quantity": ""}, headers=SAME_ORIGIN)
@@ -141,7 +143,7 @@ def test_emptied_quantity_shows_what_the_line_holds(adas):
     assert 'name="quantity" value="2"' in page.text
 
 
-def test_whoever_presses_pay_too_often_is_told_how_long_to_wait(ada, adas):
+def test_shopper_who_pays_too_often_is_told_how_long_to_wait(ada, adas):
     a_cart(ada)
     answers = [adas.post("/checkout/", {"total": "1.00"}) for _time in range(11)]
     assert answers[-1].status_code == 429
@@ -158,7 +160,7 @@ def test_form_of_a_browser_without_cookies_is_told_so():
     assert "That link is too old." in told.text
 
 
-def test_who_comes_back_from_stripe_signed_out_returns_to_the_order(ada, guest):
+def test_signed_out_shopper_returning_from_stripe_gets_to_the_order(ada, guest):
     attempt = an_open_order(ada)
     address = f"/success/?session_id={attempt.session_id}"
     page = guest.get(address).text

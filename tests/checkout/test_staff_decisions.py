@@ -1,4 +1,4 @@
-"""A person's word: on money that did not fit, and on an order that nobody pays."""
+"""Staff settle payments that do not fit, and cancel orders that nobody paid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from products import stock
 from products.models import StockItem
 from sandbox import actions, faults
 from tests.builders import a_variant
-from tests.checkout.desk_builders import DESK, a_colleague
+from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
 from tests.sales import a_cart, an_open_order, everything_adds_up, pay_late
@@ -31,7 +31,7 @@ def _in_the_end_everything_adds_up():
 
 @pytest.fixture
 def mona(db):
-    return a_colleague("mona@example.com", *DESK)
+    return a_colleague("mona@example.com", *ORDER_PERMISSIONS)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def mug(db):
     return a_variant(on_hand=5)
 
 
-def on_the_shelf(variant):
+def on_hand_and_reserved(variant):
     return StockItem.objects.values_list("on_hand", "reserved").get(variant=variant)
 
 
@@ -95,14 +95,12 @@ def on_the_timeline():
     return list(events)
 
 
-def test_a_wrong_sum_that_went_back_cancels_its_order_and_frees_its_units(
-    ada, mug, mona
-):
+def test_refunded_wrong_sum_cancels_the_order_and_releases_its_units(ada, mug, mona):
     resolve.as_refunded(a_wrong_sum(ada, mug), who=mona, how="Refunded £0.01.")
     order = Order.objects.get()
     assert (order.status, order.why_cancelled) == ("cancelled", "staff")
     assert order.attention == ""
-    assert on_the_shelf(mug) == (5, 0)
+    assert on_hand_and_reserved(mug) == (5, 0)
     assert ("cancelled", "mona@example.com", "Money inbox") in on_the_timeline()
     assert not OutgoingEmail.objects.exists()
 
@@ -116,25 +114,25 @@ OPEN_LINES = [
 
 
 @pytest.mark.parametrize("what_came", OPEN_LINES)
-def test_refunded_money_leaves_nothing_held_and_nothing_open(ada, mug, mona, what_came):
+def test_refunded_payment_leaves_no_hold_and_no_open_line(ada, mug, mona, what_came):
     what_came(ada, mug)
     for line in Discrepancy.objects.filter(resolved_at=None):
         assert resolve.needs_decision(line)
         resolve.as_refunded(line, who=mona, how="Sent back.")
     order = Order.objects.get()
     assert (order.status, order.attention) == ("cancelled", "")
-    assert on_the_shelf(mug) == (5, 0)
+    assert on_hand_and_reserved(mug) == (5, 0)
 
 
 @pytest.mark.parametrize("what_came", OPEN_LINES)
-def test_money_that_is_taken_pays_the_order_and_sells_once(ada, mug, mona, what_came):
+def test_accepted_payment_pays_the_order_and_sells_once(ada, mug, mona, what_came):
     line = what_came(ada, mug)
     resolve.as_accepted(line, who=mona, how="We take it.")
     assert Order.objects.get().status == "paid"
-    assert on_the_shelf(mug) == (4, 0)
+    assert on_hand_and_reserved(mug) == (4, 0)
 
 
-def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(
+def test_accepted_wrong_sum_pays_the_order_and_sells_its_units(
     ada, mug, mona, mailoutbox
 ):
     line = a_wrong_sum(ada, mug)
@@ -143,27 +141,29 @@ def test_a_wrong_sum_that_is_taken_pays_its_order_and_sells_its_units(
     order = Order.objects.get()
     assert (order.status, order.attention) == ("paid", "")
     assert order.delivery_address["city"] == "Whitby"
-    assert on_the_shelf(mug) == (4, 0)
+    assert on_hand_and_reserved(mug) == (4, 0)
     assert ada.cart.lines.get().quantity == 2
     assert ("paid", "mona@example.com", "Money inbox") in on_the_timeline()
     letter = mailoutbox[0].body
     assert letter.startswith("Thank you. We have your payment and start packing.")
 
 
-def test_money_for_a_cancelled_order_can_be_taken_while_there_are_units(ada, mug, mona):
+def test_payment_of_a_cancelled_order_can_be_accepted_while_units_are_free(
+    ada, mug, mona
+):
     settled(paid_after_it_closed(ada, mug))
     resolve.as_accepted(Discrepancy.objects.get(), who=mona, how="She still wants it.")
     order = Order.objects.get()
     assert (order.status, order.why_cancelled) == ("paid", "")
-    assert on_the_shelf(mug) == (4, 0)
+    assert on_hand_and_reserved(mug) == (4, 0)
 
 
-def test_money_for_what_is_sold_since_can_not_be_taken(ada, mug, mona):
+def test_payment_of_units_sold_since_can_not_be_accepted(ada, mug, mona):
     attempt = paid_after_it_closed(ada, mug, WhyCancelled.EXPIRED)
     stock.count(mug.sku, 0, shown=5)
     settled(attempt)
     line = Discrepancy.objects.get()
-    with pytest.raises(resolve.StillShort, match="The pieces are sold since"):
+    with pytest.raises(resolve.StillShort, match="The units have been sold since"):
         resolve.as_accepted(line, who=mona, how="We make another.")
     line.refresh_from_db()
     assert line.resolved_at is None
@@ -173,15 +173,15 @@ def test_money_for_what_is_sold_since_can_not_be_taken(ada, mug, mona):
 
 
 @pytest.mark.parametrize("verb", [resolve.as_refunded, resolve.as_accepted])
-def test_what_was_decided_stays(ada, mug, mona, verb):
+def test_line_that_was_settled_stays_as_it_is(ada, mug, mona, verb):
     line = a_wrong_sum(ada, mug)
     resolve.as_refunded(line, who=mona, how="Refunded.")
     with pytest.raises(resolve.AlreadySettled):
         verb(line, who=mona, how="Again.")
-    assert on_the_shelf(mug) == (5, 0)
+    assert on_hand_and_reserved(mug) == (5, 0)
 
 
-def test_the_inbox_asks_what_became_of_such_money(ada, mug, mona):
+def test_inbox_asks_what_became_of_the_payment(ada, mug, mona):
     line = a_wrong_sum(ada, mug)
     address = f"/admin/money-inbox/settle/{line.pk}/"
     page = browser_of(mona).post(address, {"how": "Done."})
@@ -192,64 +192,66 @@ def test_the_inbox_asks_what_became_of_such_money(ada, mug, mona):
     assert Order.objects.get().status == "cancelled"
 
 
-def press_give_up(user, order):
-    return browser_of(user).post(f"/admin/orders/give-up/{order.pk}/", follow=True)
+def press_cancel(user, order):
+    return browser_of(user).post(f"/admin/orders/cancel/{order.pk}/", follow=True)
 
 
-def test_the_shop_gives_up_an_order_that_nobody_pays(ada, mug, mona):
+def test_staff_cancel_an_unpaid_order(ada, mug, mona):
     attempt = an_open_order(ada, (mug, 1))
-    page = press_give_up(mona, attempt.order)
+    page = press_cancel(mona, attempt.order)
     assert "The order is cancelled." in page.content.decode()
     order = Order.objects.get()
     assert (order.status, order.why_cancelled) == ("cancelled", "staff")
-    assert on_the_shelf(mug) == (5, 0)
-    assert ("cancelled", "mona@example.com", "Order desk") in on_the_timeline()
+    assert on_hand_and_reserved(mug) == (5, 0)
+    assert ("cancelled", "mona@example.com", "Admin") in on_the_timeline()
     with pytest.raises(Exception, match="not open"):
         actions.pay(attempt.session_id)
 
 
-def test_what_was_paid_in_the_meantime_is_not_given_up_but_settled(ada, mug, mona):
+def test_order_paid_in_the_meantime_is_settled_and_not_cancelled(ada, mug, mona):
     attempt = an_open_order(ada, (mug, 1))
     actions.pay(attempt.session_id)
-    page = press_give_up(mona, attempt.order)
+    page = press_cancel(mona, attempt.order)
     assert "It had already been paid, so the order is kept." in page.content.decode()
     assert Order.objects.get().status == "paid"
-    assert on_the_shelf(mug) == (4, 0)
+    assert on_hand_and_reserved(mug) == (4, 0)
 
 
-def test_without_stripe_nothing_is_given_up(ada, mug, mona):
+def test_order_is_not_cancelled_while_stripe_does_not_answer(ada, mug, mona):
     attempt = an_open_order(ada, (mug, 1))
     faults.next("timeout", times=9)
     with pytest.raises(orders.StripeDoesNotAnswer):
         orders.cancel(attempt.order, who=mona)
     faults.clear()
     assert Order.objects.get().status == "pending"
-    assert on_the_shelf(mug) == (5, 1)
+    assert on_hand_and_reserved(mug) == (5, 1)
 
 
-def test_only_who_has_the_right_gives_up_an_order(ada, mug):
+def test_only_people_with_the_permission_cancel_an_order(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     lou = a_colleague("lou@example.com", "view_order", "add_orderevent")
     shown = browser_of(lou).get(f"/admin/orders/inspect/{attempt.order.pk}/")
     assert "Cancel the order" not in shown.content.decode()
-    press_give_up(lou, attempt.order)
+    press_cancel(lou, attempt.order)
     assert Order.objects.get().status == "pending"
 
 
-def test_a_paid_order_has_nothing_to_give_up(ada, mug, mona):
+def test_paid_order_can_not_be_cancelled(ada, mug, mona):
     resolve.as_accepted(a_wrong_sum(ada, mug), who=mona, how="A gift.")
     with pytest.raises(orders.NothingToCancel):
         orders.cancel(Order.objects.get(), who=mona)
     assert Order.objects.get().total == mug.price + Decimal(5)
 
 
-def test_reasons_are_kept_as_codes_and_worded_for_each_reader(ada, mug):
+def test_reasons_are_stored_as_codes_and_translated_for_each_reader(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     with translation.override("de"):
         actions.let_expire(attempt.session_id)
         settled(attempt)
     told = Order.objects.get().events.get(kind="cancelled")
     assert told.detail == "expired"
-    assert told.words == "The payment page closed"
+    assert told.description == "The payment page closed"
     with translation.override("de"):
-        assert told.words == WhyCancelled.EXPIRED.label != "The payment page closed"
+        assert (
+            told.description == WhyCancelled.EXPIRED.label != "The payment page closed"
+        )

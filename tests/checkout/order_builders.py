@@ -1,4 +1,4 @@
-"""Builders for the order desk: rows as the shop's verbs leave them."""
+"""Builders of orders, discrepancies, events and emails for tests of the admin."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ADDRESS = {
     "postal_code": "SW1Y 4JH",
     "country": "GB",
 }
-DESK = [
-    "give_up_order",
+ORDER_PERMISSIONS = [
+    "cancel_order",
     "view_order",
     "add_orderevent",
     "view_discrepancy",

@@ -1,4 +1,4 @@
-"""The order desk: a merchant finds an order, sees all of it, and leaves a note."""
+"""Orders in the admin: found, shown, exported, and noted on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from wagtail.log_actions import registry as log
 from checkout import timeline
 from checkout.models import OrderEvent
 from tests.builders import a_person
-from tests.checkout.desk_builders import (
-    DESK,
+from tests.checkout.order_builders import (
+    ORDER_PERMISSIONS,
     a_colleague,
     a_discrepancy,
     a_hold,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def mona(db):
     """Mona minds the shop, but is no superuser."""
-    return a_colleague("mona@example.com", *DESK)
+    return a_colleague("mona@example.com", *ORDER_PERMISSIONS)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def page_of(browser, order):
     return browser.get(f"/admin/orders/inspect/{order.pk}/").content.decode()
 
 
-def test_the_newest_order_stands_first(monas):
+def test_orders_are_listed_newest_first(monas):
     yesterday = timezone.now() - timedelta(days=1)
     old = a_row(placed_at=yesterday)
     new = a_row()
@@ -75,7 +75,7 @@ def test_a_search_for_nonsense_is_no_error(monas, words):
     assert monas.get("/admin/orders/", {"q": words}).status_code == 200
 
 
-def test_orders_are_sifted_by_status_and_by_who_needs_a_person(monas):
+def test_orders_are_filtered_by_status_and_by_need_of_a_person(monas):
     paid = a_row()
     odd = a_row(status="cancelled", attention="no_stock")
     assert found(monas, status="paid") == [paid.number]
@@ -84,14 +84,14 @@ def test_orders_are_sifted_by_status_and_by_who_needs_a_person(monas):
     assert found(monas, attention="late") == []
 
 
-def test_orders_are_sifted_by_the_day_they_were_placed(monas):
+def test_orders_are_filtered_by_the_day_they_were_placed(monas):
     old = a_row(placed_at=timezone.now() - timedelta(days=40))
     a_row()
     day = (timezone.now() - timedelta(days=30)).date().isoformat()
     assert found(monas, placed_at_to=day) == [old.number]
 
 
-def test_a_total_is_written_in_the_orders_own_currency(monas):
+def test_total_is_shown_in_the_orders_own_currency(monas):
     a_row(currency="EUR")
     assert "€57.00" in monas.get("/admin/orders/").content.decode()
 
@@ -145,7 +145,7 @@ def test_a_name_that_is_a_formula_stays_text_in_a_spreadsheet(monas):
     assert row["Email"] == "'+1@example.com"
 
 
-def test_an_orders_page_tells_all_there_is_to_know(monas):
+def test_order_page_shows_buyer_lines_payments_and_timeline(monas):
     order = a_row(user=a_person("ada@example.com"), phone="020 7946 0000")
     a_hold(an_attempt(order, session_id="cs_1x", payment_intent_id="pi_1x"))
     an_event(order, type="checkout.session.completed")
@@ -161,7 +161,7 @@ def test_an_orders_page_tells_all_there_is_to_know(monas):
         assert words in page, words
 
 
-def test_nothing_that_a_shopper_wrote_becomes_markup(monas):
+def test_text_written_by_a_shopper_is_escaped(monas):
     order = a_row(delivery_address={"name": "<script>x</script>"}, phone="<b>1</b>")
     order.events.create(kind="note", detail="<img src=x>")
     an_event(order, error="<i>x</i>")
@@ -170,7 +170,7 @@ def test_nothing_that_a_shopper_wrote_becomes_markup(monas):
         assert markup not in page
 
 
-def test_a_payment_leads_to_stripe_in_the_mode_it_was_made_in(monas, settings):
+def test_payment_links_to_stripe_in_its_own_mode(monas, settings):
     settings.SANDBOX = False
     order = a_row()
     an_attempt(order, payment_intent_id="pi_test", livemode=False)
@@ -180,13 +180,13 @@ def test_a_payment_leads_to_stripe_in_the_mode_it_was_made_in(monas, settings):
     assert '"https://dashboard.stripe.com/payments/pi_live"' in page
 
 
-def test_a_payment_leads_to_the_sandbox_while_that_plays_stripe(monas):
+def test_payment_links_to_the_sandbox_when_it_is_on(monas):
     order = a_row()
     an_attempt(order)
     assert 'href="/sandbox/"' in page_of(monas, order)
 
 
-def test_a_note_stands_on_the_timeline_with_its_writer(monas, mona):
+def test_note_is_on_the_timeline_with_its_writer(monas, mona):
     order = a_row()
     answer = monas.post(f"/admin/orders/note/{order.pk}/", {"text": "Ada rang."})
     assert answer.status_code == 303
@@ -205,7 +205,7 @@ def test_a_note_is_in_wagtails_log(mona):
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "x" * 5001])
-def test_a_note_that_says_nothing_is_refused_beside_its_field(monas, text):
+def test_empty_note_is_refused_beside_its_field(monas, text):
     order = a_row()
     answer = monas.post(f"/admin/orders/note/{order.pk}/", {"text": text})
     assert answer.status_code == 422
@@ -222,5 +222,5 @@ def test_a_note_needs_the_forms_token(mona):
     assert not OrderEvent.objects.exists()
 
 
-def test_an_order_that_is_not_there_is_not_found(monas):
+def test_unknown_order_is_not_found(monas):
     assert monas.get("/admin/orders/inspect/999/").status_code == 404

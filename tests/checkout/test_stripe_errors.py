@@ -1,4 +1,4 @@
-"""Stripe's bad days: no answer, half an answer, a no; and people who press too often."""
+"""Stripe does not answer, answers partly, or refuses; and too many requests are limited."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def reserved(variant):
 
 
 @pytest.mark.parametrize("kind", ["timeout", "409", "429", "503"])
-def test_when_stripe_is_away_the_hold_stays_and_nothing_is_charged(
-    ada, adas, kind, monkeypatch
-):
+def test_hold_stays_while_stripe_does_not_answer(ada, adas, kind, monkeypatch):
     monkeypatch.setattr(sessions, "BETWEEN_LOOKS", 0.01)
     mug = a_variant(on_hand=3)
     a_cart(ada, (mug, 2))
@@ -53,7 +51,7 @@ def test_when_stripe_is_away_the_hold_stays_and_nothing_is_charged(
     assert Order.objects.count() == 1
 
 
-def test_a_server_error_that_stripe_repeats_does_not_keep_the_shopper_out(ada, adas):
+def test_shopper_can_pay_after_a_server_error_that_stripe_repeats(ada, adas):
     a_cart(ada)
     faults.next("500", times=2)
     assert [pay(adas).status_code for _press in range(2)] == [503, 503]
@@ -82,7 +80,7 @@ def sessions_at_stripe():
     return len(list(gateway.sessions_since(soon)))
 
 
-def test_a_definite_no_frees_the_stock_and_tells_the_inbox(ada, adas):
+def test_refused_session_releases_stock_and_goes_to_the_inbox(ada, adas):
     mug = a_variant(on_hand=3)
     a_cart(ada, (mug, 2))
     faults.next("400")
@@ -94,7 +92,7 @@ def test_a_definite_no_frees_the_stock_and_tells_the_inbox(ada, adas):
     assert pay(adas, "57.00").status_code == 303
 
 
-def test_a_page_that_asks_for_another_sum_is_closed_before_anyone_pays(ada, adas):
+def test_page_with_another_total_is_closed_before_it_is_paid(ada, adas):
     a_cart(ada)
     faults.next_session(amount_subtotal=1, amount_total=501)
     assert pay(adas).status_code == 503
@@ -122,20 +120,20 @@ def test_stripe_is_never_called_inside_a_transaction(ada):
         gateway.read_session(attempt.session_id)
 
 
-def test_the_client_gives_up_before_the_shopper_does():
+def test_client_has_timeouts_and_one_retry():
     transport = gateway.TimedClient()
     assert transport._timeout == (2, 6)
     assert gateway.stripe_client()._requestor._options.max_network_retries == 1
 
 
-def test_more_pages_than_a_person_would_open_are_refused(ada, adas):
+def test_checkout_is_rate_limited_by_cart(ada, adas):
     a_cart(ada)
     answers = [pay(adas).status_code for _press in range(11)]
     assert answers == [303] * 10 + [429]
     assert pay(adas)["Retry-After"] == "600"
 
 
-def test_an_address_that_opens_pages_for_many_carts_is_refused(ada, adas, rf):
+def test_checkout_is_rate_limited_by_ip_address(ada, adas, rf):
     a_cart(ada)
     assert pay(adas).status_code == 303
     for _press in range(60):
@@ -169,6 +167,6 @@ def test_page_that_stripe_opened_is_kept_though_the_database_was_busy(ada, adas)
     assert PaymentAttempt.objects.get().url == answer.url
 
 
-def test_noting_when_somebody_was_last_seen_never_fails_a_request(adas):
+def test_busy_database_for_last_seen_does_not_fail_a_request(adas):
     with busy(1, ["usersessions_usersession"]):
         assert adas.get("/account/").status_code == 200

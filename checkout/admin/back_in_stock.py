@@ -1,4 +1,4 @@
-"""Door: who waits for what, so that a maker knows which batch is missed."""
+"""Who waits for which variant to be back in stock."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 
-from checkout.admin.columns import DeskIndexView
-from checkout.admin.viewset import DeskViewSet
+from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.models import BackInStock
 
 WAITING, TOLD = "waiting", "told"
 
 
-class WaitingFilterSet(WagtailFilterSet):
+class BackInStockFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         choices=[(WAITING, _("Waiting")), (TOLD, _("Emailed"))],
@@ -35,25 +34,25 @@ class WaitingFilterSet(WagtailFilterSet):
         return requests.filter(sent__isnull=state == WAITING)
 
 
-class WaitingIndexView(DeskIndexView):
+class BackInStockIndexView(ReadOnlyIndexView):
     def get_base_queryset(self) -> QuerySet[BackInStock]:
         requests: QuerySet[BackInStock] = super().get_base_queryset()
         return requests.select_related("user", "variant__product")
 
 
-class WaitingViewSet(DeskViewSet):
+class BackInStockViewSet(ReadOnlyViewSet):
     model = BackInStock
-    name = "waiting"
+    name = "back-in-stock"
     icon = "time"
-    menu_label = _("Waiting")
-    index_view_class = WaitingIndexView
+    menu_label = _("Back-in-stock requests")
+    index_view_class = BackInStockIndexView
     list_display = [
         Column("variant", label=_("SKU"), sort_key="variant__sku"),
         Column("product", label=_("Product"), accessor="variant.product"),
-        Column("user", label=_("Who"), classname="desk-long"),
+        Column("user", label=_("Who"), classname="shop-admin-long"),
         DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
         DateColumn("sent", label=_("Emailed"), sort_key="sent"),
     ]
     list_per_page = 50
     search_fields = ["variant__sku", "variant__product__name", "user__email"]
-    filterset_class = WaitingFilterSet
+    filterset_class = BackInStockFilterSet

@@ -1,4 +1,4 @@
-"""Who may do what at the order desk: role × address × method, answered exactly."""
+"""Who may do what with orders and payments in the admin: role × address × method."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from checkout.models import BackInStock, Discrepancy, OrderEvent
 from tests.builders import a_person, a_variant
-from tests.checkout.desk_builders import (
-    DESK,
+from tests.checkout.order_builders import (
+    ORDER_PERMISSIONS,
     a_colleague,
     a_discrepancy,
     a_row,
@@ -19,13 +19,13 @@ from tests.checkout.desk_builders import (
 
 pytestmark = pytest.mark.django_db
 DENIED = "Sorry, you do not have permission to access this area."
-LISTS = ["orders", "money-inbox", "stripe-events", "letters", "waiting"]
+LISTS = ["orders", "money-inbox", "stripe-events", "letters", "back-in-stock"]
 PAGES = ["orders", "money-inbox", "stripe-events"]
 FORMS = ["new", "edit", "delete", "history", "usage"]
 
 
 @pytest.fixture
-def desk():
+def orders():
     """One row of each kind, all with the same key as their order."""
     order = a_row(pk=7)
     a_discrepancy(order, pk=7)
@@ -41,32 +41,32 @@ def someone(role):
     people = {
         "customer": lambda: a_person("ada@example.com"),
         "editor": lambda: a_colleague("ed@example.com", "change_image"),
-        "looker": lambda: a_colleague("lou@example.com", "view_order"),
+        "viewer": lambda: a_colleague("lou@example.com", "view_order"),
         "writer": lambda: a_colleague("wil@example.com", "add_orderevent"),
-        "manager": lambda: a_colleague("mona@example.com", *DESK),
+        "manager": lambda: a_colleague("mona@example.com", *ORDER_PERMISSIONS),
         "superuser": lambda: a_person(
             "o@example.com", is_staff=True, is_superuser=True
         ),
     }
-    if role != "stranger":
+    if role != "signed out":
         browser.force_login(people[role]())
     return browser
 
 
 def addresses():
-    looking = [f"/admin/{room}/{page}" for room in LISTS for page in ("", "results/")]
-    pages = [f"/admin/{room}/inspect/7/" for room in PAGES]
+    looking = [f"/admin/{name}/{page}" for name in LISTS for page in ("", "results/")]
+    pages = [f"/admin/{name}/inspect/7/" for name in PAGES]
     acts = [
         "/admin/orders/note/7/",
-        "/admin/orders/give-up/7/",
+        "/admin/orders/cancel/7/",
         "/admin/money-inbox/settle/7/",
     ]
     return looking, pages, acts
 
 
 def writing():
-    return ["/admin/{}/{}/{}".format(room, form, "" if form == "new" else "7/")
-            for room in LISTS for form in FORMS]  # fmt: skip
+    return ["/admin/{}/{}/{}".format(name, form, "" if form == "new" else "7/")
+            for name in LISTS for form in FORMS]  # fmt: skip
 
 
 ALL = [address for group in addresses() for address in group]
@@ -81,8 +81,8 @@ def turned_away(browser, method, address):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("role", ["stranger", "customer"])
-def test_who_does_not_work_here_is_sent_to_sign_in(desk, role, method):
+@pytest.mark.parametrize("role", ["signed out", "customer"])
+def test_people_who_are_not_staff_are_sent_to_sign_in(orders, role, method):
     browser = someone(role)
     for address in [*ALL, *writing()]:
         answer = getattr(browser, method)(address)
@@ -92,22 +92,22 @@ def test_who_does_not_work_here_is_sent_to_sign_in(desk, role, method):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", ["editor", "writer"])
-def test_editors_never_see_the_desk(desk, role, method):
+def test_editors_see_no_orders_or_payments(orders, role, method):
     browser = someone(role)
     for address in [*ALL, *writing()]:
         assert turned_away(browser, method, address), address
 
 
 @pytest.mark.parametrize("role", ["manager", "superuser"])
-def test_those_in_charge_see_every_list_and_page(desk, role):
+def test_managers_see_every_list_and_page(orders, role):
     browser = someone(role)
     for address in ALL:
         assert browser.get(address).status_code == 200, address
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("role", ["looker", "manager", "superuser"])
-def test_nobody_changes_rows_of_money_by_a_form(desk, role, method):
+@pytest.mark.parametrize("role", ["viewer", "manager", "superuser"])
+def test_payments_and_orders_have_no_forms_to_change_them(orders, role, method):
     browser = someone(role)
     for address in writing():
         assert turned_away(browser, method, address), address
@@ -115,15 +115,15 @@ def test_nobody_changes_rows_of_money_by_a_form(desk, role, method):
 
 
 @pytest.mark.parametrize("role", ["manager", "superuser"])
-def test_lists_and_pages_take_no_post(desk, role):
+def test_lists_and_pages_refuse_post(orders, role):
     browser = someone(role)
     looking, pages, _acts = addresses()
     for address in [*looking, *pages]:
         assert browser.post(address).status_code == 405, address
 
 
-def test_who_may_only_see_orders_sees_nothing_else(desk):
-    browser = someone("looker")
+def test_person_who_may_view_orders_sees_nothing_else(orders):
+    browser = someone("viewer")
     for address in ALL:
         if address in (
             "/admin/orders/",
@@ -135,8 +135,10 @@ def test_who_may_only_see_orders_sees_nothing_else(desk):
             assert turned_away(browser, "get", address), address
 
 
-@pytest.mark.parametrize("role", ["stranger", "customer", "editor", "looker", "writer"])
-def test_without_the_right_nothing_is_written(desk, role):
+@pytest.mark.parametrize(
+    "role", ["signed out", "customer", "editor", "viewer", "writer"]
+)
+def test_post_without_permission_changes_nothing(orders, role):
     browser = someone(role)
     browser.post("/admin/orders/note/7/", {"text": "Mine"})
     browser.post("/admin/money-inbox/settle/7/", {"how": "Mine"})
@@ -144,19 +146,19 @@ def test_without_the_right_nothing_is_written(desk, role):
     assert Discrepancy.objects.get().resolved_at is None
 
 
-def test_the_group_editor_offers_only_rights_that_do_something(desk):
+def test_group_editor_offers_only_permissions_that_have_an_effect(orders):
     page = someone("superuser").get(reverse("wagtailusers_groups:add"))
     offered = {
         permission.codename
         for permission in page.context["form"].registered_permissions
         if permission.content_type.app_label == "checkout"
     }
-    assert offered == set(DESK)
+    assert offered == set(ORDER_PERMISSIONS)
 
 
-def test_the_menu_shows_the_desk_only_to_those_who_may_enter(desk):
+def test_menu_shows_orders_only_to_people_who_may_view_them(orders):
     names = {
         role: "/admin/orders/" in someone(role).get("/admin/").content.decode()
-        for role in ["editor", "manager", "looker"]
+        for role in ["editor", "manager", "viewer"]
     }
-    assert names == {"editor": False, "manager": True, "looker": True}
+    assert names == {"editor": False, "manager": True, "viewer": True}

@@ -1,4 +1,4 @@
-"""The money inbox, Stripe's events, letters, and the front page that points to them."""
+"""The admin's money inbox, Stripe events and emails, and the panel on its home page."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from checkout import back_in_stock
 from checkout.models import Discrepancy
 from checkout.payments import discrepancies, resolve
 from tests.builders import a_variant
-from tests.checkout.desk_builders import (
-    DESK,
+from tests.checkout.order_builders import (
+    ORDER_PERMISSIONS,
     a_colleague,
     a_discrepancy,
     a_row,
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def mona(db):
     """Mona minds the shop, but is no superuser."""
-    return a_colleague("mona@example.com", *DESK)
+    return a_colleague("mona@example.com", *ORDER_PERMISSIONS)
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def monas(mona):
     return browser_of(mona)
 
 
-def listed(browser, room, **query):
-    page = browser.get(f"/admin/{room}/", query)
+def listed(browser, name, **query):
+    page = browser.get(f"/admin/{name}/", query)
     assert page.status_code == 200
     return [row.pk for row in page.context["object_list"]]
 
@@ -48,7 +48,7 @@ def press_settle(browser, line, how="Refunded at Stripe."):
     return browser.post(f"/admin/money-inbox/settle/{line.pk}/", {"how": how})
 
 
-def test_open_lines_stand_before_settled_ones(monas, mona):
+def test_open_lines_are_listed_before_settled_ones(monas, mona):
     settled, old, new = a_discrepancy(), a_discrepancy(), a_discrepancy()
     resolve.as_settled(settled, who=mona, how="Refunded.")
     assert listed(monas, "money-inbox") == [new.pk, old.pk, settled.pk]
@@ -56,7 +56,7 @@ def test_open_lines_stand_before_settled_ones(monas, mona):
     assert listed(monas, "money-inbox", state="settled") == [settled.pk]
 
 
-def test_lines_are_sifted_by_kind(monas):
+def test_lines_are_filtered_by_kind(monas):
     a_discrepancy()
     odd = a_discrepancy(kind="mismatch")
     assert listed(monas, "money-inbox", kind="mismatch") == [odd.pk]
@@ -90,7 +90,7 @@ def test_every_kind_of_line_has_a_next_step(kind):
     assert link == (None if kind == "refused" else "/sandbox/")
 
 
-def test_a_line_without_a_payment_leads_nowhere():
+def test_line_without_a_payment_has_no_link():
     assert discrepancies.next_step(a_discrepancy(payment_intent_id=""))[1] is None
 
 
@@ -104,7 +104,7 @@ def test_a_settled_line_says_who_when_and_how(monas, mona):
     assert line.resolved_at is not None
 
 
-def test_settling_twice_keeps_what_was_written_first(monas, mona):
+def test_line_settled_twice_keeps_the_first_resolution(monas, mona):
     line = a_discrepancy(a_row())
     resolve.as_settled(line, who=mona, how="Refunded.")
     page = monas.post(
@@ -115,7 +115,7 @@ def test_settling_twice_keeps_what_was_written_first(monas, mona):
     assert line.order.events.count() == 1
 
 
-def test_how_it_was_settled_must_be_written(monas):
+def test_settling_a_line_requires_a_resolution(monas):
     line = a_discrepancy(a_row())
     answer = press_settle(monas, line, how=" ")
     assert answer.status_code == 422
@@ -123,7 +123,7 @@ def test_how_it_was_settled_must_be_written(monas):
     assert Discrepancy.objects.get().resolved_at is None
 
 
-def test_the_order_needs_nobody_once_its_last_line_is_settled(mona):
+def test_order_needs_no_person_once_its_last_line_is_settled(mona):
     order = a_row(attention="paid_twice")
     first, second = a_discrepancy(order), a_discrepancy(order, kind="mismatch")
     resolve.as_settled(first, who=mona, how="Refunded.")
@@ -134,7 +134,7 @@ def test_the_order_needs_nobody_once_its_last_line_is_settled(mona):
     assert order.attention == ""
 
 
-def test_settling_stands_on_the_timeline_and_in_wagtails_log(mona):
+def test_settling_a_line_is_on_the_timeline_and_in_wagtails_log(mona):
     line = a_discrepancy(a_row())
     resolve.as_settled(line, who=mona, how="Refunded £57.00.")
     [event] = line.order.events.all()
@@ -150,7 +150,7 @@ def test_money_without_an_order_can_be_settled(mona):
     assert not Discrepancy.objects.filter(resolved_at=None).exists()
 
 
-def test_stripes_events_are_found_by_their_ids_and_sifted(monas):
+def test_stripe_events_are_found_by_id_and_filtered(monas):
     waiting = an_event(event_id="evt_1x", object_id="cs_1x")
     settled = an_event(type="checkout.session.expired", processed_at=timezone.now())
     assert listed(monas, "stripe-events", q="evt_1x") == [waiting.pk]
@@ -161,7 +161,7 @@ def test_stripes_events_are_found_by_their_ids_and_sifted(monas):
     assert listed(monas, "stripe-events", received_at_to="2000-01-01") == []
 
 
-def test_an_events_body_is_laid_out_and_never_runs(monas):
+def test_event_body_is_indented_and_escaped(monas):
     event = an_event(a_row(), payload='{"id":"evt","name":"</pre><script>"}')
     page = monas.get(f"/admin/stripe-events/inspect/{event.pk}/").content.decode()
     assert "&quot;name&quot;: &quot;&lt;/pre&gt;&lt;script&gt;&quot;\n" in page
@@ -188,23 +188,25 @@ def test_letters_that_did_not_go_out_say_why(monas):
     assert "Refused" in monas.get("/admin/letters/").content.decode()
 
 
-def test_a_maker_sees_who_waits_for_which_piece(monas, ada, ben):
+def test_staff_see_who_waits_for_which_variant(monas, ada, ben):
     bowl, jug = a_variant("BOWL", on_hand=0), a_variant("JUG", on_hand=0)
     for person in (ada, ben):
         back_in_stock.ask(user=person, variant=bowl)
     told = back_in_stock.ask(user=ada, variant=jug)
     back_in_stock.write(told)
-    assert len(listed(monas, "waiting", q="BOWL", state="waiting")) == 2
-    assert listed(monas, "waiting", state="told") == [told.pk]
-    page = monas.get("/admin/waiting/").content.decode()
+    assert len(listed(monas, "back-in-stock", q="BOWL", state="waiting")) == 2
+    assert listed(monas, "back-in-stock", state="told") == [told.pk]
+    page = monas.get("/admin/back-in-stock/").content.decode()
     assert "ben@example.com" in page
 
 
-@pytest.mark.parametrize("room", ["money-inbox", "stripe-events", "letters", "waiting"])
-def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, room):
+@pytest.mark.parametrize(
+    "name", ["money-inbox", "stripe-events", "letters", "back-in-stock"]
+)
+def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, name):
     def queries():
         with CaptureQueriesContext(connection) as seen:
-            listed(monas, room)
+            listed(monas, name)
         return len(seen)
 
     def fill(cause):
@@ -227,7 +229,7 @@ def front_page(browser):
     return browser.get("/admin/").content.decode()
 
 
-def test_the_front_page_says_what_needs_a_person(monas):
+def test_admin_home_shows_what_needs_a_person(monas):
     a_discrepancy(a_row(attention="paid_twice"))
     a_discrepancy()
     page = front_page(monas)
@@ -235,12 +237,12 @@ def test_the_front_page_says_what_needs_a_person(monas):
     assert "1 order waits for somebody to look at it" in page
 
 
-def test_a_quiet_shops_front_page_asks_for_nobody(monas):
+def test_admin_home_shows_nothing_when_nothing_needs_a_person(monas):
     a_row()
     assert "Needs a person" not in front_page(monas)
 
 
-def test_the_front_page_tells_editors_nothing_of_money():
+def test_admin_home_shows_editors_nothing_about_money():
     a_discrepancy(a_row(attention="paid_twice"))
     editor = a_colleague("ed@example.com", "change_image")
     assert "Needs a person" not in front_page(browser_of(editor))
