@@ -10,7 +10,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from products.blocks import ProductsBlock
 from products.storefront import cards, departments
-from site_config.pages import is_open_to_all
+from site_config.public_pages import is_public
 
 
 class HeroBlock(blocks.StructBlock):
@@ -125,6 +125,6 @@ def pictures_in(front: Any) -> list[Any]:
     for block in front:
         if block.block_type == "hero":
             found.append(block.value["image"])
-        elif block.block_type == "story" and is_open_to_all(block.value["page"]):
+        elif block.block_type == "story" and is_public(block.value["page"]):
             found.append(block.value["page"].specific.image)
     return [image for image in found if image]

@@ -22,7 +22,7 @@ from products.images import display
 from products.storefront import cards, departments
 from products.storefront.page_mixins import BrowsingPage, description_of
 from site_config.models import StoreSettings
-from site_config.pages import open_to_all
+from site_config.public_pages import only_public
 
 
 class HomePage(BrowsingPage, Page):
@@ -142,7 +142,7 @@ class StoryPage(BrowsingPage, Page):
 
 def newest_first(stories: Any) -> Any:
     """Stories that everyone may read, with their pictures."""
-    readable = open_to_all(stories)
+    readable = only_public(stories)
     return readable.select_related("image").order_by("-date", "-pk")
 
 
@@ -160,7 +160,7 @@ class PoliciesPage(BrowsingPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         context = super().get_context(request, *args, **kwargs)
-        context["pages"] = open_to_all(self.get_children())
+        context["pages"] = only_public(self.get_children())
         return context
 
 

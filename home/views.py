@@ -18,7 +18,7 @@ from products.listing.query import LONGEST_QUERY, clean, page_number
 from products.storefront import cards
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
-from site_config.pages import open_to_all
+from site_config.public_pages import only_public
 
 PAGE_SIZE, MOST_STORIES = 24, 24
 FEATURED = 4
@@ -96,5 +96,5 @@ def suggestions(request: HtmxRequest, asked: str) -> dict[str, Any]:
 
 def stories(query: str) -> Any:
     """Stories that everyone may read and that fit the words, best first."""
-    readable = open_to_all(StoryPage.objects).select_related("image")
+    readable = only_public(StoryPage.objects).select_related("image")
     return product_search.matching(query, readable)

@@ -20,7 +20,7 @@ from products.offers import Availability, Offer
 from products.storefront.cards import WORDS
 from products.storefront.page_mixins import shortened
 from products.structured_data import absolute
-from site_config.pages import open_to_all
+from site_config.public_pages import only_public
 
 AVAILABILITY = {
     Availability.IN_STOCK: "in_stock",
@@ -94,7 +94,7 @@ def writable(text: str) -> str:
 def places(request: HttpRequest) -> list[dict[str, Any]]:
     """Every page that everyone may read: its address, last change and pictures."""
     home = Site.find_for_request(request).root_page
-    pages = open_to_all(Page.objects.descendant_of(home, inclusive=True))
+    pages = only_public(Page.objects.descendant_of(home, inclusive=True))
     rows = pages.exclude(pk__in=_pages_that_sell_nothing()).order_by("path")
     shown = _pictures()
     return [

@@ -10,7 +10,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
-from site_config.pages import is_open_to_all, open_to_all_q
+from site_config.public_pages import is_public, public_q
 
 MOST_OPTIONS = 3
 GOODS = "txcd_99999999"  # Stripe's tax code for goods of no special kind.
@@ -75,7 +75,7 @@ AVAILABLE = Q(stock__tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
 def for_sale_q(product: str = "") -> Q:
     """Active products with a main page that everyone can read; `product` leads to them."""
     active = Q(**{f"{product}active": True})
-    return active & open_to_all_q(f"{product}main_page__")
+    return active & public_q(f"{product}main_page__")
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -157,7 +157,7 @@ class Product(index.Indexed, ClusterableModel):
     @property
     def is_for_sale(self) -> bool:
         """What `for_sale()` asks of the database."""
-        return self.active and is_open_to_all(self.main_page)
+        return self.active and is_public(self.main_page)
 
     def claim_version(self, seen: int) -> bool:
         """Claim the next version; False when somebody saved after version `seen`.

@@ -20,7 +20,7 @@ from products.admin.forms.page import PageForm, ProductPageForm
 from products.admin.panels import PriceAndStockPanel
 from products.storefront.page_mixins import BrowsingPage
 from site_config.http import by_htmx
-from site_config.pages import is_expired
+from site_config.public_pages import is_expired
 
 
 class ListingPage(BrowsingPage, Page):

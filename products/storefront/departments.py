@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from products.images import display
 from products.models import DepartmentPage
-from site_config.pages import open_to_all
+from site_config.public_pages import only_public
 
 
 def with_pictures() -> list[DepartmentPage]:
@@ -21,7 +21,7 @@ def with_pictures() -> list[DepartmentPage]:
 
 def listed(below: Any = None) -> list[DepartmentPage]:
     """Departments that everyone can read, in the editors' order."""
-    pages = open_to_all(DepartmentPage.objects)
+    pages = only_public(DepartmentPage.objects)
     if below is not None:
         pages = pages.child_of(below)
     return list(pages.order_by("path"))

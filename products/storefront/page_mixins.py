@@ -15,7 +15,7 @@ from wagtail.rich_text import get_text_for_indexing
 from products.structured_data import breadcrumbs, graph
 from site_config.http import by_htmx
 from site_config.models import StoreSettings
-from site_config.pages import is_expired
+from site_config.public_pages import is_expired
 from site_config.slugs import slug_of
 
 Crumbs = list[tuple[str, str]]

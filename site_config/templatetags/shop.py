@@ -1,4 +1,4 @@
-"""The shop's own template tags: an amount as a shopper reads it, and little more."""
+"""The shop's own template tags: amounts, dates, structured data, page numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -15,8 +14,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from site_config import formatting, money, pages
+from site_config import formatting, money
 from site_config.models import StoreSettings
+from site_config.public_pages import is_public
 
 register = template.Library()
 
@@ -50,10 +50,7 @@ def in_a_field(amount: Decimal | None) -> str:
     return "" if amount is None else money.in_a_field(amount)
 
 
-@register.filter
-def open_to_all(page: Any) -> bool:
-    """`{% if self.page|open_to_all %}`: whether everybody may read the page now."""
-    return pages.is_open_to_all(page)
+register.filter(is_public)  # `{% if self.page|is_public %}`
 
 
 @register.filter(expects_localtime=True)
@@ -75,8 +72,8 @@ def date_and_time(value: datetime | None) -> str:
 
 
 @register.simple_tag
-def json_ld(data: Any) -> SafeString:
-    """`{% json_ld facts %}`: structured data for search engines, or nothing."""
+def json_ld(data: object) -> SafeString:
+    """`{% json_ld structured_data %}`: structured data for search engines, or nothing."""
     if not data:
         return SafeString()
     text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
@@ -87,7 +84,7 @@ def json_ld(data: Any) -> SafeString:
 
 
 @register.filter
-def page_numbers(page: Page[Any]) -> Iterable[int | None]:
+def page_numbers(page: Page[object]) -> Iterable[int | None]:
     """`{% for number in page_obj|page_numbers %}`: 1, None, 4, 5, 6, 7, 8, None, 417.
 
     None stands where numbers are left out, so that a long list has a short row of them.
