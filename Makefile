@@ -33,7 +33,7 @@ help: ## Say what can be made
 install: .venv/ready ## Put what the shop runs on into .venv
 
 demo: .venv/ready .env ## Open the example shop at http://localhost:8000 (PORT=8001 changes that)
-	@$(BIN)/python -m demo.serving
+	@$(BIN)/python -m demo.server
 
 test: .venv/ready-to-test ## Run every test: on SQLite, on PostgreSQL, in a browser
 	@$(BIN)/python -m tests.browsers

@@ -1,1 +1,1 @@
-"""The example shop Kiln & Loom; a merchant deletes this folder."""
+"""The example shop Kiln & Loom; installed with DEMO=1; a merchant deletes this folder."""

@@ -32,7 +32,7 @@ LOAD_ALL = """() => Promise.all([...document.images].map(image => {
 
 def example() -> Shop:
     """Where everything is in the example shop."""
-    from demo import people
+    from demo import users
 
     return Shop(
         department="/products/prints/",
@@ -41,21 +41,21 @@ def example() -> Shop:
         story="/journal/nine-days-for-a-mug/",
         policy="/policies/returns/",
         email="ada@kilnandloom.example",
-        password=people.PASSWORD,
+        password=users.PASSWORD,
     )
 
 
 @contextmanager
 def opened() -> Iterator[None]:
     """The example shop, opened unless it is open already."""
-    from demo import serving
+    from demo import server
 
-    if serving.port_is_taken():
+    if server.port_is_taken():
         yield
         return
-    serving.fill()
-    with serving.server() as running:
-        if not serving.opens(running):
+    server.prepare()
+    with server.started() as running:
+        if not server.becomes_ready(running):
             raise SystemExit("The shop did not open.")
         yield
 

@@ -11,26 +11,26 @@ from accounts.models import User
 from checkout import carts
 from checkout.models import Cart, Order, PaymentAttempt
 from checkout.payments import audit
-from demo import orders, people, reading
+from demo import data_files, past_orders, users
 from products.models import StockItem, StockMovement, Variant
 from tests.builders import a_variant
 from tests.marks import committed
 
 pytestmark = committed
-ROW = next(row for row in reading.file("people")["person"] if "order" in row)
+ROW = next(row for row in data_files.read("people")["person"] if "order" in row)
 
 
 @pytest.fixture
 def ada():
     """Ada as the example shop knows her, and what she is going to buy."""
-    people.invite()
+    users.create()
     for sku in {sku for order in ROW["order"] for sku, _quantity in order["lines"]}:
         a_variant(sku=sku, on_hand=9)
     return User.objects.get(email=ROW["email"])
 
 
 def test_ada_has_shopped_here_before(ada):
-    assert orders.place() == 5
+    assert past_orders.create() == 5
     statuses = [order.status for order in Order.objects.of(ada)]
     assert statuses == ["paid", "paid", "cancelled", "paid", "paid"]
     assert Order.objects.of(ada)[0].delivery_address["city"] == "Edinburgh"
@@ -38,7 +38,7 @@ def test_ada_has_shopped_here_before(ada):
 
 
 def test_her_orders_lie_as_far_back_as_the_data_say(ada):
-    orders.place()
+    past_orders.create()
     for order, row in zip(Order.objects.of(ada).reverse(), ROW["order"], strict=True):
         age = timezone.now() - order.placed_at
         times = order.events.values_list("at", flat=True)
@@ -49,7 +49,7 @@ def test_her_orders_lie_as_far_back_as_the_data_say(ada):
 
 
 def test_the_shelf_and_the_books_add_up_afterwards(ada):
-    orders.place()
+    past_orders.create()
     assert not list(audit.breaches())
     assert not StockItem.objects.exclude(reserved=0).exists()
     assert StockMovement.objects.filter(kind="sell").count() == 8
@@ -59,7 +59,7 @@ def test_the_shelf_and_the_books_add_up_afterwards(ada):
 def test_she_orders_only_once_and_never_over_a_cart_of_her_own(ada):
     mine = Cart.objects.create(user=ada)
     carts.add(to=mine, variant=Variant.objects.get(sku="MUG-OAT"), quantity=1)
-    assert orders.place() == 0
+    assert past_orders.create() == 0
     mine.delete()
-    assert orders.place() == 5
-    assert orders.place() == 0
+    assert past_orders.create() == 5
+    assert past_orders.create() == 0

@@ -19,9 +19,9 @@ def text_of(name):
 
 def test_the_readme_names_everybody_in_the_example_shop():
     data = tomllib.loads(text_of("demo/data/people.toml"))
-    password = re.search(
-        r'^PASSWORD = "(.+)"', text_of("demo/people.py"), re.MULTILINE
-    )[1]
+    password = re.search(r'^PASSWORD = "(.+)"', text_of("demo/users.py"), re.MULTILINE)[
+        1
+    ]
     for person in data["person"]:
         assert f"| {person['email']} | {password} |" in text_of("README.md")
 

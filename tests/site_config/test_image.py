@@ -48,7 +48,7 @@ def test_every_module_that_is_run_exists():
     assert {
         "site_config.run_as_production",
         "site_config.probe",
-        "demo.serving",
+        "demo.server",
     } <= modules
     assert [name for name in modules if not importlib.util.find_spec(name)] == []
 

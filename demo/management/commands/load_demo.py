@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from demo import loading, people
+from demo import loader, users
 
 
 class Command(BaseCommand):
     help = "Make what is missing of the example shop Kiln & Loom. Runs any number of times."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        made = loading.load()
+    def handle(self, *args: object, **options: object) -> None:
+        made = loader.load()
         self.stdout.write(
             _("Made %(products)d products, %(pages)d product pages, %(orders)d orders.")
             % {
@@ -28,5 +26,5 @@ class Command(BaseCommand):
             self.stdout.write(_("The example accounts have no password: DEBUG is off."))
             return
         for user in made.people:
-            facts = {"email": user.email, "password": people.PASSWORD}
-            self.stdout.write(_("Sign in as %(email)s with %(password)s") % facts)
+            login = {"email": user.email, "password": users.PASSWORD}
+            self.stdout.write(_("Sign in as %(email)s with %(password)s") % login)

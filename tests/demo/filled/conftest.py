@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import TestCase, override_settings
 
-from demo import loading
+from demo import loader
 
 
 class Shelf(TestCase):
@@ -26,6 +26,6 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleName
         shelf: Any = Shelf
         opened = shelf._enter_atomics()
         try:
-            yield SimpleNamespace(first=loading.load(), second=loading.load())
+            yield SimpleNamespace(first=loader.load(), second=loader.load())
         finally:
             shelf._rollback_atomics(opened)

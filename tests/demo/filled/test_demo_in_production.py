@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from checkout.models import Order
-from demo import people
+from demo import users
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "sandbox"]),
@@ -25,7 +25,7 @@ def production(settings):
 
 
 def test_nobody_gets_a_password():
-    people.invite()
+    users.create()
     assert User.objects.count() == 3
     assert not any(user.has_usable_password() for user in User.objects.all())
 
@@ -34,6 +34,6 @@ def test_the_command_says_so_and_makes_no_orders():
     said = StringIO()
     call_command("load_demo", stdout=said)
     assert User.objects.count() == 3
-    assert "Its people have no password" in said.getvalue()
-    assert people.PASSWORD not in said.getvalue()
+    assert "The example accounts have no password" in said.getvalue()
+    assert users.PASSWORD not in said.getvalue()
     assert not Order.objects.exists()

@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
 from accounts.models import User
-from demo import loading, people, reading
+from demo import data_files, loader, users
 from home.models import HomePage, PolicyPage, StoryPage
 from products.models import Product, ProductPage, StockItem, StockMovement, Variant
 from site_config.models import StoreSettings
@@ -41,12 +41,12 @@ def rows():
 def test_a_second_run_makes_nothing(loaded):
     assert loaded.first.products == loaded.first.pages == 24
     assert len(loaded.first.people) == 3
-    assert loaded.second == loading.Made(0, 0, [], 0)
+    assert loaded.second == loader.Made(0, 0, [], 0)
 
 
 def test_a_third_run_leaves_every_row_as_it_is():
     before, newest = rows(), Revision.objects.latest("pk").pk
-    loading.load()
+    loader.load()
     assert rows() == before
     assert Revision.objects.latest("pk").pk == newest
 
@@ -55,7 +55,7 @@ def test_what_a_merchant_changed_stays_changed():
     Variant.objects.filter(sku="MUG-OAT").update(price=31)
     StoreSettings.objects.update(name="Mugs & More", email="me@mugs.example")
     HomePage.objects.update(title="Hello")
-    loading.load()
+    loader.load()
     assert Variant.objects.get(sku="MUG-OAT").price == 31
     assert StoreSettings.objects.get().name == "Mugs & More"
     assert HomePage.objects.get().title == "Hello"
@@ -65,7 +65,7 @@ def test_a_picture_is_stored_once_however_often_it_is_shown():
     images = get_image_model().objects
     hashes = set(images.values_list("file_hash", flat=True))
     assert "" not in hashes
-    assert images.count() == len(reading.pictures())
+    assert images.count() == len(data_files.pictures())
     assert len(hashes) == images.count()
     assert not images.filter(description="").exists()
 
@@ -108,8 +108,8 @@ def test_the_front_page_journal_and_policies_are_written():
 def test_staff_can_sign_in_and_have_different_rights():
     editor = User.objects.get(email="editor@kilnandloom.example")
     manager = User.objects.get(email="manager@kilnandloom.example")
-    assert editor.check_password(people.PASSWORD)
-    assert manager.check_password(people.PASSWORD)
+    assert editor.check_password(users.PASSWORD)
+    assert manager.check_password(users.PASSWORD)
     assert editor.has_perm("wagtailadmin.access_admin")
     assert [group.name for group in editor.groups.all()] == ["Editors"]
     assert [group.name for group in manager.groups.all()] == ["Shop managers"]

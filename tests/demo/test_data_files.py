@@ -9,15 +9,15 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from demo import album, reading
+from demo import data_files, images
 
-PRODUCTS = reading.products()
+PRODUCTS = data_files.products()
 VARIANTS = [(row, variant) for row in PRODUCTS for variant in row["variants"]]
-PICTURES = sorted(album.FOLDER.glob("*.webp"))
-STORIES = reading.file("stories")["story"]
+PICTURES = sorted(images.FOLDER.glob("*.webp"))
+STORIES = data_files.read("stories")["story"]
 OPTIONS = {
     row["slug"]: {value["slug"] for value in row["values"]}
-    for row in reading.shop()["option"]
+    for row in data_files.shop()["option"]
 }
 each_product = pytest.mark.parametrize("row", PRODUCTS, ids=lambda row: row["slug"])
 
@@ -56,7 +56,7 @@ def test_a_product_is_described_in_two_sentences_or_three(row):
 def test_a_product_has_a_story_details_care_and_three_questions(row):
     assert row["story"]
     assert row["specs"]
-    assert row.get("care", reading.department(row["department"])["care"])
+    assert row.get("care", data_files.department(row["department"])["care"])
     assert len(row["questions"]) == 3
     assert any("text" in block for block in row["story"])
 
@@ -89,8 +89,8 @@ def test_every_price_is_in_whole_pounds_and_below_the_one_before():
 
 
 def test_every_search_description_fits_and_is_said_once():
-    files = ("shop", "stories", "policies", *reading.DEPARTMENTS)
-    written = [words for name in files for words in described(reading.file(name))]
+    files = ("shop", "stories", "policies", *data_files.DEPARTMENTS)
+    written = [words for name in files for words in described(data_files.read(name))]
     assert len(written) == 24 + 3 + 1 + 1 + 1 + 1 + 1 + 4 + 4
     assert max(len(words) for words in written) <= 155
     assert min(len(words) for words in written) >= 50
@@ -98,8 +98,8 @@ def test_every_search_description_fits_and_is_said_once():
 
 
 def test_nothing_is_shouted_and_nothing_is_praised():
-    files = ("shop", "stories", "policies", "people", *reading.DEPARTMENTS)
-    text = " ".join(str(reading.file(name)) for name in files)
+    files = ("shop", "stories", "policies", "people", *data_files.DEPARTMENTS)
+    text = " ".join(str(data_files.read(name)) for name in files)
     assert "!" not in text
     praise = r"perfect|stunning|beautiful|unique|luxur|world.class|amazing|exquisite"
     assert not re.search(praise, text, re.IGNORECASE)
@@ -115,15 +115,15 @@ def test_a_story_is_long_enough_to_read_and_names_things_to_buy(row):
 
 
 def test_every_picture_that_is_named_is_there_and_says_what_is_seen():
-    for name, row in reading.pictures().items():
-        assert (album.FOLDER / f"{name}.webp").is_file(), name
+    for name, row in data_files.pictures().items():
+        assert (images.FOLDER / f"{name}.webp").is_file(), name
         assert 25 <= len(row["alt"]) <= 125
         assert all(0 < part < 1 for part in row["focal"])
 
 
 def test_every_picture_in_the_folder_is_shown_somewhere():
-    stored = {path.stem for path in album.FOLDER.glob("*.webp")}
-    assert stored == set(reading.pictures())
+    stored = {path.stem for path in images.FOLDER.glob("*.webp")}
+    assert stored == set(data_files.pictures())
 
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
@@ -135,14 +135,14 @@ def test_a_picture_has_the_size_and_the_format_of_its_kind(path):
 
 
 def test_the_pictures_together_stay_light():
-    sizes = [path.stat().st_size for path in album.FOLDER.glob("*.webp")]
+    sizes = [path.stat().st_size for path in images.FOLDER.glob("*.webp")]
     assert sum(sizes) < 20_000_000
     assert max(sizes) < 600_000
 
 
 def test_past_orders_are_of_things_in_stock():
     shelf = {variant["sku"]: variant.get("on_hand", 0) for _row, variant in VARIANTS}
-    for person in reading.file("people")["person"]:
+    for person in data_files.read("people")["person"]:
         for order in person.get("order", []):
             for sku, quantity in order["lines"]:
                 shelf[sku] -= quantity

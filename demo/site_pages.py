@@ -1,15 +1,14 @@
-"""The store's settings, and the pages around the catalogue."""
+"""The store's settings, and all pages but those of the catalogue."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from wagtail.models import Page
 
-from demo import album, reading, telling
-from demo.pages import publish
-from demo.reading import Row
+from demo import blocks, data_files, images
+from demo.data_files import Row
+from demo.product_pages import publish
 from home.models import (
     ContactPage,
     HomePage,
@@ -22,14 +21,14 @@ from products.models import CataloguePage
 from site_config.models import StoreSettings
 
 
-def set_up() -> None:
-    """Write what is missing round the catalogue; the home page last, since it links."""
+def create() -> None:
+    """Write the settings and pages that are missing; the home page last, since it links."""
     _settings()
     for page, words in (
-        (CataloguePage, reading.shop()["catalogue"]),
-        (JournalPage, reading.shop()["journal"]),
-        (PoliciesPage, reading.shop()["policies"]),
-        (ContactPage, reading.shop()["contact"]),
+        (CataloguePage, data_files.shop()["catalogue"]),
+        (JournalPage, data_files.shop()["journal"]),
+        (PoliciesPage, data_files.shop()["policies"]),
+        (ContactPage, data_files.shop()["contact"]),
     ):
         _introduce(page.objects.get(), words)
     _stories()
@@ -43,14 +42,14 @@ def _settings() -> None:
     if store.name != StoreSettings._meta.get_field("name").default:
         return
     money = ("delivery_price", "free_delivery_from")
-    for name, value in reading.shop()["store"].items():
+    for name, value in data_files.shop()["store"].items():
         setattr(store, name, Decimal(value) if name in money else value)
     store.full_clean()
     store.save()
 
 
 def _untouched(page: Page) -> bool:
-    """Whether nobody has written this page: it stands as the shop was set up."""
+    """Whether nobody has edited this page since the shop was set up."""
     return page.latest_revision_id is None
 
 
@@ -67,7 +66,7 @@ def _stories() -> None:
     journal = JournalPage.objects.get()
     known = set(StoryPage.objects.values_list("slug", flat=True))
     # Oldest first, so that equal dates would still keep their order.
-    for row in reversed(reading.file("stories")["story"]):
+    for row in reversed(data_files.read("stories")["story"]):
         if row["slug"] not in known:
             publish(_story(row), below=journal)
 
@@ -80,15 +79,15 @@ def _story(row: Row) -> StoryPage:
         date=row["date"],
         introduction=row["introduction"],
         search_description=row["seo"],
-        image=album.picture(row["image"]),
-        body=telling.story(row["body"]),
+        image=images.named(row["image"]),
+        body=blocks.story(row["body"]),
     )
 
 
 def _policies() -> None:
-    shelf = PoliciesPage.objects.get()
+    policies = PoliciesPage.objects.get()
     known = set(PolicyPage.objects.values_list("slug", flat=True))
-    for row in reading.file("policies")["policy"]:
+    for row in data_files.read("policies")["policy"]:
         if row["slug"] not in known:
             page = PolicyPage(
                 title=row["title"],
@@ -98,31 +97,31 @@ def _policies() -> None:
                 body=row["body"].strip(),
                 show_in_menus=True,
             )
-            publish(page, below=shelf)
+            publish(page, below=policies)
 
 
 def _front_page() -> None:
     home = HomePage.objects.get()
     if not _untouched(home):
         return
-    words = reading.shop()["home"]
+    words = data_files.shop()["home"]
     home.seo_title, home.search_description = words["seo_title"], words["seo"]
-    home.body = telling.stream(_front_blocks(words))
+    home.body = blocks.stream(_front_blocks(words))
     home.save_revision().publish()
 
 
-def _front_blocks(words: Row) -> list[tuple[str, Any]]:
+def _front_blocks(words: Row) -> list[tuple[str, object]]:
     hero = {
         **words["hero"],
-        "image": album.picture_id(words["hero"]["image"]),
+        "image": images.id_of(words["hero"]["image"]),
         "page": CataloguePage.objects.get().pk,
     }
-    blocks: list[tuple[str, Any]] = [
+    shown: list[tuple[str, object]] = [
         ("hero", hero),
         ("departments", words["departments"]),
         ("new", words["new"]),
     ]
     told = StoryPage.objects.filter(slug=words["story"]["page"]).first()
     if told:
-        blocks.append(("story", {**words["story"], "page": told.pk}))
-    return [*blocks, ("facts", words["facts"]), ("delivery", {"text": ""})]
+        shown.append(("story", {**words["story"], "page": told.pk}))
+    return [*shown, ("facts", words["facts"]), ("delivery", {"text": ""})]

@@ -1,4 +1,4 @@
-"""The example shop's pictures, put into Wagtail once each."""
+"""The example shop's pictures, stored in Wagtail once each."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ import hashlib
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from django.core.files.base import ContentFile
 from PIL import Image as Picture
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 from wagtail.models import Collection
 from wagtail.search import index
 
-from demo import reading
+from demo import data_files
 
 FOLDER = Path(__file__).parent / "pictures"
 COLLECTION = "Kiln & Loom"
 IN_FOCUS = 0.4  # The side of the part that no crop may lose, of the whole.
 
 
-def picture(name: str) -> Any:
+def named(name: str) -> AbstractImage:
     """The picture of this name; the same file is never stored twice."""
     data = (FOLDER / f"{name}.webp").read_bytes()
     stored = get_image_model().objects.filter(file_hash=_hash(data)).first()
     return stored or _store(name, data)
 
 
-def picture_id(name: str) -> int:
-    return int(picture(name).pk)
+def id_of(name: str) -> int:
+    return int(named(name).pk)
 
 
 @cache
 def _hash(data: bytes) -> str:
-    # How Wagtail names a file's content; nothing secret rests on it.
+    # The hash that Wagtail keeps of a file; it protects nothing.
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
-def _store(name: str, data: bytes) -> Any:
-    """A new image. Wagtail would decode all of the file to learn what its head says."""
+def _store(name: str, data: bytes) -> AbstractImage:
+    """Store a new image; its size is read here, since Wagtail would decode the whole file."""
     width, height = Picture.open(BytesIO(data)).size
-    about = reading.pictures()[name]
+    about = data_files.pictures()[name]
     x, y = about["focal"]
     image = get_image_model()(
         title=name.replace("-", " ").capitalize(),
         description=about["alt"],
         collection=_collection(),
-        file=_kept(f"{name}.webp", data),
+        file=_save_file(f"{name}.webp", data),
         file_size=len(data),
         file_hash=_hash(data),
         width=width,
@@ -64,8 +64,8 @@ def _store(name: str, data: bytes) -> Any:
     return stored
 
 
-def _kept(name: str, data: bytes) -> str:
-    """Where the file lies, once stored."""
+def _save_file(name: str, data: bytes) -> str:
+    """Store the file and return its name."""
     model = get_image_model()
     field = model._meta.get_field("file")
     place = field.generate_filename(model(), name)

@@ -1,4 +1,4 @@
-"""Past orders of the example shop, made by the shop's own verbs and dated back."""
+"""Past orders of the example shop, created by the shop's own functions and dated back."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from accounts.models import User
 from checkout import carts, orders, pricing
 from checkout.models import Cart, Order, OrderEvent, OutgoingEmail, PaymentAttempt
 from checkout.payments import settle
-from demo import reading
-from demo.reading import Row
+from demo import data_files
+from demo.data_files import Row
 
 CAUSE = "Demo"
 
 
-def place() -> int:
-    """Place the past orders of people who have none; returns how many.
+def create() -> int:
+    """Create the past orders of users who have none; returns how many.
 
     Only for the sandbox: nothing here may reach the real Stripe.
     """
-    placed = 0
-    for person in reading.file("people")["person"]:
+    created = 0
+    for person in data_files.read("people")["person"]:
         buyer = User.objects.filter(email=person["email"]).first()
-        if buyer and person.get("order") and _has_never_shopped(buyer):
+        if buyer and person.get("order") and _has_no_orders_or_cart(buyer):
             for row in person["order"]:
-                _place(buyer, person, row)
-                placed += 1
-    return placed
+                _create(buyer, person, row)
+                created += 1
+    return created
 
 
-def _has_never_shopped(buyer: User) -> bool:
+def _has_no_orders_or_cart(buyer: User) -> bool:
     shopped = Order.objects.of(buyer).exists()
     return not shopped and not Cart.objects.filter(user=buyer).exists()
 
 
-def _place(buyer: User, person: Row, row: Row) -> None:
+def _create(buyer: User, person: Row, row: Row) -> None:
     mine, _made = Cart.objects.get_or_create(user=buyer)
     for sku, quantity in row["lines"]:
         carts.add(to=mine, variant=carts.variant_to_add(sku), quantity=quantity)
@@ -47,13 +47,13 @@ def _place(buyer: User, person: Row, row: Row) -> None:
         language="en-gb",
         total=pricing.show(mine).total,
     )
-    _end(attempt, person, row)
+    _finish(attempt, person, row)
     for line in list(mine.lines.all()):  # What was not paid for stays in a cart.
         carts.change(cart=mine, sku=line.sku, quantity=0)
-    _set_back(attempt.order, timedelta(days=row["days_ago"]))
+    _date_back(attempt.order, timedelta(days=row["days_ago"]))
 
 
-def _end(attempt: PaymentAttempt, person: Row, row: Row) -> None:
+def _finish(attempt: PaymentAttempt, person: Row, row: Row) -> None:
     # The sandbox is not there in production, nor are its rows.
     from sandbox import actions
 
@@ -67,7 +67,7 @@ def _end(attempt: PaymentAttempt, person: Row, row: Row) -> None:
     settle.session(session_id=session_id, cause=CAUSE)
 
 
-def _set_back(order: Order, by: timedelta) -> None:
+def _date_back(order: Order, by: timedelta) -> None:
     """Move the times of an order into the past; the stock ledger keeps its own."""
     Order.objects.filter(pk=order.pk).update(
         placed_at=F("placed_at") - by,

@@ -1,11 +1,11 @@
-"""Products, their variants and what stands on the shelf."""
+"""Products, their variants and their stock."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from demo import album, reading
-from demo.reading import Row
+from demo import data_files, images
+from demo.data_files import Row
 from products import catalogue
 from products.catalogue import VariantData
 from products.models import Option, OptionValue, Product, Variant
@@ -13,12 +13,12 @@ from products.models import Option, OptionValue, Product, Variant
 LOW_AT = 3
 
 
-def fill() -> int:
+def create_products() -> int:
     """Make the options and the products that are missing; returns how many products."""
-    for position, row in enumerate(reading.shop()["option"]):
+    for position, row in enumerate(data_files.shop()["option"]):
         _option(row, position)
     known = set(Product.objects.values_list("slug", flat=True))
-    missing = [row for row in reading.products() if row["slug"] not in known]
+    missing = [row for row in data_files.products() if row["slug"] not in known]
     for row in missing:
         _product(row)
     return len(missing)
@@ -56,7 +56,7 @@ def _variant(row: Row, options: list[str]) -> VariantData:
         sku=row["sku"],
         price=Decimal(row["price"]),
         compare_at=Decimal(before) if before else None,
-        image=album.picture(row["image"]) if "image" in row else None,
+        image=images.named(row["image"]) if "image" in row else None,
         weight_grams=row["grams"],
     )
     return VariantData(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from wagtail.models import Page
 
-from demo import album, reading, telling
-from demo.reading import Row
+from demo import blocks, data_files, images
+from demo.data_files import Row
 from products.models import (
     CataloguePage,
     DepartmentPage,
@@ -17,16 +17,17 @@ from products.models import (
 )
 
 
-def write() -> int:
+def create() -> int:
     """Write the pages that are missing; returns how many products got theirs."""
     catalogue = CataloguePage.objects.get()
     departments = {
-        row["slug"]: _department(catalogue, row) for row in reading.shop()["department"]
+        row["slug"]: _department(catalogue, row)
+        for row in data_files.shop()["department"]
     }
     missing = {
         product.slug: product for product in Product.objects.filter(pages__isnull=True)
     }
-    rows = [row for row in reading.products() if row["slug"] in missing]
+    rows = [row for row in data_files.products() if row["slug"] in missing]
     for row in rows:
         _product_page(departments[row["department"]], row, missing[row["slug"]])
     return len(rows)
@@ -49,7 +50,7 @@ def _department(catalogue: CataloguePage, row: Row) -> Page:
         slug=row["slug"],
         introduction=row["introduction"],
         search_description=row["seo"],
-        image=album.picture(row["image"]),
+        image=images.named(row["image"]),
         show_in_menus=True,
     )
     publish(page, below=catalogue)
@@ -57,27 +58,27 @@ def _department(catalogue: CataloguePage, row: Row) -> Page:
 
 
 def _product_page(department: Page, row: Row, product: Product) -> None:
-    shared = reading.department(row["department"])
+    shared = data_files.department(row["department"])
     page = ProductPage(
         title=row["name"],
         slug=row["slug"],
         seo_title=f"{row['name']}, {row['kind']}",
         search_description=row["seo"],
         product=product,
-        introduction=telling.paragraphs(row["description"]),
-        facts=telling.facts(_facts(shared["facts"], row)),
-        story=telling.story(row["story"]),
-        specs=telling.specs(row["specs"]),
-        care=telling.care(row["care"] if "care" in row else shared["care"]),
-        questions=telling.questions(row["questions"]),
+        introduction=blocks.paragraphs(row["description"]),
+        facts=blocks.facts(_facts(shared["facts"], row)),
+        story=blocks.story(row["story"]),
+        specs=blocks.specs(row["specs"]),
+        care=blocks.care(row["care"] if "care" in row else shared["care"]),
+        questions=blocks.questions(row["questions"]),
     )
     page.gallery = [
-        ProductImage(image=album.picture(shown["file"]), sort_order=place)
+        ProductImage(image=images.named(shown["file"]), sort_order=place)
         for place, shown in enumerate(row["gallery"])
     ]
     page.related = [
         RelatedProduct(product_id=other, sort_order=place)
-        for place, other in enumerate(telling.ids(row["related"]))
+        for place, other in enumerate(blocks.ids(row["related"]))
     ]
     publish(page, below=department)
 

@@ -10,27 +10,28 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "data"
 DEPARTMENTS = ("prints", "weaves", "ceramics")
+# A table of a TOML file, which is free-form.
 Row = dict[str, Any]
 
 
 @cache
-def file(name: str) -> Row:
+def read(name: str) -> Row:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def shop() -> Row:
-    return file("shop")
+    return read("shop")
 
 
 @cache
 def products() -> list[Row]:
     """Every product with its department, one of each in turn, so that "new" is mixed."""
-    shelves = [
-        [{**product, "department": name} for product in file(name)["product"]]
+    by_department = [
+        [{**product, "department": name} for product in read(name)["product"]]
         for name in DEPARTMENTS
     ]
-    return list(chain.from_iterable(zip(*shelves, strict=True)))
+    return list(chain.from_iterable(zip(*by_department, strict=True)))
 
 
 def department(slug: str) -> Row:

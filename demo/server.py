@@ -1,6 +1,6 @@
-"""Opens the example shop: a server, and beside it what must happen each minute.
+"""Runs the example shop: a server, and beside it the jobs of each minute.
 
-    python -m demo.serving
+    python -m demo.server
 
 `make demo` runs it. Ctrl-C ends everything.
 """
@@ -26,7 +26,7 @@ from django.core.management import call_command
 
 MINUTE = 60  # seconds
 LONGEST_START = 60  # seconds
-LAST_IN_LINE = 19
+LOWEST_PRIORITY = 19
 
 
 def main() -> int:
@@ -37,12 +37,12 @@ def main() -> int:
     if port_is_taken():
         sys.stderr.write(f"{settings.SITE_URL} is taken. Try: make demo PORT=8001\n")
         return 1
-    fill()
+    prepare()
     # Ended by `kill` or by Ctrl-C, it stops in the same way.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with server() as running:
+    with started() as running:
         try:
-            keep_open(running)
+            run_until_stopped(running)
         except KeyboardInterrupt:
             sys.stdout.write("\nThe shop is closed.\n")
             return 0
@@ -50,32 +50,32 @@ def main() -> int:
 
 
 def port_is_taken() -> bool:
-    """Whether somebody answers already, who would be mistaken for the shop."""
-    with suppress(OSError), socket.create_connection(door(), timeout=1):
+    """Whether something listens there already, which would be mistaken for the shop."""
+    with suppress(OSError), socket.create_connection(host_and_port(), timeout=1):
         return True
     return False
 
 
-def door() -> tuple[str, int]:
+def host_and_port() -> tuple[str, int]:
     """Host and port of SITE_URL."""
     address = urlsplit(settings.SITE_URL)
     return address.hostname or "localhost", address.port or 80
 
 
-def fill() -> None:
-    """Bring the tables up to date, and the shop's goods, pages and people."""
-    logging.disable(logging.INFO)  # Hundreds of pages and tasks, none of them news.
+def prepare() -> None:
+    """Migrate the databases and load the example shop."""
+    logging.disable(logging.INFO)  # Hundreds of lines about pages and tasks.
     for database in settings.DATABASES:
         call_command("migrate", database=database, interactive=False, verbosity=0)
     call_command("load_demo")
-    # What a newcomer sees first is sharp from the start; all else follows beside the shop.
+    # The sizes that the front page needs at once; all others are made while the shop runs.
     call_command("make_renditions", front_page=True)
 
 
 @contextmanager
-def server() -> Iterator[subprocess.Popen[bytes]]:
+def started() -> Iterator[subprocess.Popen[bytes]]:
     """One process with threads, since the sandbox calls the shop while it answers."""
-    host, port = door()
+    host, port = host_and_port()
     running = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "python:site_config.gunicorn"]
         + ["--workers", "1", "--threads", "16", "--log-level", "warning"]
@@ -88,12 +88,12 @@ def server() -> Iterator[subprocess.Popen[bytes]]:
         running.wait()
 
 
-def keep_open(running: subprocess.Popen[bytes]) -> None:
-    """Say where the shop is, then keep its minutes until it ends."""
-    if not opens(running):
-        raise SystemExit("The shop did not open; what it said stands above.")
-    sys.stdout.write(invitation())
-    with renditions_made_beside():
+def run_until_stopped(running: subprocess.Popen[bytes]) -> None:
+    """Say where the shop is, then run the jobs of each minute until the server ends."""
+    if not becomes_ready(running):
+        raise SystemExit("The shop did not start; the reason is above.")
+    sys.stdout.write(welcome())
+    with renditions_in_background():
         while running.poll() is None:
             run_minute_jobs()
             with suppress(subprocess.TimeoutExpired):
@@ -101,13 +101,13 @@ def keep_open(running: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def renditions_made_beside() -> Iterator[None]:
-    """Every size of every picture, made beside the open shop and behind all that it does."""
+def renditions_in_background() -> Iterator[None]:
+    """Make every size of every picture while the shop runs, at the lowest priority."""
     making = subprocess.Popen(
         [sys.executable, "manage.py", "make_renditions"],
         stdout=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for us to hear, not for it.
-        preexec_fn=partial(os.nice, LAST_IN_LINE),
+        start_new_session=True,  # Ctrl-C must not reach it.
+        preexec_fn=partial(os.nice, LOWEST_PRIORITY),
     )
     try:
         yield
@@ -127,14 +127,14 @@ def run_minute_jobs() -> None:
             check=False,
             capture_output=True,
             text=True,
-            start_new_session=True,  # Ctrl-C is for us to hear, not for it.
+            start_new_session=True,  # Ctrl-C must not reach it.
         )
         if done.returncode:
             sys.stderr.write(done.stderr)
 
 
-def opens(running: subprocess.Popen[bytes]) -> bool:
-    """Whether the server answers before long."""
+def becomes_ready(running: subprocess.Popen[bytes]) -> bool:
+    """Whether the server answers within LONGEST_START seconds."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + LONGEST_START
     while running.poll() is None and time.monotonic() < until:
@@ -147,20 +147,20 @@ def opens(running: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def invitation() -> str:
-    """Where to go, and as whom."""
-    from demo import people, reading
+def welcome() -> str:
+    """The addresses and accounts to try."""
+    from demo import data_files, users
 
-    rows = reading.file("people")["person"]
+    rows = data_files.read("people")["person"]
     width = max(len(row["email"]) for row in rows)
-    lines = [f"  {row['email']:<{width}}  {people.PASSWORD}" for row in rows]
+    lines = [f"  {row['email']:<{width}}  {users.PASSWORD}" for row in rows]
     return (
         f"\nKiln & Loom is open at {settings.SITE_URL}\n"
         f"  Shop      {settings.SITE_URL}/\n"
         f"  Wagtail   {settings.SITE_URL}/admin/\n"
         f"  Mailbox   {settings.SITE_URL}/sandbox/mail/\n"
         "Sign in as\n" + "\n".join(lines) + "\n"
-        "Its pictures get their sizes meanwhile, which takes some minutes.\n"
+        "The sizes of its pictures are made meanwhile, which takes some minutes.\n"
         "Ctrl-C closes the shop.\n\n"
     )
 

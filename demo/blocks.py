@@ -1,14 +1,13 @@
-"""From plain data to the blocks that Wagtail keeps."""
+"""Rich text and StreamField blocks, made from the rows of the data files."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
 
-from demo import album, prose
-from demo.reading import Row
+from demo import images, rich_text
+from demo.data_files import Row
 from products.models import Product
 
 
@@ -16,10 +15,10 @@ def paragraphs(text: str) -> str:
     """Text with empty lines between paragraphs as rich text; headings stay as they are."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
     html = "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in parts)
-    return prose.clean(html)
+    return rich_text.clean(html)
 
 
-def stream(blocks: Iterable[tuple[str, Any]]) -> str:
+def stream(blocks: Iterable[tuple[str, object]]) -> str:
     """Blocks, as `[(kind, value)]`, the way a StreamField reads them."""
     return json.dumps([{"type": kind, "value": value} for kind, value in blocks])
 
@@ -47,7 +46,7 @@ def questions(rows: list[Row]) -> str:
     )
 
 
-def _story_block(row: Row) -> tuple[str, Any]:
+def _story_block(row: Row) -> tuple[str, object]:
     if "text" in row:
         return "text", paragraphs(row["text"])
     if "quote" in row:
@@ -56,7 +55,7 @@ def _story_block(row: Row) -> tuple[str, Any]:
         return "steps", {"title": row["title"], "steps": row["steps"]}
     if "products" in row:
         return "products", {"title": row["title"], "products": ids(row["products"])}
-    image = album.picture_id(row["picture"])
+    image = images.id_of(row["picture"])
     return "picture", {"image": image, "caption": row["caption"], "wide": False}
 
 

@@ -1,4 +1,4 @@
-"""The people of the example shop; where real money could move, nobody gets a password."""
+"""The users of the example shop; with DEBUG=0 none of them gets a password."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import User
-from demo import reading
-from demo.reading import Row
+from demo import data_files
+from demo.data_files import Row
 
 # Written down for everybody to read, so it opens development shops only.
 PASSWORD = "kiln-and-loom"
 
 
-def invite() -> list[User]:
-    """Make the people who are missing, and return these."""
+def create() -> list[User]:
+    """Create the users that are missing, and return these."""
     known = set(User.objects.values_list("email", flat=True))
-    rows = reading.file("people")["person"]
-    return [_person(row) for row in rows if row["email"] not in known]
+    rows = data_files.read("people")["person"]
+    return [_user(row) for row in rows if row["email"] not in known]
 
 
 @transaction.atomic
-def _person(row: Row) -> User:
+def _user(row: Row) -> User:
     group = row.get("group")
     user = User.objects.create_user(
         row["email"],

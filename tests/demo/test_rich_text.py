@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo import prose
+from demo import rich_text
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +22,14 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_hostile_richtext_import(hostile):
-    kept = prose.clean(hostile)
+    kept = rich_text.clean(hostile)
     assert "Oat" in kept
     for danger in ("<script", "javascript:", "onclick", "onerror", "<iframe", "style="):
         assert danger not in kept
 
 
 def test_what_an_editor_may_write_stays():
-    kept = prose.clean(
+    kept = rich_text.clean(
         '<h2>Firing</h2><p>At <b>1260°</b>, see <a href="/journal/">why</a>.</p>'
     )
     assert "Firing</h2>" in kept
