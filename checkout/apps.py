@@ -10,6 +10,6 @@ class CheckoutApp(AppConfig):
     name = "checkout"
 
     def ready(self) -> None:
-        from checkout.views import current_cart
+        from checkout import current_cart
 
         user_logged_in.connect(current_cart.bring_cart_along, dispatch_uid="bring_cart")

@@ -7,10 +7,9 @@ from typing import Any
 
 from django import template
 
-from checkout import pricing
+from checkout import cart_messages, pricing
+from checkout.current_cart import cart_of
 from checkout.pricing import Reason
-from checkout.views import cart_messages
-from checkout.views.current_cart import cart_of
 from site_config import money
 
 register = template.Library()

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from checkout import carts, gateway
+from checkout.current_cart import own_cart, person
 from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
-from checkout.views.current_cart import own_cart, person
 from site_config.http import HtmxRequest, SeeOther, set_marker_cookie
 
 A_PAGE = 20

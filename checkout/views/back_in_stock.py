@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from checkout import back_in_stock
-from checkout.views.current_cart import person
+from checkout.current_cart import person
 from products.models import Variant
 from products.offers import offer_of
 from site_config.http import HtmxRequest, SeeOther

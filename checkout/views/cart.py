@@ -11,13 +11,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
-from checkout import carts, gateway, pricing
+from checkout import cart_messages, carts, gateway, pricing
+from checkout.current_cart import cart_of, own_cart, person
+from checkout.forms import AddForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
 from checkout.payments import settle
-from checkout.views import cart_messages
-from checkout.views.current_cart import cart_of, own_cart, person
-from checkout.views.forms import AddForm, LineForm, first_error
 from products.models import Variant
 from products.storefront import buy_box, cards
 from site_config.errors import ShopError

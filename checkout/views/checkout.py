@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from checkout import gateway, orders, pricing
+from checkout import cart_messages, gateway, orders, pricing
+from checkout.current_cart import cart_of, person
+from checkout.forms import PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
 from checkout.pricing import ShownCart
-from checkout.views import cart_messages
-from checkout.views.current_cart import cart_of, person
-from checkout.views.forms import PayForm, first_error
 from site_config import languages, rate_limits
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from checkout import gateway
+from checkout.current_cart import person
 from checkout.models import PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.payments import settle
-from checkout.views.current_cart import person
 from site_config.http import HtmxRequest
 
 # Seconds before the page looks again, by the number of looks so far. Even when Stripe

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-from checkout.views.cart_messages import refusal
+from checkout.cart_messages import refusal
 from products import stock
 from products.models import StockItem, StockMovement
 from site_config.errors import ShopError
