@@ -20,7 +20,7 @@ from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.payments import sessions, settle
-from checkout.pricing import Reason, ShownCart
+from checkout.pricing import PricedCart, Reason
 from products.models import Variant
 from products.offers import Offer
 from site_config import money
@@ -102,7 +102,7 @@ def start(
     page again; a changed one closes the old page first, so that a shopper has one.
     Raises CartNeedsMending, TotalChanged, SoldOut, AlreadyPaid, PaymentUnavailable.
     """
-    shown = pricing.show(cart)
+    shown = pricing.price_cart(cart)
     _check(shown, total)
     try:
         attempt = _open_already(shown, email) or _place(
@@ -117,7 +117,7 @@ def start(
         raise PaymentRefused from problem
 
 
-def _check(shown: ShownCart, total: Decimal) -> None:
+def _check(shown: PricedCart, total: Decimal) -> None:
     if not shown.lines:
         raise EmptyCart(_("Your cart is empty."))
     if shown.problems:
@@ -134,9 +134,9 @@ def _check(shown: ShownCart, total: Decimal) -> None:
         )
 
 
-def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
+def _open_already(shown: PricedCart, email: str) -> PaymentAttempt | None:
     """The cart's open page if it still says the same; else that page is closed."""
-    order = shown.live
+    order = shown.live_order
     attempt = PaymentAttempt.objects.filter(live_order=order).first() if order else None
     if order is None or attempt is None:
         return None
@@ -158,7 +158,7 @@ def _open_already(shown: ShownCart, email: str) -> PaymentAttempt | None:
     return attempt if attempt.status == AttemptStatus.OPEN else None
 
 
-def says_the_same(order: Order, shown: ShownCart, email: str) -> bool:
+def says_the_same(order: Order, shown: PricedCart, email: str) -> bool:
     """Whether an order's payment page asks for just what the cart is today."""
     promised = [
         (line.sku, line.quantity, line.unit_price) for line in order.lines.all()
@@ -185,7 +185,7 @@ def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
 
 
 def _place(
-    cart: Cart, shown: ShownCart, *, buyer: User | None, email: str, language: str
+    cart: Cart, shown: PricedCart, *, buyer: User | None, email: str, language: str
 ) -> PaymentAttempt:
     """Write the promise: order, lines, attempt and holds, all or nothing."""
     sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
@@ -224,7 +224,7 @@ def _check_again(cart: Cart, sold: Sold) -> None:
 
 def _write_order(
     cart: Cart,
-    shown: ShownCart,
+    shown: PricedCart,
     buyer: User | None,
     email: str,
     language: str,

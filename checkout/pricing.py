@@ -64,7 +64,7 @@ Reason = LineProblem | PriceChanged | TotalProblem
 
 
 @dataclass(frozen=True)
-class ShownLine:
+class PricedLine:
     """A cart line as it is today; `problem` stops the checkout, `notice` does not."""
 
     sku: str
@@ -86,12 +86,12 @@ class ShownLine:
 
 
 @dataclass(frozen=True)
-class ShownCart:
+class PricedCart:
     """The whole cart as it is today, amounts in major units of `currency`."""
 
-    lines: Sequence[ShownLine]
+    lines: Sequence[PricedLine]
     store: StoreSettings
-    live: Order | None  # The cart's order that can still be paid.
+    live_order: Order | None  # The cart's order that can still be paid.
 
     @property
     def currency(self) -> str:
@@ -102,20 +102,22 @@ class ShownCart:
         return sum((line.total for line in self.lines), Decimal(0))
 
     @property
-    def sells(self) -> bool:
+    def any_for_sale(self) -> bool:
         """Whether any of it is still sold; else there is nothing to deliver."""
         return any(line.offer for line in self.lines)
 
     @property
     def delivery(self) -> Decimal:
-        return self.store.delivery_for(self.subtotal) if self.sells else Decimal(0)
+        if not self.any_for_sale:
+            return Decimal(0)
+        return self.store.delivery_for(self.subtotal)
 
     @property
     def total(self) -> Decimal:
         return self.subtotal + self.delivery
 
     @property
-    def pieces(self) -> int:
+    def units(self) -> int:
         return sum(line.quantity for line in self.lines)
 
     @property
@@ -134,10 +136,10 @@ class ShownCart:
     @property
     def total_problem(self) -> TotalProblem | None:
         """Why Stripe would not charge the total, if it would not."""
-        return _total_problem(self.total, self.currency) if self.sells else None
+        return _total_problem(self.total, self.currency) if self.any_for_sale else None
 
     @property
-    def changes(self) -> list[tuple[ShownLine, Reason]]:
+    def changes(self) -> list[tuple[PricedLine, Reason]]:
         """Every line's changes, to be said once above all of them."""
         return [(line, reason) for line in self.lines for reason in line.changes]
 
@@ -147,31 +149,31 @@ class ShownCart:
         return [(line.name, line.notice) for line in self.lines if line.notice]
 
     @property
-    def free_from(self) -> Decimal | None:
+    def free_delivery_from(self) -> Decimal | None:
         """From which sum delivery is free; None when it always or never is."""
-        never_paid = self.store.delivery_price == 0 or not self.sells
+        never_paid = self.store.delivery_price == 0 or not self.any_for_sale
         return None if never_paid else self.store.free_delivery_from
 
     @property
-    def to_free_delivery(self) -> Decimal | None:
+    def missing_for_free_delivery(self) -> Decimal | None:
         """How much is missing for free delivery; None when it is free or never is."""
-        threshold = self.free_from
+        threshold = self.free_delivery_from
         if threshold is None or self.delivery == 0:
             return None
         return threshold - self.subtotal
 
 
-def show(cart: Cart | None) -> ShownCart:
+def price_cart(cart: Cart | None) -> PricedCart:
     """The cart as it is today: prices and stock from the catalogue, delivery worked out."""
-    written = list(cart.lines.all()) if cart else []
-    offers = offers_by_sku([line.sku for line in written])
-    live = Order.objects.live_for(cart) if cart and written else None
+    lines = list(cart.lines.all()) if cart else []
+    offers = offers_by_sku([line.sku for line in lines])
+    live = Order.objects.live_for(cart) if cart and lines else None
     mine = holds.held_for(live)
-    gone = _names([line.sku for line in written if line.sku not in offers])
-    return ShownCart(
-        lines=[_shown(line, offers.get(line.sku), mine, gone) for line in written],
+    names = _names_of([line.sku for line in lines if line.sku not in offers])
+    return PricedCart(
+        lines=[_price_line(line, offers.get(line.sku), mine, names) for line in lines],
         store=StoreSettings.current(),
-        live=live,
+        live_order=live,
     )
 
 
@@ -190,7 +192,7 @@ def offers_by_sku(skus: Sequence[str]) -> dict[str, Offer]:
     return offers
 
 
-def _names(skus: Sequence[str]) -> dict[str, str]:
+def _names_of(skus: Sequence[str]) -> dict[str, str]:
     """What those that are no longer sold were called, as far as anybody knows."""
     if not skus:
         return {}
@@ -198,15 +200,15 @@ def _names(skus: Sequence[str]) -> dict[str, str]:
     return dict(rows.values_list("sku", "product__name"))
 
 
-def _shown(
-    line: CartLine, offer: Offer | None, mine: dict[str, int], gone: dict[str, str]
-) -> ShownLine:
+def _price_line(
+    line: CartLine, offer: Offer | None, mine: dict[str, int], names: dict[str, str]
+) -> PricedLine:
     if offer is None:
-        name = gone.get(line.sku, line.sku)
-        return ShownLine(line.sku, name, line.quantity, None, 0, None, NoLongerSold())
+        name = names.get(line.sku, line.sku)
+        return PricedLine(line.sku, name, line.quantity, None, 0, None, NoLongerSold())
     free = MOST_OF_A_SKU if offer.left is None else offer.left
     free += mine.get(line.sku, 0)  # What one holds oneself is in nobody's way.
-    return ShownLine(
+    return PricedLine(
         sku=line.sku,
         name=offer.full_name,
         quantity=line.quantity,

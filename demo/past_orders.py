@@ -45,7 +45,7 @@ def _create(buyer: User, person: Row, row: Row) -> None:
         buyer=buyer,
         email=buyer.email,
         language="en-gb",
-        total=pricing.show(mine).total,
+        total=pricing.price_cart(mine).total,
     )
     _finish(attempt, person, row)
     for line in list(mine.lines.all()):  # What was not paid for stays in a cart.

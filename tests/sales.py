@@ -50,7 +50,7 @@ def begin(cart: Cart, *, total: Decimal | None = None) -> PaymentAttempt:
         buyer=buyer,
         email=buyer.email if buyer else "guest@example.com",
         language="en-gb",
-        total=pricing.show(cart).total if total is None else total,
+        total=pricing.price_cart(cart).total if total is None else total,
     )
 
 

@@ -41,4 +41,4 @@ def cart_reminder(context: template.Context) -> dict[str, Any]:
     on_the_way = "/checkout/" in (
         request.GET.get("next") or request.POST.get("next") or ""
     )
-    return {"cart": pricing.show(cart_of(request)) if on_the_way else None}
+    return {"cart": pricing.price_cart(cart_of(request)) if on_the_way else None}

@@ -159,7 +159,7 @@ def _answer(request: HtmxRequest, **news: str | int) -> HttpResponse:
 def _show_cart(
     request: HtmxRequest, mine: Cart | None, status: int = 200, **context: Any
 ) -> HttpResponse:
-    context["cart"] = shown = pricing.show(mine)
+    context["cart"] = shown = pricing.price_cart(mine)
     if not shown.lines:
         context["newest"] = cards.newest(FEW, currency=shown.currency)
     template = "checkout/_cart.html" if request.htmx else "checkout/cart.html"

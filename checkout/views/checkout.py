@@ -16,7 +16,7 @@ from checkout import cart_messages, gateway, orders, pricing
 from checkout.current_cart import cart_of, person
 from checkout.forms import PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
-from checkout.pricing import ShownCart
+from checkout.pricing import PricedCart
 from site_config import languages, rate_limits
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther
@@ -35,7 +35,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
         return SeeOther(reverse("cart"))
     if request.method == "POST":
         return _pay(request, buyer, mine)
-    shown = pricing.show(mine)
+    shown = pricing.price_cart(mine)
     if shown.problems or not shown.lines:
         return SeeOther(reverse("cart"))
     return _review(request, buyer, shown)
@@ -44,7 +44,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
 def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     form = PayForm(request.POST)
     if not form.is_valid():
-        shown = pricing.show(mine)
+        shown = pricing.price_cart(mine)
         return _review(request, buyer, shown, status=422, error=first_error(form))
     if _too_often(request, mine):
         return rate_limits.too_many_tries(request, seconds=LIMITED_FOR)
@@ -66,7 +66,7 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     except orders.EmptyCart:
         return SeeOther(reverse("cart"))
     except ShopError as problem:
-        shown, error = pricing.show(mine), cart_messages.refusal(problem)
+        shown, error = pricing.price_cart(mine), cart_messages.refusal(problem)
         return _review(request, buyer, shown, status=422, error=error)
     return SeeOther(attempt.url)
 
@@ -74,7 +74,7 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
 def _review(
     request: HtmxRequest,
     buyer: User,
-    shown: ShownCart,
+    shown: PricedCart,
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
@@ -83,9 +83,9 @@ def _review(
     return render(request, "checkout/review.html", context, status=status)
 
 
-def _open_page(shown: ShownCart, buyer: User) -> PaymentAttempt | None:
+def _open_page(shown: PricedCart, buyer: User) -> PaymentAttempt | None:
     """The page on which just this can be paid now; never one that asks for another sum."""
-    order = shown.live
+    order = shown.live_order
     if order is None or not orders.says_the_same(order, shown, buyer.email):
         return None
     return PaymentAttempt.objects.open_now().filter(live_order=order).first()

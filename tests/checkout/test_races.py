@@ -231,4 +231,4 @@ def test_guest_adding_many_times_at_once_has_one_cart_line(guest):
         return press_add(other, mug.sku).status_code
 
     assert set(at_once(press, range(5))) == {303}
-    assert guest.get("/cart/").context["cart"].pieces == 6
+    assert guest.get("/cart/").context["cart"].units == 6
