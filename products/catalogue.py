@@ -160,9 +160,9 @@ def _save_stock(
     data: VariantData, *, is_new: bool, who: AbstractBaseUser | None
 ) -> None:
     sku = data.variant.sku
-    item = stock.shelve(data.variant, tracked=data.tracked, low_at=data.low_at)
+    item = stock.create_item(data.variant, tracked=data.tracked, low_at=data.low_at)
     if (item.tracked, item.low_at) != (data.tracked, data.low_at):
-        stock.set_terms(sku, tracked=data.tracked, low_at=data.low_at)
+        stock.set_tracking(sku, tracked=data.tracked, low_at=data.low_at)
     if data.counted is not None:
         kinds = StockMovement.Kind
         kind = kinds.OPENING if is_new else kinds.COUNT

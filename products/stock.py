@@ -1,4 +1,4 @@
-"""The shelf: the only writer of stock.
+"""Stock: the only writer of what is on hand, what is reserved, and the ledger.
 
 Each change is a conditional UPDATE, whose row count decides; each function is one
 transaction that takes its SKUs in sorted order, so that no two can wait for each other.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ class SoldOut(ShopError):
 
 
 class StaleCount(ShopError):
-    """The shelf of `sku` is no longer the one that was counted."""
+    """The stock of `sku` is no longer what it was when somebody counted it."""
 
     def __init__(self, item: StockItem, message: str) -> None:
         self.sku = item.variant.sku
@@ -41,8 +41,10 @@ class StaleCount(ShopError):
 
 
 @transaction.atomic
-def shelve(variant: Variant, *, tracked: bool = True, low_at: int = 3) -> StockItem:
-    """Give a new variant its place on the shelf, empty; a second call changes nothing."""
+def create_item(
+    variant: Variant, *, tracked: bool = True, low_at: int = 3
+) -> StockItem:
+    """Give a new variant its stock item, without units; a second call changes nothing."""
     item, _made = StockItem.objects.get_or_create(
         variant=variant, defaults={"tracked": tracked, "low_at": low_at}
     )
@@ -51,10 +53,11 @@ def shelve(variant: Variant, *, tracked: bool = True, low_at: int = 3) -> StockI
 
 @transaction.atomic
 def reserve(lines: Lines) -> list[StockItem]:
-    """Set units aside for one payment; `lines` is `[(sku, quantity)]`, added up.
+    """Reserve units for one payment; `lines` is `[(sku, quantity)]`, added up.
 
-    Made-to-order variants need no units. Returns the stock items that now hold some,
-    in sku order. Raises SoldOut when fewer are free; then nothing has changed.
+    Made-to-order variants need no units. Returns the stock items that now have some
+    reserved, in sku order. Raises SoldOut when fewer are free, ShopError for an unknown
+    SKU, ValueError for a quantity below 1; then nothing has changed.
     """
     held = []
     for item, quantity in _in_order(lines):
@@ -73,9 +76,13 @@ def reserve(lines: Lines) -> list[StockItem]:
 
 @transaction.atomic
 def release(lines: Lines) -> None:
-    """Put promised units back for others; `lines` is `[(sku, quantity)]`."""
+    """Free reserved units for others; `lines` is `[(sku, quantity)]`, added up.
+
+    Raises RuntimeError when fewer are reserved, ShopError for an unknown SKU, ValueError
+    for a quantity below 1; then nothing has changed.
+    """
     for item, quantity in _in_order(lines):
-        _changed(
+        _require_row(
             StockItem.objects.filter(pk=item.pk, reserved__gte=quantity).update(
                 reserved=F("reserved") - quantity
             ),
@@ -85,12 +92,17 @@ def release(lines: Lines) -> None:
 
 @transaction.atomic
 def sell(lines: Sequence[tuple[str, int, int]]) -> None:
-    """Take promised units off the shelf; `lines` is `[(sku, quantity, order line id)]`."""
+    """Take reserved units out of stock; `lines` is `[(sku, quantity, order line id)]`.
+
+    Each line becomes one movement of the ledger. Raises RuntimeError when fewer are
+    reserved or on hand, ShopError for an unknown SKU, ValueError for a quantity below 1;
+    then nothing has changed.
+    """
     items = _items(sku for sku, _quantity, _line in lines)
     for sku, quantity, order_line_id in sorted(lines):
         _at_least_one(quantity)
         item = items[sku]
-        _changed(
+        _require_row(
             StockItem.objects.filter(
                 pk=item.pk, reserved__gte=quantity, on_hand__gte=quantity
             ).update(
@@ -102,14 +114,31 @@ def sell(lines: Sequence[tuple[str, int, int]]) -> None:
 
 
 @transaction.atomic
-def receive(sku: str, quantity: int, *, who: Any = None, why: str = "") -> None:
-    """Put `quantity` new units on the shelf."""
+def receive(
+    sku: str, quantity: int, *, who: AbstractBaseUser | None = None, why: str = ""
+) -> None:
+    """Add `quantity` new units to the stock.
+
+    Raises ShopError for an unknown SKU, ValueError for a quantity below 1; then nothing
+    has changed.
+    """
     _add(sku, quantity, Kind.RECEIVE, who=who, why=why)
 
 
 @transaction.atomic
-def give_back(sku: str, quantity: int, *, order_line_id: int, who: Any = None) -> None:
-    """Put units of an order line back on the shelf; whether they may is the caller's."""
+def receive_return(
+    sku: str,
+    quantity: int,
+    *,
+    order_line_id: int,
+    who: AbstractBaseUser | None = None,
+) -> None:
+    """Add units that came back from an order line to the stock.
+
+    The caller has made sure that so many of the line were sold and did not come back yet.
+    Raises ShopError for an unknown SKU, ValueError for a quantity below 1; then nothing
+    has changed.
+    """
     _add(sku, quantity, Kind.RETURN, who=who, order_line_id=order_line_id)
 
 
@@ -120,13 +149,14 @@ def count(
     *,
     shown: int,
     kind: Kind = Kind.COUNT,
-    who: Any = None,
+    who: AbstractBaseUser | None = None,
     why: str = "",
 ) -> StockItem:
     """Set what is on hand to what somebody counted, and write the difference down.
 
     `shown` is the number on hand that the screen showed. Raises StaleCount when it
-    has changed since, or when more than `counted` is promised; then nothing changes.
+    has changed since or more than `counted` is reserved, ShopError for an unknown SKU or
+    a count below 0; then nothing has changed.
     """
     if counted < 0:
         raise ShopError(_("Enter 0 or more."))
@@ -136,34 +166,33 @@ def count(
     ).update(on_hand=counted)
     if not done:
         item.refresh_from_db(fields=["on_hand", "reserved"])
-        raise StaleCount(item, objection(item, counted=counted, shown=shown))
+        raise StaleCount(item, count_problem(item, counted=counted, shown=shown))
     if counted != shown:
         _write(item, counted - shown, kind, who=who, why=why)
     item.refresh_from_db()
     return item
 
 
-def objection(item: StockItem, *, counted: int, shown: int) -> str:
-    """Why a count does not fit the shelf that `item` was loaded from; empty if it does."""
-    facts = {"sku": item.variant.sku, "now": item.on_hand, "held": item.reserved}
+def count_problem(item: StockItem, *, counted: int, shown: int) -> str:
+    """Why a count does not fit the stock as `item` was loaded; empty if it does."""
     if item.on_hand != shown:
-        words = _(
-            "%(sku)s changed while you counted: %(now)d on hand now. Count again."
-        )
+        text = _("%(sku)s changed while you counted: %(now)d on hand now. Count again.")
     elif item.reserved > counted:
-        words = _(
+        text = _(
             "%(held)d of %(sku)s are reserved for people who are paying. Count again later."
         )
     else:
         return ""
-    return words % facts
+    numbers = {"sku": item.variant.sku, "now": item.on_hand, "held": item.reserved}
+    return text % numbers
 
 
 @transaction.atomic
-def set_terms(sku: str, *, tracked: bool, low_at: int) -> None:
+def set_tracking(sku: str, *, tracked: bool, low_at: int) -> None:
     """Say whether a variant is counted at all, and from when it counts as low.
 
-    Raises ShopError when units are promised: a made-to-order variant holds none.
+    Raises ShopError when it becomes made to order, which needs no units, while some are
+    reserved, and for an unknown SKU; then nothing has changed.
     """
     done = StockItem.objects.filter(variant__sku=sku)
     if not tracked:
@@ -205,17 +234,41 @@ def _at_least_one(quantity: int) -> None:
         raise ValueError(f"A quantity is at least 1, not {quantity}.")
 
 
-def _changed(rows: int, item: StockItem) -> None:
+def _require_row(rows: int, item: StockItem) -> None:
+    """Raises RuntimeError when a conditional UPDATE has found no row."""
     if not rows:
-        raise RuntimeError(f"The shelf of {item.variant.sku} does not hold that many.")
+        raise RuntimeError(f"The stock of {item.variant.sku} does not hold that many.")
 
 
-def _add(sku: str, quantity: int, kind: Kind, **written: Any) -> None:
+def _add(
+    sku: str,
+    quantity: int,
+    kind: Kind,
+    *,
+    who: AbstractBaseUser | None,
+    why: str = "",
+    order_line_id: int | None = None,
+) -> None:
     _at_least_one(quantity)
     item = _items([sku])[sku]
     StockItem.objects.filter(pk=item.pk).update(on_hand=F("on_hand") + quantity)
-    _write(item, quantity, kind, **written)
+    _write(item, quantity, kind, who=who, why=why, order_line_id=order_line_id)
 
 
-def _write(item: StockItem, delta: int, kind: Kind, **written: Any) -> None:
-    StockMovement.objects.create(stock_item=item, delta=delta, kind=kind, **written)
+def _write(
+    item: StockItem,
+    delta: int,
+    kind: Kind,
+    *,
+    who: AbstractBaseUser | None = None,
+    why: str = "",
+    order_line_id: int | None = None,
+) -> None:
+    StockMovement.objects.create(
+        stock_item=item,
+        delta=delta,
+        kind=kind,
+        who_id=who.pk if who else None,
+        why=why,
+        order_line_id=order_line_id,
+    )

@@ -70,7 +70,7 @@ def a_variant(
     variant = Variant.objects.create(
         product=product, sku=sku, price=Decimal(price), **fields
     )
-    stock.shelve(variant, tracked=tracked)
+    stock.create_item(variant, tracked=tracked)
     if on_hand and tracked:
         stock.receive(sku, on_hand, why="opening stock")
     for option, value in (options or {}).items():

@@ -1,4 +1,4 @@
-"""The shelf and its ledger. Only `products.stock` writes these rows."""
+"""Stock and its ledger. Only `products.stock` writes these rows."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from products.models.catalogue import Variant
 
 
 class StockItem(models.Model):
-    """How many of a variant stand on the shelf, and how many of these are promised."""
+    """How many units of a variant there are, and how many of these are reserved."""
 
     variant = models.OneToOneField(Variant, models.PROTECT, related_name="stock")
     on_hand = models.IntegerField(_("on hand"), default=0)
-    reserved = models.IntegerField(_("promised"), default=0)
+    reserved = models.IntegerField(_("reserved"), default=0)
     tracked = models.BooleanField(
-        _("counted"), default=True, help_text=_("Off: made to order, never held.")
+        _("counted"), default=True, help_text=_("Off: made to order, never reserved.")
     )
     low_at = models.PositiveIntegerField(_("low at"), default=3)
 
@@ -28,14 +28,14 @@ class StockItem(models.Model):
         verbose_name_plural = _("stock")
         constraints = [
             models.CheckConstraint(
-                condition=Q(on_hand__gte=0), name="shelf_never_holds_less_than_nothing"
+                condition=Q(on_hand__gte=0), name="stock_on_hand_is_nothing_or_more"
             ),
             models.CheckConstraint(
-                condition=Q(reserved__gte=0), name="never_promised_less_than_nothing"
+                condition=Q(reserved__gte=0), name="stock_reserved_is_nothing_or_more"
             ),
             models.CheckConstraint(
                 condition=Q(reserved__lte=F("on_hand")),
-                name="never_promised_more_than_there_is",
+                name="stock_reserved_is_on_hand_or_less",
             ),
         ]
 
@@ -44,7 +44,7 @@ class StockItem(models.Model):
 
     @property
     def free(self) -> int:
-        """Units that nobody has been promised."""
+        """Units that are reserved for nobody."""
         return self.on_hand - self.reserved
 
     @property
@@ -53,10 +53,10 @@ class StockItem(models.Model):
         return not self.tracked or self.free > 0
 
 
-class WrittenForGood(models.QuerySet["StockMovement"]):
+class LedgerQuerySet(models.QuerySet["StockMovement"]):
     """A ledger is added to; nothing in it is changed or taken out."""
 
-    def update(self, **changes: Any) -> NoReturn:
+    def update(self, **changes: object) -> NoReturn:
         raise TypeError("A stock movement is never changed; write another.")
 
     def delete(self) -> NoReturn:
@@ -64,7 +64,7 @@ class WrittenForGood(models.QuerySet["StockMovement"]):
 
 
 class StockMovement(models.Model):
-    """One line of the ledger: what changed on the shelf, why, and through whom."""
+    """One line of the ledger: what changed on hand, why, and through whom."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", _("Opening count")
@@ -90,7 +90,7 @@ class StockMovement(models.Model):
     order_line_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
-    objects = WrittenForGood.as_manager()
+    objects = LedgerQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -110,5 +110,5 @@ class StockMovement(models.Model):
             raise TypeError("A stock movement is never changed; write another.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
         raise TypeError("A stock movement is never deleted; write another.")

@@ -170,9 +170,9 @@ def test_i13_sold_but_not_paid(order):
 
 def test_i14_more_came_back_than_was_sold(order):
     line = OrderLine.objects.get()
-    stock.give_back(line.sku, line.quantity, order_line_id=line.pk)
+    stock.receive_return(line.sku, line.quantity, order_line_id=line.pk)
     assert found() == []
-    stock.give_back(line.sku, 1, order_line_id=line.pk)
+    stock.receive_return(line.sku, 1, order_line_id=line.pk)
     assert found() == ["I14"]
 
 

@@ -172,7 +172,7 @@ def test_late_payment_of_a_variant_now_made_to_order_needs_no_stock(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     expire_page(attempt)
-    stock.set_terms(mug.sku, tracked=False, low_at=1)
+    stock.set_tracking(mug.sku, tracked=False, low_at=1)
     pay_late(attempt)
     assert settled(attempt).status == "paid"
     assert on_hand_and_reserved(mug) == (1, 0)

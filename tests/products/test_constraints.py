@@ -57,12 +57,12 @@ def refused(name):
 @pytest.mark.parametrize(
     ("numbers", "rule"),
     [
-        ({"on_hand": -1, "reserved": -1}, "less_than_nothing"),
-        ({"reserved": -1}, "never_promised_less_than_nothing"),
-        ({"reserved": F("on_hand") + 1}, "never_promised_more_than_there_is"),
+        ({"on_hand": -1, "reserved": -1}, "nothing_or_more"),
+        ({"reserved": -1}, "stock_reserved_is_nothing_or_more"),
+        ({"reserved": F("on_hand") + 1}, "stock_reserved_is_on_hand_or_less"),
     ],
 )
-def test_a_shelf_holds_no_impossible_number(mug, numbers, rule):
+def test_stock_holds_no_impossible_number(mug, numbers, rule):
     with refused(rule), transaction.atomic():
         StockItem.objects.filter(variant=mug).update(**numbers)
 

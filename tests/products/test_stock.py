@@ -1,4 +1,4 @@
-"""The shelf: what each act does to it, and what it refuses."""
+"""Stock: what each verb does to it, and what it refuses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def mug():
     return a_variant("MUG", on_hand=5)
 
 
-def shelf(sku="MUG"):
+def numbers(sku="MUG"):
     return StockItem.objects.values_list("on_hand", "reserved").get(variant__sku=sku)
 
 
@@ -44,68 +44,68 @@ def test_a_shopper_reads_how_many_are_left(mug):
     assert refusal(refused.value) == told
 
 
-def test_equal_skus_are_added_up_before_they_are_promised(mug):
+def test_equal_skus_are_added_up_before_they_are_reserved(mug):
     with pytest.raises(stock.SoldOut):
         stock.reserve([("MUG", 3), ("MUG", 3)])
-    assert shelf() == (5, 0)
+    assert numbers() == (5, 0)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_one_short_line_promises_nothing_of_the_others():
+def test_one_short_line_reserves_nothing_of_the_others():
     a_variant("BOWL", on_hand=5)
     a_variant("MUG", on_hand=1)
     with pytest.raises(stock.SoldOut):
         stock.reserve([("BOWL", 2), ("MUG", 2)])
-    assert shelf("BOWL") == (5, 0)
+    assert numbers("BOWL") == (5, 0)
 
 
-def test_made_to_order_is_promised_without_units():
+def test_made_to_order_is_reserved_without_units():
     a_variant("BOWL", tracked=False)
     assert stock.reserve([("BOWL", 9)]) == []
-    assert shelf("BOWL") == (0, 0)
+    assert numbers("BOWL") == (0, 0)
 
 
-def test_promised_units_are_let_go(mug):
+def test_reserved_units_are_released(mug):
     stock.reserve([("MUG", 3)])
     stock.release([("MUG", 2)])
-    assert shelf() == (5, 1)
+    assert numbers() == (5, 1)
 
 
-def test_no_more_is_let_go_than_was_promised(mug):
+def test_no_more_is_released_than_was_reserved(mug):
     stock.reserve([("MUG", 1)])
     with pytest.raises(RuntimeError):
         stock.release([("MUG", 2)])
-    assert shelf() == (5, 1)
+    assert numbers() == (5, 1)
 
 
-def test_a_sale_takes_promised_units_and_names_its_order_line(mug):
+def test_a_sale_takes_reserved_units_and_names_its_order_line(mug):
     stock.reserve([("MUG", 3)])
     stock.sell([("MUG", 2, 77)])
-    assert shelf() == (3, 1)
+    assert numbers() == (3, 1)
     sold = StockMovement.objects.get(kind="sell")
     assert (sold.delta, sold.order_line_id) == (-2, 77)
 
 
-def test_what_was_not_promised_can_not_be_sold(mug):
+def test_what_was_not_reserved_can_not_be_sold(mug):
     with pytest.raises(RuntimeError):
         stock.sell([("MUG", 1, 77)])
-    assert shelf() == (5, 0)
+    assert numbers() == (5, 0)
     assert ledger() == [("receive", 5)]
 
 
 @pytest.mark.parametrize("quantity", [0, -1, -5])
-def test_no_act_takes_less_than_one(mug, quantity):
+def test_no_verb_takes_less_than_one(mug, quantity):
     acts = [
         lambda: stock.reserve([("MUG", quantity)]),
         lambda: stock.release([("MUG", quantity)]),
         lambda: stock.sell([("MUG", quantity, 1)]),
         lambda: stock.receive("MUG", quantity),
-        lambda: stock.give_back("MUG", quantity, order_line_id=1),
+        lambda: stock.receive_return("MUG", quantity, order_line_id=1),
     ]
     for act in acts:
         with pytest.raises(ValueError, match="at least 1"):
             act()
-    assert shelf() == (5, 0)
+    assert numbers() == (5, 0)
 
 
 def test_an_unknown_sku_is_no_longer_sold():
@@ -113,19 +113,19 @@ def test_an_unknown_sku_is_no_longer_sold():
         stock.reserve([("CUP", 1)])
 
 
-def test_every_change_on_hand_stands_in_the_ledger(mug, olive):
+def test_every_change_on_hand_is_in_the_ledger(mug, olive):
     stock.receive("MUG", 4, who=olive, why="New batch")
     stock.reserve([("MUG", 2)])
     stock.sell([("MUG", 2, 1)])
-    stock.give_back("MUG", 1, order_line_id=1, who=olive)
+    stock.receive_return("MUG", 1, order_line_id=1, who=olive)
     stock.count("MUG", 6, shown=8, who=olive, why="Two broke")
     moves = [("receive", 5), ("receive", 4), ("sell", -2), ("return", 1), ("count", -2)]
     assert ledger() == moves
-    assert shelf() == (sum(delta for _kind, delta in moves), 0)
+    assert numbers() == (sum(delta for _kind, delta in moves), 0)
     call_command("check_invariants", verbosity=0)
 
 
-def test_a_promise_is_no_movement(mug):
+def test_a_reservation_is_no_movement(mug):
     stock.reserve([("MUG", 2)])
     stock.release([("MUG", 2)])
     assert ledger() == [("receive", 5)]
@@ -147,7 +147,7 @@ def test_a_count_that_does_not_fit_changes_nothing(mug, counted, shown):
     stock.reserve([("MUG", 4)])
     with pytest.raises(stock.StaleCount):
         stock.count("MUG", counted, shown=shown)
-    assert (shelf(), ledger()) == ((5, 4), [("receive", 5)])
+    assert (numbers(), ledger()) == ((5, 4), [("receive", 5)])
 
 
 def test_nobody_counts_less_than_nothing(mug):
@@ -155,8 +155,8 @@ def test_nobody_counts_less_than_nothing(mug):
         stock.count("MUG", -1, shown=5)
 
 
-def test_shelving_twice_keeps_what_is_there(mug):
-    item = stock.shelve(mug, tracked=False, low_at=9)
+def test_creating_a_stock_item_twice_keeps_what_is_there(mug):
+    item = stock.create_item(mug, tracked=False, low_at=9)
     assert (item.on_hand, item.tracked, item.low_at) == (5, True, 3)
 
 

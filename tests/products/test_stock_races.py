@@ -1,4 +1,4 @@
-"""The shelf when many reach for it at once: threads, commits, and nothing sold twice."""
+"""Stock when many want it at once: threads, commits, and nothing sold twice."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_many_skus_in_any_order_block_nobody():
     everything_adds_up()
 
 
-def test_of_two_counts_of_the_same_shelf_one_stands():
+def test_of_two_counts_of_the_same_stock_one_is_kept():
     a_variant("MUG", on_hand=10)
     outcomes = all_at_once(
         2, lambda person: stock.count("MUG", 8 + person, shown=10, why="Stocktake")

@@ -1,4 +1,4 @@
-"""The shelf on the product's screen: counted with a reason, never written over."""
+"""Stock on the product's screen: counted with a reason, never written over."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def mug():
     return a_variant("MUG", on_hand=10)
 
 
-def shelf_of(variant):
+def stock_of(variant):
     return StockItem.objects.values_list("on_hand", "reserved").get(variant=variant)
 
 
@@ -37,13 +37,13 @@ def test_editing_a_product_keeps_its_stock(olives, mug):
     stock.reserve([("MUG", 1)])
     answer = save(olives, mug.product, form | {"name": "Mug"})
     assert answer.status_code == 302
-    assert shelf_of(mug) == (6, 1)
+    assert stock_of(mug) == (6, 1)
 
 
 def test_a_count_is_written_down_with_its_reason(olives, olive, mug):
     form = open_form(olives, mug.product) | counted(8, "Two broke")
     save(olives, mug.product, form)
-    assert shelf_of(mug) == (8, 0)
+    assert stock_of(mug) == (8, 0)
     moved = StockMovement.objects.get(kind="count")
     assert (moved.delta, moved.why, moved.who) == (-2, "Two broke", olive)
 
@@ -56,7 +56,7 @@ def test_a_count_made_before_a_sale_is_refused_and_stays_typed(olives, mug):
     assert "MUG changed while you counted: 6 on hand now. Count again." in page
     assert 'name="variants-0-counted" value="10"' in page
     assert 'name="variants-0-shown" value="6"' in page
-    assert shelf_of(mug) == (6, 0)
+    assert stock_of(mug) == (6, 0)
     assert Product.objects.get().name == "Stoneware mug"
 
 
@@ -64,14 +64,14 @@ def test_a_count_without_the_number_it_began_with_is_refused(olives, mug):
     form = open_form(olives, mug.product) | counted(3)
     del form["variants-0-shown"]
     assert save(olives, mug.product, form).status_code == 200
-    assert shelf_of(mug) == (10, 0)
+    assert stock_of(mug) == (10, 0)
 
 
-def test_a_count_may_not_take_what_is_promised(olives, mug):
+def test_a_count_may_not_take_what_is_reserved(olives, mug):
     stock.reserve([("MUG", 5)])
     answer = save(olives, mug.product, open_form(olives, mug.product) | counted(4))
-    assert "5 of MUG are promised" in answer.content.decode()
-    assert shelf_of(mug) == (10, 5)
+    assert "5 of MUG are reserved" in answer.content.decode()
+    assert stock_of(mug) == (10, 5)
 
 
 def test_a_sale_between_check_and_save_undoes_the_whole_save(olive, olives, mug):
@@ -92,24 +92,24 @@ def test_a_sale_between_check_and_save_undoes_the_whole_save(olive, olives, mug)
 def test_a_number_changes_only_with_a_reason(olives, mug):
     answer = save(olives, mug.product, open_form(olives, mug.product) | counted(9, ""))
     assert "Say why the number changes." in answer.content.decode()
-    assert shelf_of(mug) == (10, 0)
+    assert stock_of(mug) == (10, 0)
 
 
 @pytest.mark.parametrize("number", ["-1", "1.5", "abc", "9" * 25])
 def test_what_is_no_count_is_refused(olives, mug, number):
     answer = save(olives, mug.product, open_form(olives, mug.product) | counted(number))
     assert answer.status_code == 200
-    assert shelf_of(mug) == (10, 0)
+    assert stock_of(mug) == (10, 0)
 
 
 def test_stock_numbers_sent_by_hand_are_not_read(olives, mug):
     form = open_form(olives, mug.product)
     forged = {"variants-0-on_hand": 99, "variants-0-reserved": 5, "on_hand": 99}
     assert save(olives, mug.product, form | forged).status_code == 302
-    assert shelf_of(mug) == (10, 0)
+    assert stock_of(mug) == (10, 0)
 
 
-def test_a_new_variant_is_shelved_with_its_opening_count(olives, olive, mug):
+def test_a_new_variant_gets_stock_with_its_opening_count(olives, olive, mug):
     form = open_form(olives, mug.product)
     del form["variants-0-active"]
     form = with_new_variant(form, sku="MUG-2", price="28", counted=6, low_at=2)
@@ -128,7 +128,7 @@ def test_a_variant_becomes_made_to_order(olives, mug):
     assert (item.tracked, item.low_at, item.on_hand) == (False, 5, 10)
 
 
-def test_what_is_promised_can_not_become_made_to_order(olives, mug):
+def test_what_is_reserved_can_not_become_made_to_order(olives, mug):
     stock.reserve([("MUG", 1)])
     form = open_form(olives, mug.product)
     del form["variants-0-tracked"]
@@ -141,4 +141,4 @@ def test_made_to_order_is_not_counted(olives):
     bowl = a_variant("BOWL", tracked=False)
     answer = save(olives, bowl.product, open_form(olives, bowl.product) | counted(3))
     assert "Made to order is not counted." in answer.content.decode()
-    assert shelf_of(bowl) == (0, 0)
+    assert stock_of(bowl) == (0, 0)

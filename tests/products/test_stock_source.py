@@ -1,4 +1,4 @@
-"""Only the shelf's own module may write stock; read from the source of every room."""
+"""Only the module of stock may write stock; read from the source of every room."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = "site_config accounts products checkout home sandbox demo".split()
-SHELF = ROOT / "products" / "stock.py"
+STOCK = ROOT / "products" / "stock.py"
 CODE = [
     path
     for room in ROOMS
@@ -63,15 +63,15 @@ def writes_of_rows(tree):
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_other_module_writes_stock(path):
-    if path == SHELF:
+    if path == STOCK:
         return
     tree = tree_of(path)
     found = [*written_quantities(tree), *writes_of_rows(tree)]
     assert [ast.unparse(node) for node in found] == []
 
 
-def test_the_shelf_never_writes_back_a_number_it_has_read():
-    tree = tree_of(SHELF)
+def test_stock_never_writes_back_a_number_it_has_read():
+    tree = tree_of(STOCK)
     saves = [
         node
         for node in ast.walk(tree)

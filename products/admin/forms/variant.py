@@ -118,7 +118,7 @@ class VariantForm(WagtailAdminModelForm):
         if not self.shelf:
             return
         seen = -1 if shown is None else shown
-        if problem := stock.objection(self.shelf, counted=counted, shown=seen):
+        if problem := stock.count_problem(self.shelf, counted=counted, shown=seen):
             self.add_error("counted", problem)
         elif counted != shown and not cleaned.get("why"):
             self.add_error("why", _("Say why the number changes."))
