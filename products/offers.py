@@ -1,4 +1,4 @@
-"""What the shop promises to sell, at this price, now.
+"""What the shop offers to sell, at this price, now.
 
 The page, its structured data, the feed, the cart and the line at Stripe are all built
 from the same `Offer`, so they cannot disagree.
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.images.models import AbstractImage
 
-from products.models import StockItem, Variant
+from products.models import ProductPage, StockItem, Variant
 from site_config import money
 from site_config.models import StoreSettings
 
@@ -39,7 +39,7 @@ class Offer:
     name: str
     options: tuple[tuple[str, str], ...]
     description: str
-    image: Any  # A Wagtail image, or None.
+    image: AbstractImage | None
     url: str
     price: Decimal
     compare_at: Decimal | None
@@ -75,10 +75,10 @@ class Offer:
         return self.availability != Availability.SOLD_OUT
 
     @property
-    def stock_words(self) -> str:
+    def stock_text(self) -> str:
         """The stock line, a finished sentence."""
         if self.availability == Availability.MADE_TO_ORDER:
-            return self._made_to_order_words
+            return self._made_to_order_text
         if not self.left:
             return _("Sold out. We make the next batch when we can.")
         if self.low:
@@ -86,7 +86,7 @@ class Offer:
         return _("In stock, ready to send")
 
     @property
-    def _made_to_order_words(self) -> str:
+    def _made_to_order_text(self) -> str:
         if self.handling_days is None:
             return _("Made to order")
         return ngettext(
@@ -134,7 +134,7 @@ def store_currency() -> str:
     return StoreSettings.current().currency
 
 
-def picture_of(variant: Variant) -> Any:
+def picture_of(variant: Variant) -> AbstractImage | None:
     """The variant's own picture, else the first of its product's main page."""
     if variant.image_id:
         return variant.image
@@ -150,7 +150,7 @@ def address_of(variant: Variant) -> str:
     return f"{path}?{urlencode({'sku': variant.sku})}" if path else ""
 
 
-def _path_of(page: Any) -> str:
+def _path_of(page: ProductPage) -> str:
     """Kept with the page, which is asked by every variant of its product."""
     if not hasattr(page, "path_of_offers"):
         parts = page.get_url_parts()

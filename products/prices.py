@@ -6,7 +6,7 @@ from products.models import Variant
 from site_config import money
 
 
-def finer_than(currency: str) -> int:
+def count_finer_than(currency: str) -> int:
     """How many prices, prices before included, `currency` can't be charged in exactly."""
     rows = Variant.objects.values_list("price", "compare_at")
     prices = (price for row in rows.iterator() for price in row if price is not None)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import Any
+from typing import TypeVar
 
 from django.core.cache import cache
+from django.db.models import Model, QuerySet
 from wagtail.search.backends import get_search_backend
+from wagtail.search.backends.base import BaseSearchResults
 
 from products.listing.query import clean, words_of
 from products.models import Product, Variant
 from products.models.catalogue import SKU
 
+Row = TypeVar("Row", bound=Model)
 MOST_FOUND = 500
-WORDS, WORDS_LAST = "products.search.words", 600  # seconds
+KNOWN_WORDS, KNOWN_FOR = "products.search.words", 600  # A cache key; seconds.
 WORD = re.compile(r"[^\d_'-]{3,}")
 # Comparing takes a moment for each pair of words, and anybody may ask for it.
-MOST_MENDED, MOST_KNOWN = 4, 5000
-LIKENESS = 0.7  # Of 1: "bole" is as near as that to "bowl".
+MOST_CORRECTED, MOST_KNOWN = 4, 5000
+SIMILARITY = 0.7  # Of 1: "bole" is as near as that to "bowl".
 
 
-def matching(words: str, rows: Any) -> Any:
+def matching(words: str, rows: QuerySet[Row]) -> QuerySet[Row] | BaseSearchResults:
     """Of `rows`, an indexed queryset, those that fit `words`, best first.
 
     Whole words count; where they find nothing, how words begin. The answer can be
@@ -35,7 +38,7 @@ def matching(words: str, rows: Any) -> Any:
     return whole if whole.count() else backend.autocomplete(wanted, rows)
 
 
-def products_for_sale(words: str) -> Any:
+def products_for_sale(words: str) -> QuerySet[Product] | BaseSearchResults:
     """Products for sale that fit `words`; a SKU finds the one product that has it."""
     sold = Variant.objects.for_sale()
     sku = words.strip()
@@ -50,9 +53,9 @@ def products_for_sale(words: str) -> Any:
 def product_ids(words: str) -> list[int]:
     """Primary keys of products that fit `words`, best first, for sale or not."""
     wanted, backend = clean(words), get_search_backend()
-    for look in (backend.search, backend.autocomplete) if wanted else ():
+    for search in (backend.search, backend.autocomplete) if wanted else ():
         # Without counting first, as `matching` does: a list has queries enough.
-        if fitting := list(look(wanted, Product.objects.all())[:MOST_FOUND]):
+        if fitting := list(search(wanted, Product.objects.all())[:MOST_FOUND]):
             return [product.pk for product in fitting]
     return []
 
@@ -60,11 +63,11 @@ def product_ids(words: str) -> list[int]:
 def nearest(words: str) -> str:
     """`words` as the shop spells them, "bole" as "bowl"; empty when it knows no better."""
     typed = _lower(clean(words)).split()
-    if len(typed) > MOST_MENDED:
+    if len(typed) > MOST_CORRECTED:
         return ""
-    known = cache.get_or_set(WORDS, known_words, WORDS_LAST) or []
-    mended = [_like(word, known) for word in typed]
-    return "" if mended == typed else " ".join(mended)
+    known = cache.get_or_set(KNOWN_WORDS, known_words, KNOWN_FOR) or []
+    corrected = [_like(word, known) for word in typed]
+    return "" if corrected == typed else " ".join(corrected)
 
 
 def known_words() -> list[str]:
@@ -82,5 +85,5 @@ def _lower(name: str) -> str:
 
 def _like(word: str, known: list[str]) -> str:
     """Of the nearest words the one of the most equal length; the word itself for none."""
-    near = get_close_matches(word, known, cutoff=LIKENESS)
+    near = get_close_matches(word, known, cutoff=SIMILARITY)
     return min(near, key=lambda one: abs(len(one) - len(word)), default=word)

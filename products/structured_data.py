@@ -1,14 +1,14 @@
-"""Facts for search engines in schema.org's words: what every page's script is made of."""
+"""Structured data for search engines, in the terms of schema.org, that every page has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 Crumbs = Sequence[tuple[str, str]]
+JsonObject = dict[str, object]
 
 
 def absolute(path: str) -> str:
@@ -20,12 +20,12 @@ def absolute(path: str) -> str:
     return str(iri_to_uri(path if whole else settings.SITE_URL + path))
 
 
-def graph(*things: dict[str, Any] | None) -> dict[str, Any]:
-    """Several facts as the one script of a page."""
+def graph(*things: JsonObject | None) -> JsonObject:
+    """Several things as the one script of a page."""
     return {"@context": "https://schema.org", "@graph": [one for one in things if one]}
 
 
-def breadcrumbs(crumbs: Crumbs) -> dict[str, Any] | None:
+def breadcrumbs(crumbs: Crumbs) -> JsonObject | None:
     """The way to a page, where its breadcrumb is shown; nothing without one."""
     if not crumbs:
         return None

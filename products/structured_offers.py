@@ -1,17 +1,16 @@
-"""What search engines are told of a product, made of the same offers as its page."""
+"""Structured data of a product, made of the same offers as its page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+from wagtail.images.models import AbstractImage
 
 from products.images import display
 from products.offers import Availability, Offer
-from products.structured_data import absolute
+from products.structured_data import JsonObject, absolute
 
-Facts = dict[str, Any]
-
-# A piece that is made to order can be ordered now; its handling time is told beside it.
+# What is made to order can be ordered now; its handling time stands beside it.
 SCHEMA_AVAILABILITY = {
     Availability.IN_STOCK: "https://schema.org/InStock",
     Availability.SOLD_OUT: "https://schema.org/OutOfStock",
@@ -36,11 +35,11 @@ def of_product(
     every: Sequence[Offer],
     *,
     brand: str,
-    gallery: Sequence[Any],
+    gallery: Sequence[AbstractImage],
     group: str = "",
-) -> Facts:
-    """One variant's facts, or all of a product's when `group`, its handle, is given."""
-    shared: Facts = {"brand": {"@type": "Brand", "name": brand}}
+) -> JsonObject:
+    """One variant, or all of a product when `group`, its handle, is given."""
+    shared: JsonObject = {"brand": {"@type": "Brand", "name": brand}}
     if chosen.description:
         shared["description"] = chosen.description
     shown = [display.address_for_machines(image) for image in gallery]
@@ -58,8 +57,8 @@ def of_product(
     }
 
 
-def _variant(offer: Offer) -> Facts:
-    facts: Facts = {
+def _variant(offer: Offer) -> JsonObject:
+    data: JsonObject = {
         "@type": "Product",
         "sku": offer.sku,
         "name": offer.full_name,
@@ -67,18 +66,20 @@ def _variant(offer: Offer) -> Facts:
         "offers": _offer(offer),
     }
     if offer.image:
-        facts["image"] = display.address_for_machines(offer.image)
+        data["image"] = display.address_for_machines(offer.image)
+    others = []
     for name, value in offer.options:
         if known := KNOWN_OPTIONS.get(name.casefold()):
-            facts[known] = value
+            data[known] = value
         else:
-            more = facts.setdefault("additionalProperty", [])
-            more.append({"@type": "PropertyValue", "name": name, "value": value})
-    return facts
+            others.append({"@type": "PropertyValue", "name": name, "value": value})
+    if others:
+        data["additionalProperty"] = others
+    return data
 
 
-def _offer(offer: Offer) -> Facts:
-    facts = {
+def _offer(offer: Offer) -> JsonObject:
+    data: JsonObject = {
         "@type": "Offer",
         "sku": offer.sku,
         "url": absolute(offer.url),
@@ -88,12 +89,12 @@ def _offer(offer: Offer) -> Facts:
         "itemCondition": "https://schema.org/NewCondition",
     }
     if offer.handling_days is None:
-        return facts
-    return {**facts, "shippingDetails": _handling(offer.handling_days)}
+        return data
+    return {**data, "shippingDetails": _handling(offer.handling_days)}
 
 
-def _handling(days: int) -> Facts:
-    """How long a piece is in the making before it is sent."""
+def _handling(days: int) -> JsonObject:
+    """How long it takes to make before it is sent."""
     handling = {
         "@type": "QuantitativeValue",
         "minValue": 0,

@@ -1,8 +1,6 @@
-"""Doors of the catalogue: its lists, product pages, the feed and the sitemap."""
+"""The feed, the sitemap, robots.txt, and the answer for a product that is not sold."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from products import feeds, structured_data
-from products.models import Variant
+from products.models import ProductPage, Variant
 from products.storefront import cards
 from site_config.models import StoreSettings
 
-KEPT_OUT = [
+DISALLOWED = [
     "/admin/",
     "/account/",
     "/back-in-stock/",
@@ -25,7 +23,7 @@ KEPT_OUT = [
 ]
 
 
-def gone(request: HttpRequest, page: Any) -> HttpResponse:
+def gone(request: HttpRequest, page: ProductPage) -> HttpResponse:
     """404 for a product that is not sold any more, with others of its department."""
     parent = page.get_parent()
     others = cards.in_stock_below(
@@ -56,6 +54,6 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED)]
     lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")

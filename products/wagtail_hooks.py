@@ -58,7 +58,7 @@ def ask_before_many_go_live(
 @hooks.register("check_store_currency")
 def prices_fit(currency: str) -> str:
     """Why the store can't charge in `currency`, in a sentence; empty if it can."""
-    number = prices.finer_than(currency)
+    number = prices.count_finer_than(currency)
     sentence = ngettext(
         "%(number)d price has more decimals than %(currency)s allows. Change it first.",
         "%(number)d prices have more decimals than %(currency)s allows. Change them first.",
