@@ -12,4 +12,4 @@ class CheckoutApp(AppConfig):
     def ready(self) -> None:
         from checkout import current_cart
 
-        user_logged_in.connect(current_cart.bring_cart_along, dispatch_uid="bring_cart")
+        user_logged_in.connect(current_cart.merge_guest_cart, dispatch_uid="bring_cart")

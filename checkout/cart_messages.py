@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
 from django.utils.translation import gettext as _
 
-from checkout.carts import NotForSale
+from checkout.carts import NotForSale, Shortfall
 from checkout.models import Cart
 from checkout.orders import CartHasProblem
 from checkout.pricing import (
@@ -76,23 +76,36 @@ def refusal(problem: ShopError) -> str:
             return problem.message
 
 
+def shortfall(short: Shortfall) -> str:
+    """What a shopper reads of a line that did not come whole into the cart."""
+    if not short.for_sale:
+        return _("%(name)s is no longer made.") % {"name": short.name}
+    if not short.added:
+        return _("There are no more of %(name)s.") % {"name": short.name}
+    told = _("Of %(name)s there are %(came)d instead of %(wanted)d.")
+    return told % {"name": short.name, "came": short.added, "wanted": short.wanted}
+
+
 @dataclass(frozen=True)
 class Removed:
-    """A line that was taken out; `place` is how many lines stood above it."""
+    """A line that was taken out; `place` is how many lines were above it."""
 
     offer: Offer
     quantity: str
     place: int
 
 
-def told(mine: Cart | None, news: Mapping[str, str | int]) -> dict[str, Any]:
-    """What `news` says (`added`, or `removed` with `quantity` and `place`), if it is so."""
+def last_change(mine: Cart | None, query: Mapping[str, str | int]) -> dict[str, object]:
+    """The context of what `query` says happened, if the cart agrees.
+
+    `added` is a SKU; so is `removed`, with its `quantity` and `place`.
+    """
     held = list(mine.lines.values_list("sku", flat=True)) if mine else []
-    added, sku = str(news.get("added", "")), str(news.get("removed", ""))
-    context: dict[str, Any] = {"added": added} if added in held else {}
-    if sku and sku not in held and (gone := _offer(sku)):
-        place = min(_number(news.get("place", 0)), len(held))
-        context["removed"] = Removed(gone, str(news.get("quantity", 1))[:3], place)
+    added, sku = str(query.get("added", "")), str(query.get("removed", ""))
+    context: dict[str, object] = {"added": added} if added in held else {}
+    if sku and sku not in held and (offer := _offer(sku)):
+        place = min(_number(query.get("place", 0)), len(held))
+        context["removed"] = Removed(offer, str(query.get("quantity", 1))[:3], place)
     return context
 
 

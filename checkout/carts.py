@@ -1,7 +1,8 @@
-"""The cart: what a shopper means to buy, checked against the shelf at each change."""
+"""The cart: what a shopper means to buy, checked against the stock at each change."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,19 +14,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from checkout import holds
-from checkout.models import (
-    MOST_OF_A_SKU,
-    MOST_PIECES,
-    Cart,
-    CartLine,
-    Order,
-)
+from checkout.models import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine, Order
 from products.models import Variant
 from products.offers import offer_of
 from products.stock import SoldOut
 from site_config.errors import ShopError
 
-GUESTS_CARTS_LAST = timedelta(days=30)
+GUEST_CARTS_LAST = timedelta(days=30)
 
 
 class NotForSale(ShopError):
@@ -44,7 +39,20 @@ class CartGone(ShopError):
 
 
 class TooMany(ShopError):
-    """More than is free, or than one shopper may hold; the message says how many go."""
+    """More than is free, or than one cart may hold; the message says how many go."""
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """Of `name` only `added` of the `wanted` units came into a cart.
+
+    Without `for_sale` none came, since it is no longer sold.
+    """
+
+    name: str
+    wanted: int
+    added: int
+    for_sale: bool = True
 
 
 @transaction.atomic
@@ -70,7 +78,7 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
     lines = _locked_lines(cart)
     if quantity == 0:
         CartLine.objects.filter(cart=cart, sku=sku).delete()
-        _note_change(cart)
+        _touch(cart)
         return
     variant = variant_to_add(sku)
     _check(cart, variant, quantity, lines)
@@ -79,11 +87,12 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
 
 
 @transaction.atomic
-def merge(*, guest: Cart, user: User) -> tuple[int, list[str]]:
-    """Move a guest's lines into the member's cart, as far as can be had.
+def merge(*, guest: Cart, user: User) -> tuple[int, list[Shortfall]]:
+    """Move a guest's lines into the member's cart, as far as stock and limits allow.
 
-    Returns how many pieces the member's cart held before, and a sentence for each line
-    that did not come whole. The guest's cart is gone.
+    Returns how many units the member's cart held before, and what did not come whole.
+    The guest's cart is deleted. When another window has merged it already nothing
+    changes, and the answer is `(0, [])`. Refuses nothing.
     """
     mine, _made = Cart.objects.get_or_create(user=user)
     # Both, always in the same order: another window may be adding to the guest's.
@@ -91,13 +100,13 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[str]]:
     if len(both.order_by("pk")) < 2:
         return 0, []
     lines = _locked_lines(mine)
-    earlier, left_out = sum(lines.values()), []
+    earlier, shortfalls = sum(lines.values()), []
     for line in list(guest.lines.all()):
-        came = _move(line, mine, lines)
-        if came < line.quantity:
-            left_out.append(_not_whole(_name_of(line.sku), line.quantity, came))
+        added = _add_available(line, mine, lines)
+        if added < line.quantity:
+            shortfalls.append(Shortfall(_name_of(line.sku), line.quantity, added))
     guest.delete()
-    return earlier, left_out
+    return earlier, shortfalls
 
 
 def forget_old() -> int:
@@ -105,38 +114,32 @@ def forget_old() -> int:
 
     A cart whose order can still be paid stays. Rule: 30 days, as the privacy policy says.
     """
-    before = timezone.now() - GUESTS_CARTS_LAST
+    before = timezone.now() - GUEST_CARTS_LAST
     old = Cart.objects.filter(user=None, live_order=None, changed_at__lt=before)
     return old.delete()[1].get(Cart._meta.label, 0)
 
 
 @transaction.atomic
-def buy_again(*, order: Order, to: Cart) -> tuple[int, list[str]]:
+def buy_again(*, order: Order, to: Cart) -> tuple[int, list[Shortfall]]:
     """Put what an order sold into the cart once more, at today's prices.
 
-    As far as can be had: returns how many pieces came, and a sentence for each line
-    that is not whole. The order never changes.
+    As far as stock and limits allow: returns how many units came, and what did not come
+    whole. The order never changes. Raises CartGone; then nothing has changed.
     """
     lines = _locked_lines(to)
-    added, left_out = 0, []
+    total, shortfalls = 0, []
     for line in order.lines.all():
         variant = Variant.objects.for_sale().with_sku(line.sku).first()
-        if variant is None:
-            left_out.append(_("%(name)s is no longer made.") % {"name": line.full_name})
-            continue
-        wanted = CartLine(sku=line.sku, quantity=line.quantity, price=variant.price)
-        came = _move(wanted, to, lines)
-        added += came
-        if came < line.quantity:
-            left_out.append(_not_whole(line.full_name, line.quantity, came))
-    return added, left_out
-
-
-def _not_whole(name: str, wanted: int, came: int) -> str:
-    if not came:
-        return _("There are no more of %(name)s.") % {"name": name}
-    facts = {"name": name, "came": came, "wanted": wanted}
-    return _("Of %(name)s there are %(came)d instead of %(wanted)d.") % facts
+        added = 0
+        if variant:
+            again = CartLine(sku=line.sku, quantity=line.quantity, price=variant.price)
+            added = _add_available(again, to, lines)
+        total += added
+        if added < line.quantity:
+            shortfalls.append(
+                Shortfall(line.full_name, line.quantity, added, variant is not None)
+            )
+    return total, shortfalls
 
 
 def _name_of(sku: str) -> str:
@@ -146,7 +149,10 @@ def _name_of(sku: str) -> str:
 
 
 def take_out(order: Order) -> None:
-    """Take what an order sold out of its cart; what came in since stays."""
+    """Take what an order sold out of its cart; what was added since stays.
+
+    An order without a cart changes nothing. Refuses nothing.
+    """
     if order.cart_id is None:
         return
     mine = CartLine.objects.filter(cart=order.cart_id)
@@ -159,7 +165,7 @@ def take_out(order: Order) -> None:
 
 
 def variant_to_add(sku: str) -> Variant:
-    """The variant with this SKU, with its stock. Raises NotForSale."""
+    """The variant with this SKU, with its stock. Raises NotForSale; writes nothing."""
     rows = Variant.objects.for_sale().with_sku(sku)
     found = rows.select_related("product", "stock").first()
     if found is None:
@@ -177,7 +183,7 @@ def lock(cart: Cart) -> None:
 
 
 def _locked_lines(cart: Cart) -> dict[str, int]:
-    """Quantities by SKU, while nobody else changes this cart."""
+    """Quantities by SKU, while nobody else changes this cart. Raises CartGone."""
     lock(cart)
     return dict(CartLine.objects.filter(cart=cart).values_list("sku", "quantity"))
 
@@ -186,19 +192,20 @@ def _write(
     cart: Cart, sku: str, quantity: int, price: Decimal, lines: dict[str, int]
 ) -> None:
     """Write one line; `lines` is what the cart held when it was locked."""
-    written = {"quantity": quantity, "price": price}
+    values = {"quantity": quantity, "price": price}
     if sku in lines:
-        CartLine.objects.filter(cart=cart, sku=sku).update(**written)
+        CartLine.objects.filter(cart=cart, sku=sku).update(**values)
     else:
-        CartLine.objects.create(cart=cart, sku=sku, **written)
-    _note_change(cart)
+        CartLine.objects.create(cart=cart, sku=sku, **values)
+    _touch(cart)
 
 
-def _note_change(cart: Cart) -> None:
+def _touch(cart: Cart) -> None:
     Cart.objects.filter(pk=cart.pk).update(changed_at=timezone.now())
 
 
 def _check(cart: Cart, variant: Variant, wanted: int, lines: dict[str, int]) -> None:
+    """Raises TooMany or SoldOut when the cart can't hold `wanted` units of `variant`."""
     held = lines.get(variant.sku, 0)
     others = sum(lines.values()) - held
     if wanted > MOST_OF_A_SKU:
@@ -206,17 +213,17 @@ def _check(cart: Cart, variant: Variant, wanted: int, lines: dict[str, int]) -> 
             _("We send at most %(most)d of a piece at once. Write to us for more.")
             % {"most": MOST_OF_A_SKU}
         )
-    if wanted + others > MOST_PIECES:
+    if wanted + others > MOST_UNITS:
         raise TooMany(
             _("A cart holds at most %(most)d pieces. Pay for these first.")
-            % {"most": MOST_PIECES}
+            % {"most": MOST_UNITS}
         )
     if variant.stock.tracked and wanted > variant.stock.free:
         mine = holds.held_for(Order.objects.live_for(cart)).get(variant.sku, 0)
-        _check_shelf(variant, wanted, held, variant.stock.free + mine)
+        _check_stock(variant, wanted, held, variant.stock.free + mine)
 
 
-def _check_shelf(variant: Variant, wanted: int, held: int, free: int) -> None:
+def _check_stock(variant: Variant, wanted: int, held: int, free: int) -> None:
     if wanted <= free:
         return
     if free <= 0:
@@ -229,27 +236,28 @@ def _check_shelf(variant: Variant, wanted: int, held: int, free: int) -> None:
         rest = _("Your cart already holds %(held)d, so you can add %(more)d.")
     else:
         rest = _("Your cart already holds %(held)d.")
-    facts = {"free": free, "held": held, "more": more}
-    raise TooMany(f"{have} {rest}" % facts)
+    numbers = {"free": free, "held": held, "more": more}
+    raise TooMany(f"{have} {rest}" % numbers)
 
 
-def _move(line: CartLine, into: Cart, lines: dict[str, int]) -> int:
-    """Move one line as far as can be had; returns how many pieces came."""
+def _add_available(line: CartLine, into: Cart, lines: dict[str, int]) -> int:
+    """Add one line as far as stock and limits allow; returns how many units came."""
     held = lines.get(line.sku, 0)
     room = min(
         MOST_OF_A_SKU - held,
-        MOST_PIECES - sum(lines.values()),
+        MOST_UNITS - sum(lines.values()),
         _free(line, into) - held,
     )
-    moved = min(line.quantity, room)
-    if moved < 1:
+    added = min(line.quantity, room)
+    if added < 1:
         return 0
-    _write(into, line.sku, held + moved, line.price, lines)
-    lines[line.sku] = held + moved
-    return moved
+    _write(into, line.sku, held + added, line.price, lines)
+    lines[line.sku] = held + added
+    return added
 
 
 def _free(line: CartLine, cart: Cart) -> int:
+    """How many units of a line this cart may hold, as far as the stock goes."""
     try:
         variant = variant_to_add(line.sku)
     except NotForSale:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from checkout import carts
+from checkout import cart_messages, carts
 from checkout.models import Cart
 
 TOKEN = "cart"
@@ -51,21 +50,21 @@ def own_cart(request: HttpRequest) -> Iterator[Cart]:
         request.session[TOKEN] = token
 
 
-def bring_cart_along(
-    sender: object, request: HttpRequest, user: User, **_others: Any
+def merge_guest_cart(
+    sender: object, request: HttpRequest, user: User, **_others: object
 ) -> None:
     """On sign-in, move what the guest had chosen into the member's cart."""
     token = request.session.pop(TOKEN, None) if hasattr(request, "session") else None
     guest = Cart.objects.filter(token=token, user=None).first() if token else None
     if guest is None:
         return
-    earlier, left_out = carts.merge(guest=guest, user=user)
+    earlier, shortfalls = carts.merge(guest=guest, user=user)
     if earlier:
-        words = ngettext(
+        text = ngettext(
             "We added %(number)d piece from your last visit.",
             "We added %(number)d pieces from your last visit.",
             earlier,
         )
-        messages.info(request, words % {"number": earlier})
-    if left_out:
-        messages.warning(request, " ".join(left_out))
+        messages.info(request, text % {"number": earlier})
+    if shortfalls:
+        messages.warning(request, " ".join(map(cart_messages.shortfall, shortfalls)))

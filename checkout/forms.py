@@ -1,9 +1,8 @@
-"""The shapes of what shoppers post; nothing that a browser sends is a price."""
+"""Forms that shoppers post; no price that a browser sends is read."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from checkout.models import MOST_OF_A_SKU
 
 
 class QuantityField(forms.Field):
-    """A number of pieces, written in at most three plain digits."""
+    """A number of units, written in at most three plain digits."""
 
     def __init__(self, *, least: int) -> None:
         self.least = least
@@ -24,13 +23,13 @@ class QuantityField(forms.Field):
             }
         )
 
-    def to_python(self, value: Any) -> int:
+    def to_python(self, value: object) -> int:
         # Neither int() nor IntegerField: both take what nobody means to type.
         if not re.fullmatch(r"[0-9]{1,3}", str(value or "").strip()):
             if value in self.empty_values:
                 raise ValidationError(self.error_messages["required"])
             raise ValidationError(self._range())
-        number = int(value)
+        number = int(str(value))
         if not self.least <= number <= MOST_OF_A_SKU:
             raise ValidationError(self._range())
         return number

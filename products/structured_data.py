@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
@@ -20,7 +20,7 @@ def absolute(path: str) -> str:
     return str(iri_to_uri(path if whole else settings.SITE_URL + path))
 
 
-def graph(*things: JsonObject | None) -> JsonObject:
+def graph(*things: Mapping[str, object] | None) -> JsonObject:
     """Several things as the one script of a page."""
     return {"@context": "https://schema.org", "@graph": [one for one in things if one]}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkout.models.back_in_stock import BackInStock
-from checkout.models.carts import MOST_OF_A_SKU, MOST_PIECES, Cart, CartLine
+from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
 from checkout.models.emails import OutgoingEmail
 from checkout.models.events import Discrepancy, StripeEvent
 from checkout.models.orders import Order, OrderEvent, OrderLine
@@ -11,7 +11,7 @@ from checkout.models.payments import Hold, PaymentAttempt
 
 __all__ = [
     "MOST_OF_A_SKU",
-    "MOST_PIECES",
+    "MOST_UNITS",
     "BackInStock",
     "Cart",
     "CartLine",

@@ -1,4 +1,4 @@
-"""What a shopper means to buy: handles and quantities, no promise."""
+"""What a shopper means to buy: SKUs and quantities; nothing is reserved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 # More of either is refused in words: nobody may empty the shop by holding it.
 MOST_OF_A_SKU = 20
-MOST_PIECES = 50
+MOST_UNITS = 50
 
 
 class Cart(models.Model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django import template
 
@@ -35,10 +34,10 @@ def veiled(email: str) -> str:
 
 
 @register.inclusion_tag("checkout/_cart_reminder.html", takes_context=True)
-def cart_reminder(context: template.Context) -> dict[str, Any]:
-    """What waits in the cart, beside a form that stands between it and paying."""
+def cart_reminder(context: template.Context) -> dict[str, object]:
+    """What is in the cart, beside a form that has to be filled before paying."""
     request = context["request"]
-    on_the_way = "/checkout/" in (
+    before_checkout = "/checkout/" in (
         request.GET.get("next") or request.POST.get("next") or ""
     )
-    return {"cart": pricing.price_cart(cart_of(request)) if on_the_way else None}
+    return {"cart": pricing.price_cart(cart_of(request)) if before_checkout else None}

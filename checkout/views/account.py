@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from checkout import carts, gateway
+from checkout import cart_messages, carts, gateway
 from checkout.current_cart import own_cart, person
 from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
@@ -59,7 +59,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
-    """Put an old order's pieces into the cart, and say what could not come."""
+    """Put what an old order sold into the cart, and say what could not come."""
     user, itself = person(request), reverse("account_order", args=[number])
     if request.method != "POST":
         return SeeOther(itself)
@@ -67,14 +67,14 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
         return SeeOther(redirect_to_login(itself).url)
     mine = _own(user, number)
     with own_cart(request) as cart:
-        added, left_out = carts.buy_again(order=mine, to=cart)
-    news = ngettext(
+        added, shortfalls = carts.buy_again(order=mine, to=cart)
+    text = ngettext(
         "%(added)d of %(wanted)d piece added.",
         "%(added)d of %(wanted)d pieces added.",
         mine.pieces,
     ) % {"added": added, "wanted": mine.pieces}
-    tell = messages.warning if left_out else messages.success
-    tell(request, " ".join([news, *left_out]))
+    tell = messages.warning if shortfalls else messages.success
+    tell(request, " ".join([text, *map(cart_messages.shortfall, shortfalls)]))
     return set_marker_cookie(SeeOther(reverse("cart")))
 
 

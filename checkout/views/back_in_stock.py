@@ -1,4 +1,4 @@
-"""Doors for those who wait: ask for one letter, take that back, see what one waits for."""
+"""Views for those who wait: ask for one email, withdraw that, see what one waits for."""
 
 from __future__ import annotations
 

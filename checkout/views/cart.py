@@ -1,8 +1,6 @@
-"""The cart's doors: add, change, look; and the private part of every page's header."""
+"""Views of the cart: add, change, show; and the private part of every page's header."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -27,7 +25,7 @@ from site_config.rate_limits import limit_posts
 ASKED, NO_COOKIE = "asked", "no_cookie"
 # A form's address stays in the bar when it was refused; a reload leads on from there.
 WITH_WAY_BACK = ["GET", "HEAD", "POST"]
-FEW = 4  # Pieces shown to whoever has an empty cart.
+NEWEST = 4  # Products beside an empty cart.
 
 
 @same_origin_post
@@ -62,7 +60,7 @@ def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
         again = f"{request.path}?{urlencode({ASKED: 1})}"
         return set_marker_cookie(HttpResponseRedirect(again, status=307))
     if request.htmx:
-        return _show_cart(request, None, no_cookie=True)
+        return _show_cart(request, None, {"no_cookie": True})
     return SeeOther(f"{reverse('cart')}?{urlencode({NO_COOKIE: 1})}")
 
 
@@ -88,7 +86,7 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
         problem = first_error(form)
     if problem:
         wrong = {"sku": sku, "message": problem, "typed": request.POST.get("quantity")}
-        return _show_cart(request, mine, status=422, wrong=wrong)
+        return _show_cart(request, mine, {"wrong": wrong}, status=422)
     if form.cleaned_data["quantity"]:
         return _answer(request)
     place = list(quantities).index(sku)
@@ -101,7 +99,7 @@ def _line_is_gone(
     """The cart as it is now: another window was quicker to take the line out."""
     if form.is_valid() and not form.cleaned_data["quantity"]:
         return _answer(request)
-    return _show_cart(request, mine, status=422, line_is_gone=True)
+    return _show_cart(request, mine, {"line_is_gone": True}, status=422)
 
 
 @require_safe
@@ -109,14 +107,15 @@ def _line_is_gone(
 def cart(request: HtmxRequest) -> HttpResponse:
     """The cart; with htmx, the drawer's part. `cancelled=1` is Stripe's way back."""
     mine = cart_of(request)
-    context: dict[str, Any] = {}
+    context: dict[str, object] = {}
     if request.GET.get("cancelled") and mine:
-        told = _after_leaving(mine)
-        if told.startswith("/"):
-            return SeeOther(told)
-        context["left"] = told
+        left = _after_leaving(mine)
+        if left.startswith("/"):
+            return SeeOther(left)
+        context["left"] = left
     context["no_cookie"] = NO_COOKIE in request.GET and not request.COOKIES
-    return _show_cart(request, mine, **cart_messages.told(mine, request.GET), **context)
+    context |= cart_messages.last_change(mine, request.GET)
+    return _show_cart(request, mine, context)
 
 
 @require_safe
@@ -138,8 +137,8 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
         "error": error,
         "quantity": request.POST.get("quantity", "1")[:20],
     }
-    if request.htmx and request.htmx.target == "cart":  # "Undo" stands in the cart.
-        return _show_cart(request, cart_of(request), status=422, refused=error)
+    if request.htmx and request.htmx.target == "cart":  # "Undo" is in the cart.
+        return _show_cart(request, cart_of(request), {"refused": error}, status=422)
     template = "products/_buy.html" if request.htmx else "products/buy_page.html"
     response = render(request, template, context, status=422)
     if request.htmx:
@@ -147,21 +146,26 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
     return response
 
 
-def _answer(request: HtmxRequest, **news: str | int) -> HttpResponse:
+def _answer(request: HtmxRequest, **changed: str | int) -> HttpResponse:
     """After a good post: the part for htmx, else the page, told by its address."""
     if request.htmx:
         mine = cart_of(request)
-        return _show_cart(request, mine, **cart_messages.told(mine, news))
-    query = f"?{urlencode(news)}" if news else ""
+        return _show_cart(request, mine, cart_messages.last_change(mine, changed))
+    query = f"?{urlencode(changed)}" if changed else ""
     return SeeOther(reverse("cart") + query)
 
 
 def _show_cart(
-    request: HtmxRequest, mine: Cart | None, status: int = 200, **context: Any
+    request: HtmxRequest,
+    mine: Cart | None,
+    context: dict[str, object],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    context["cart"] = shown = pricing.price_cart(mine)
+    shown = pricing.price_cart(mine)
+    context["cart"] = shown
     if not shown.lines:
-        context["newest"] = cards.newest(FEW, currency=shown.currency)
+        context["newest"] = cards.newest(NEWEST, currency=shown.currency)
     template = "checkout/_cart.html" if request.htmx else "checkout/cart.html"
     response = render(request, template, context, status=status)
     response["Vary"] = "HX-Request"

@@ -1,8 +1,7 @@
-"""The door to paying: review, then hand over to Stripe."""
+"""The view of paying: review, then hand over to Stripe."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -76,7 +75,7 @@ def _review(
     buyer: User,
     shown: PricedCart,
     status: int = 200,
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     page = _open_page(shown, buyer)
     context |= {"cart": shown, "email": buyer.email, "open_page": page}

@@ -112,7 +112,7 @@ def test_it_can_be_taken_back(ada, adas, bens, print_):
     assert mail.outbox == []
 
 
-def test_what_is_there_needs_no_letter(adas):
+def test_what_is_available_needs_no_email(adas):
     mug = a_variant(on_hand=2)
     page = adas.get(ask(adas, mug).url)
     assert "There is no need to wait: you can have it now." in page.text
