@@ -17,7 +17,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.0 \
 PYTEST := $(BIN)/python -m pytest -q
 SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
 # What moves money and stock, and what strangers type, runs on both databases.
-ROWS := tests/checkout tests/test_bad_input.py tests/test_every_address.py tests/products/test_c*.py \
+ROWS := tests/checkout tests/test_bad_input.py tests/test_hostile_requests.py tests/products/test_c*.py \
 	tests/products/test_s*.py tests/products/test_words_and_stock.py
 
 ifneq ($(PORT),)
@@ -73,7 +73,7 @@ feel: .venv/ready-to-test .env ## Time the open example shop as a slow telephone
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.feel
 
 screenshots: .venv/ready-to-test .env ## Look at every page of the example shop: pictures in screenshots/
-	DEMO=1 DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.screenshots $(STOPS)
+	DEMO=1 DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.screenshots $(SCREENS)
 
 # Pip comes last into a .venv: without it there is half a one, which is made anew.
 .venv/bin/pip:

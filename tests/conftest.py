@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from home.setup import set_up_shop
-from tests import migrated, pristine
+from tests import initial_rows, migrated_databases
 from tests.builders import a_person, speak
 
 
@@ -21,7 +21,7 @@ def django_db_keepdb(
     django_db_keepdb, django_db_createdb, django_db_modify_db_settings
 ):
     """Begin with databases that were migrated before, where there are some."""
-    return django_db_keepdb or (not django_db_createdb and migrated.lay_out())
+    return django_db_keepdb or (not django_db_createdb and migrated_databases.lay_out())
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +29,11 @@ def django_db_setup(django_db_keepdb, django_db_setup, django_db_blocker):
     """The test databases with a shop set up in them, ready to be put back."""
     with django_db_blocker.unblock():
         if not django_db_keepdb:
-            migrated.keep()
-        pristine.keep(pristine.MIGRATED)
+            migrated_databases.keep()
+        initial_rows.keep(initial_rows.MIGRATED)
         set_up_shop()
         cache.clear()
-        pristine.keep(pristine.SET_UP)
+        initial_rows.keep(initial_rows.SET_UP)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -42,7 +42,7 @@ def pytest_runtest_teardown(item, nextitem):
     result = yield
     if nextitem and ("transactional_db" in item.fixturenames or _commits(item)):
         with item.config.stash[blocking_manager_key].unblock():
-            pristine.put_back(pristine.SET_UP)
+            initial_rows.put_back(initial_rows.SET_UP)
     return result
 
 
@@ -68,7 +68,7 @@ def _limits_of_one_minute(monkeypatch):
 @pytest.fixture
 def not_set_up(db):
     """The database as migrations leave it, before `set_up_shop`."""
-    pristine.put_back(pristine.MIGRATED, "default")
+    initial_rows.put_back(initial_rows.MIGRATED, "default")
 
 
 @pytest.fixture

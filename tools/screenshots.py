@@ -1,9 +1,9 @@
 """Pictures of every page and state of the example shop: `make screenshots`.
 
-    python -m tools.screenshots [STOP ...]
+    python -m tools.screenshots [SCREEN ...]
 
-Takes them of the shop that `make demo` has open, or opens it for as long as it takes.
-They come into `screenshots/`, at 360 and 1280 pixels, light and dark.
+They are taken of the running `make demo`, or of one that is started for them.
+They are saved in `screenshots/`, at 360 and 1280 pixels, light and dark.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import django
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.tour import Shop, Stop, guest, member
+from tests.browser.screens import Screen, Shop, guest, member
 from tests.browsers import launch
 
 FOLDER = Path("screenshots")
@@ -47,7 +47,7 @@ def example() -> Shop:
 
 @contextmanager
 def opened() -> Iterator[None]:
-    """The example shop, opened unless it is open already."""
+    """Run the example shop, unless it runs already."""
     from demo import server
 
     if server.port_is_taken():
@@ -60,11 +60,11 @@ def opened() -> Iterator[None]:
         yield
 
 
-def tour(
+def take_all(
     browser: Browser, width: int, height: int, theme: str, chosen: list[str]
 ) -> None:
-    """Walk through the shop at one size and in one light."""
-    for stops in (guest.STOPS, member.STOPS):
+    """Take the chosen pictures at one size and in one theme."""
+    for screens in (guest.SCREENS, member.SCREENS):
         context = browser.new_context(
             base_url=settings.SITE_URL,
             viewport={"width": width, "height": height},
@@ -72,7 +72,7 @@ def tour(
             reduced_motion="reduce",
         )
         page = context.new_page()
-        for name, reach in stops.items():
+        for name, reach in screens.items():
             take(
                 page,
                 name,
@@ -83,8 +83,8 @@ def tour(
         context.close()
 
 
-def take(page: Page, name: str, reach: Stop, place: Path, wanted: bool) -> None:
-    """Go to a stop, since the next may build on it, and take its picture if wanted."""
+def take(page: Page, name: str, reach: Screen, place: Path, wanted: bool) -> None:
+    """Open a screen, since the next may build on it, and save its picture if wanted."""
     size = page.viewport_size
     reach(page, example())
     if wanted and page.viewport_size == size:
@@ -100,13 +100,13 @@ def take(page: Page, name: str, reach: Stop, place: Path, wanted: bool) -> None:
 def main() -> int:
     django.setup()
     parser = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
-    parser.add_argument("stops", nargs="*", metavar="STOP")
-    chosen = parser.parse_args().stops
+    parser.add_argument("screens", nargs="*", metavar="SCREEN")
+    chosen = parser.parse_args().screens
     with opened(), sync_playwright() as playwright:
         browser = launch(playwright)
         for width, height in SIZES:
             for theme in ("light", "dark"):
-                tour(browser, width, height, theme, chosen)
+                take_all(browser, width, height, theme, chosen)
     return 0
 
 

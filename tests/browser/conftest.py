@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from home.setup import set_up_shop
-from tests.browser.watching import Watch
+from tests.browser.browser_log import BrowserLog
 from tests.browsers import arguments, executable
 
 PATIENCE = 15_000  # Milliseconds: the machine may be busy with other tests.
@@ -71,9 +71,9 @@ def context(shop, context):
 
 
 @pytest.fixture
-def watch(context, shop):
+def browser_log(context, shop):
     """Whatever the browser complains of, and whatever it asks of other origins."""
-    return Watch(context, shop)
+    return BrowserLog(context, shop)
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
-from tests.browser.tour import Shop, guest, member
+from tests.browser.screens import Shop, guest, member
 from tests.builders import PASSWORD, a_variant
 from tests.marks import committed
+from tests.order_builders import a_paid_order
 from tests.products.page_builders import a_page, with_a_picture
-from tests.sales import a_paid_order
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -23,7 +23,7 @@ LOOK = """rules => axe.run(rules).then(found => found.violations.flatMap(
 
 
 @pytest.fixture
-def tour(shop, ada):
+def example(shop, ada):
     """A small shop with something of everything, and Ada, who has bought here."""
     bowl = a_page("Salt Bowl")
     for sku, size in (("BOWL-S", "Small"), ("BOWL-L", "Large")):
@@ -57,11 +57,11 @@ def looks(page):
         yield f"{width} {theme} {way}"
 
 
-def findings(page, shop, stops):
-    """`{stop and look: what axe finds there}`, without those where it finds nothing."""
+def findings(page, shop, screens):
+    """`{screen and theme: what axe finds there}`, without those where it finds nothing."""
     found = {}
     page.emulate_media(reduced_motion="reduce")
-    for name, reach in stops.items():
+    for name, reach in screens.items():
         reach(page, shop)
         for look in looks(page):
             if wrong := page.evaluate(LOOK, RULES):
@@ -69,9 +69,9 @@ def findings(page, shop, stops):
     return found
 
 
-def test_what_a_stranger_meets_is_for_everybody(page, tour):
-    assert findings(page, tour, guest.STOPS) == {}
+def test_screens_of_a_guest_are_accessible(page, example):
+    assert findings(page, example, guest.SCREENS) == {}
 
 
-def test_what_a_member_meets_is_for_everybody(page, tour):
-    assert findings(page, tour, member.STOPS) == {}
+def test_screens_of_a_member_are_accessible(page, example):
+    assert findings(page, example, member.SCREENS) == {}

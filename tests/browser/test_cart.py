@@ -10,10 +10,10 @@ from checkout.payments import reconcile
 from products import stock
 from products.models import Variant
 from site_config.models import StoreSettings
-from tests.browser import walks
+from tests.browser import steps
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_cart, a_paid_order
+from tests.order_builders import a_cart, a_paid_order
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -52,8 +52,8 @@ def held():
     return dict(CartLine.objects.values_list("sku", "quantity"))
 
 
-def test_what_is_removed_leaves_its_place_and_can_be_taken_back(cart_page, watch):
-    walks.tab_to(cart_page.get_by_role("button", name="Remove Oat Mug"))
+def test_what_is_removed_leaves_its_place_and_can_be_taken_back(cart_page, browser_log):
+    steps.tab_to(cart_page.get_by_role("button", name="Remove Oat Mug"))
     cart_page.keyboard.press("Enter")
     undo = cart_page.get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
@@ -64,7 +64,7 @@ def test_what_is_removed_leaves_its_place_and_can_be_taken_back(cart_page, watch
     expect(line(cart_page, "Oat Mug")).to_be_visible()
     expect(cart_page.locator("#cart")).to_be_focused()
     assert held() == {"BOWL": 1, "JUG": 1, "MUG": 1}
-    assert watch.complaints == []
+    assert browser_log.errors == []
 
 
 def test_removing_needs_no_scripts(plain_page, pieces):
@@ -93,12 +93,12 @@ def test_a_number_is_changed_by_its_buttons_and_nothing_else_is_pressed(cart_pag
     assert held() == {"BOWL": 1, "MUG": 4, "JUG": 1}
 
 
-def test_number_typed_just_before_checkout_comes_along(cart_page, watch):
+def test_number_typed_just_before_checkout_comes_along(cart_page, browser_log):
     line(cart_page, "Oat Mug").get_by_label("Quantity").fill("3")
     cart_page.get_by_role("link", name="Checkout").click()
     expect(cart_page.get_by_role("heading", name="Check and pay")).to_be_visible()
     assert held() == {"BOWL": 1, "MUG": 3, "JUG": 1}
-    assert watch.complaints == []
+    assert browser_log.errors == []
 
 
 def test_number_that_can_not_be_had_stops_the_way_to_checkout(cart_page):
@@ -189,7 +189,7 @@ def test_my_orders_open_over_any_page_by_keyboard(page, ada, let_in, shop):
     for path in ("/products/", "/cart/", order.lines.get().url):
         page.goto(path)
         opener = page.get_by_role("banner").get_by_role("link", name="My orders")
-        walks.tab_to(opener)
+        steps.tab_to(opener)
         page.keyboard.press("Enter")
         orders = page.get_by_role("dialog", name="My orders")
         expect(orders.get_by_role("heading", name="My orders")).to_be_focused()
@@ -209,7 +209,7 @@ def test_my_orders_ask_a_stranger_to_sign_in_first(page, ada, pieces):
     expect(opener).to_be_focused()
     opener.click()
     orders.get_by_role("link", name="Sign in").click()
-    walks.sign_in(page, ada.email)
+    steps.sign_in(page, ada.email)
     expect(page.get_by_role("heading", name="No orders yet.")).to_be_visible()
 
 
@@ -217,7 +217,7 @@ def test_somebody_waits_for_a_bowl_and_an_email_leads_back_to_it(page, ada, piec
     stock.reserve([("BOWL", 10)])
     page.goto(pieces[0].product.main_page.url)
     page.get_by_role("link", name="Email me when it is back").click()
-    walks.sign_in(page, ada.email)
+    steps.sign_in(page, ada.email)
     page.get_by_role("button", name="Email me when it is back").click()
     expect(page.get_by_role("heading", name="We will write to you.")).to_be_visible()
     page.get_by_role("link", name="Back in stock").click()

@@ -10,11 +10,11 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from products.models import StockItem, Variant
-from tests.browser import walks
+from tests.browser import steps
 from tests.builders import a_person
 from tests.marks import committed
+from tests.order_builders import a_paid_order
 from tests.products.page_builders import a_page, a_picture, with_a_picture
-from tests.sales import a_paid_order
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -59,7 +59,7 @@ def publish(page):
 def test_an_editor_changes_a_story_and_sees_it_in_the_shop(page, edie, bowl_page):
     before = goods()
     page.goto("/admin/")
-    walks.sign_in(page, edie.email)
+    steps.sign_in(page, edie.email)
     page.wait_for_url("**/admin/")
     page.goto(bowl_page.url)
     page.get_by_role("link", name="Edit this page").click()
@@ -71,18 +71,18 @@ def test_an_editor_changes_a_story_and_sees_it_in_the_shop(page, edie, bowl_page
     assert goods() == before
 
 
-def test_the_editors_preview_shows_the_page(page, edie, bowl_page, let_in, watch):
+def test_the_editors_preview_shows_the_page(page, edie, bowl_page, let_in, browser_log):
     let_in(edie)
     page.goto(reverse("wagtailadmin_pages:edit", args=[bowl_page.pk]))
     page.get_by_role("button", name="Toggle preview").click()
     preview = page.frame_locator("iframe[title=Preview]").first
     expect(preview.get_by_role("heading", name="Salt Bowl")).to_be_visible()
     expect(preview.get_by_text("Thrown in March.")).to_be_visible()
-    assert watch.complaints == []
+    assert browser_log.errors == []
 
 
 def test_the_staffs_screens_keep_to_their_content_policy(
-    page, olive, ada, bowl_page, let_in, watch
+    page, olive, ada, bowl_page, let_in, browser_log
 ):
     order = a_paid_order(ada)
     let_in(olive)
@@ -98,5 +98,5 @@ def test_the_staffs_screens_keep_to_their_content_policy(
     ]
     for screen in screens:
         assert page.goto(screen, wait_until="networkidle").status == 200
-    assert watch.complaints == []
-    assert watch.elsewhere == []
+    assert browser_log.errors == []
+    assert browser_log.foreign_requests == []

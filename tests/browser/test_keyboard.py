@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import walks
+from tests.browser import steps
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import everything_adds_up
+from tests.order_builders import assert_invariants
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -24,7 +24,7 @@ def mug_page(page, shop):
 
 def press(target):
     """Go to `target` with Tab and press Enter."""
-    walks.tab_to(target)
+    steps.tab_to(target)
     target.page.keyboard.press("Enter")
 
 
@@ -35,11 +35,11 @@ def test_a_mug_is_bought_without_a_mouse(mug_page, ada, let_in):
     expect(drawer.get_by_role("heading", name="Your cart")).to_be_focused()
     press(drawer.get_by_role("link", name="Checkout"))
     expect(mug_page.get_by_role("heading", name="Check and pay")).to_be_visible()
-    press(walks.pay_button(mug_page))
+    press(steps.pay_button(mug_page))
     mug_page.wait_for_url("**/sandbox/pay/**")
     press(mug_page.get_by_role("button", name=re.compile("^Pay GBP")))
     expect(mug_page.get_by_role("heading", name="is paid.")).to_be_focused()
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_escape_closes_the_drawer_and_leads_back_to_what_opened_it(mug_page):

@@ -27,7 +27,9 @@ def authenticator(context, page):
     return session
 
 
-def test_somebody_adds_a_passkey_and_signs_in_with_it(page, shop, authenticator, watch):
+def test_somebody_adds_a_passkey_and_signs_in_with_it(
+    page, shop, authenticator, browser_log
+):
     ada = a_person("ada@example.com")
     page.goto("/account/login/?next=/account/2fa/webauthn/add/")
     page.get_by_label("Email").fill(ada.email)
@@ -44,4 +46,4 @@ def test_somebody_adds_a_passkey_and_signs_in_with_it(page, shop, authenticator,
     page.get_by_role("button", name="passkey").click()
     page.wait_for_url("**/account/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert watch.complaints == []
+    assert browser_log.errors == []

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from products import stock
 from products.models import ProductImage, ProductPage
-from tests.browser import walks
+from tests.browser import steps
 from tests.builders import a_product, a_variant
 from tests.marks import committed
 from tests.products.page_builders import a_picture
@@ -58,10 +58,12 @@ def what_shows(page):
     return page.evaluate(WORDS), page.evaluate(PICTURES)
 
 
-def test_a_picture_opens_large_and_the_keys_turn_to_the_others(page, tide_table, watch):
+def test_a_picture_opens_large_and_the_keys_turn_to_the_others(
+    page, tide_table, browser_log
+):
     page.goto(tide_table)
     opener = page.get_by_role("button", name="Zoom in on picture 2")
-    walks.tab_to(opener)
+    steps.tab_to(opener)
     page.keyboard.press("Enter")
     zoom = page.get_by_role("dialog")
     expect(zoom).to_have_accessible_name("Picture 2 of 3")
@@ -74,7 +76,7 @@ def test_a_picture_opens_large_and_the_keys_turn_to_the_others(page, tide_table,
     page.keyboard.press("Escape")
     expect(zoom).to_be_hidden()
     expect(opener).to_be_focused()
-    assert watch.complaints == []
+    assert browser_log.errors == []
 
 
 def test_a_picture_is_turned_by_its_buttons_too(page, tide_table):
@@ -90,7 +92,7 @@ def test_a_picture_is_turned_by_its_buttons_too(page, tide_table):
 
 
 def test_choosing_keeps_the_place_and_brings_its_picture_to_the_front(
-    page, tide_table, watch
+    page, tide_table, browser_log
 ):
     page.goto(tide_table)
     choice(page, "Oak").scroll_into_view_if_needed()
@@ -103,7 +105,7 @@ def test_choosing_keeps_the_place_and_brings_its_picture_to_the_front(
     assert page.evaluate("scrollY") == before
     assert page.evaluate(PICTURES) == ["Framed", "Sheet", "Detail"]
     expect(page.locator("input[name=sku]")).to_have_value("OAK")
-    assert watch.complaints == []
+    assert browser_log.errors == []
 
 
 def test_a_choice_shows_what_its_own_address_shows(page, tide_table):

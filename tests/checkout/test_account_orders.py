@@ -9,15 +9,20 @@ from sandbox import actions
 from sandbox.models import Event
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_paid_order, an_open_order, everything_adds_up, hear
+from tests.order_builders import (
+    a_paid_order,
+    an_open_order,
+    assert_invariants,
+    send_event,
+)
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_orders_are_listed_newest_first_with_units_total_and_status(ada, adas):
@@ -48,7 +53,7 @@ def test_signed_out_visitor_is_asked_to_sign_in(ada, guest):
 
 def test_order_page_shows_the_timeline_after_the_webhook(ada, adas):
     attempt = an_open_order(ada)
-    hear(actions.pay(attempt.session_id))
+    send_event(actions.pay(attempt.session_id))
     told = adas.get(f"/account/orders/{attempt.order.number}/").content.decode()
     assert told.index("Placed") < told.index("Paid</p>")
     assert "12 Harbour Street" in told
@@ -64,7 +69,7 @@ def test_shopper_does_not_see_notes_of_staff(ada, adas, olive):
 def test_of_unpaid_orders_only_the_one_with_an_open_page_is_listed(ada, adas):
     gone = an_open_order(ada)
     actions.let_expire(gone.session_id)
-    hear(expired_event())
+    send_event(expired_event())
     still = an_open_order(ada)
     told = adas.get("/account/orders/").content.decode()
     assert still.order.number in told

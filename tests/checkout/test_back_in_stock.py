@@ -19,8 +19,8 @@ from tests.checkout.test_letters import words_of
 from tests.checkout.test_races import at_once
 from tests.conftest import browser_of
 from tests.marks import committed
+from tests.order_builders import an_open_order, assert_invariants
 from tests.products.page_builders import told
-from tests.sales import an_open_order, everything_adds_up
 
 DOOR = "/back-in-stock/"
 
@@ -206,7 +206,7 @@ def test_two_reconcilers_at_once_write_each_letter_once(print_):
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
         reader.email for reader in people
     )
-    everything_adds_up()
+    assert_invariants()
 
 
 @committed

@@ -11,15 +11,15 @@ from products.models import Variant
 from sandbox import faults
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_paid_order, everything_adds_up
+from tests.order_builders import a_paid_order, assert_invariants
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def again(browser, order):

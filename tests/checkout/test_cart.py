@@ -12,14 +12,14 @@ from products import stock
 from products.models import Variant
 from site_config.models import StoreSettings
 from tests.builders import PASSWORD, a_product, a_variant
-from tests.sales import SAME_ORIGIN, a_cart, everything_adds_up, press_add
+from tests.order_builders import SAME_ORIGIN, a_cart, add_to_cart, assert_invariants
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
 
 def test_a_guest_puts_a_mug_into_the_cart(guest):
     mug = a_variant()
-    answer = press_add(guest, mug.sku, "2")
+    answer = add_to_cart(guest, mug.sku, "2")
     assert (answer.status_code, answer.url) == (303, f"/cart/?added={mug.sku}")
     page = guest.get(answer.url)
     assert "Stoneware mug is in your cart." in page.content.decode()
@@ -28,22 +28,22 @@ def test_a_guest_puts_a_mug_into_the_cart(guest):
 
 def test_adding_again_adds_up(guest):
     mug = a_variant()
-    press_add(guest, mug.sku, "2")
-    press_add(guest, mug.sku, "3")
+    add_to_cart(guest, mug.sku, "2")
+    add_to_cart(guest, mug.sku, "3")
     assert CartLine.objects.get().quantity == 5
 
 
 def test_buy_now_pressed_again_after_back_stays_one(guest):
     mug = a_variant()
     for _press in range(2):
-        answer = press_add(guest, mug.sku, "1", buy="1")
+        answer = add_to_cart(guest, mug.sku, "1", buy="1")
         assert (answer.status_code, answer.url) == (303, "/checkout/")
     assert CartLine.objects.get().quantity == 1
 
 
 def test_htmx_gets_the_cart_part_and_the_page_holds_it_word_for_word(guest):
     mug = a_variant()
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     part = guest.get("/cart/", headers={"hx-request": "true"}).content.decode().strip()
     page = guest.get("/cart/").content.decode()
     assert part.startswith("{#") is False
@@ -55,7 +55,7 @@ def test_htmx_gets_the_cart_part_and_the_page_holds_it_word_for_word(guest):
 )
 def test_a_quantity_that_is_none_is_refused_in_words(guest, quantity):
     mug = a_variant(on_hand=50)
-    answer = press_add(guest, mug.sku, quantity)
+    answer = add_to_cart(guest, mug.sku, quantity)
     assert answer.status_code == 422
     assert "Enter" in answer.content.decode()
     assert not CartLine.objects.exists()
@@ -63,8 +63,8 @@ def test_a_quantity_that_is_none_is_refused_in_words(guest, quantity):
 
 def test_more_than_there_are_is_refused_with_what_would_go(guest):
     mug = a_variant(on_hand=3)
-    press_add(guest, mug.sku, "2")
-    answer = press_add(guest, mug.sku, "2")
+    add_to_cart(guest, mug.sku, "2")
+    answer = add_to_cart(guest, mug.sku, "2")
     assert answer.status_code == 422
     told = "We have 3 of these. Your cart already holds 2, so you can add 1."
     assert told in answer.content.decode()
@@ -73,7 +73,7 @@ def test_more_than_there_are_is_refused_with_what_would_go(guest):
 
 def test_a_sold_out_mug_can_not_be_added(guest):
     mug = a_variant(on_hand=0)
-    answer = press_add(guest, mug.sku)
+    answer = add_to_cart(guest, mug.sku)
     assert answer.status_code == 422
     assert "Stoneware mug has just sold out." in answer.content.decode()
 
@@ -83,28 +83,28 @@ def test_a_sold_out_mug_can_not_be_added(guest):
 )
 def test_a_sku_that_is_not_there_is_404(guest, sku):
     a_variant()
-    assert press_add(guest, sku).status_code == 404
+    assert add_to_cart(guest, sku).status_code == 404
     assert not Cart.objects.exists()
 
 
 def test_an_inactive_variant_or_product_is_not_for_sale(guest):
     mug, bowl = a_variant(active=False), a_variant(product=a_product(active=False))
-    assert press_add(guest, mug.sku).status_code == 404
-    assert press_add(guest, bowl.sku).status_code == 404
+    assert add_to_cart(guest, mug.sku).status_code == 404
+    assert add_to_cart(guest, bowl.sku).status_code == 404
 
 
 def test_a_cart_holds_at_most_20_of_a_piece_and_50_in_all(guest):
     mug, bowl, jug = (a_variant(on_hand=100) for _each in range(3))
-    assert press_add(guest, mug.sku, "20").status_code == 303
-    assert press_add(guest, mug.sku, "1").status_code == 422
-    assert press_add(guest, bowl.sku, "20").status_code == 303
-    assert press_add(guest, jug.sku, "11").status_code == 422
-    assert press_add(guest, jug.sku, "10").status_code == 303
+    assert add_to_cart(guest, mug.sku, "20").status_code == 303
+    assert add_to_cart(guest, mug.sku, "1").status_code == 422
+    assert add_to_cart(guest, bowl.sku, "20").status_code == 303
+    assert add_to_cart(guest, jug.sku, "11").status_code == 422
+    assert add_to_cart(guest, jug.sku, "10").status_code == 303
 
 
 def test_a_price_sent_along_is_not_read(guest):
     mug = a_variant(price="26.00")
-    press_add(guest, mug.sku, price="0.01", unit_price="0.01", total="0.01")
+    add_to_cart(guest, mug.sku, price="0.01", unit_price="0.01", total="0.01")
     assert CartLine.objects.get().price == Decimal("26.00")
 
 
@@ -120,21 +120,21 @@ def test_a_price_sent_along_is_not_read(guest):
 )
 def test_another_site_can_not_fill_the_cart(guest, headers):
     mug = a_variant()
-    assert press_add(guest, mug.sku, headers=headers).status_code == 403
+    assert add_to_cart(guest, mug.sku, headers=headers).status_code == 403
     assert not Cart.objects.exists()
 
 
 def test_an_old_browser_without_fetch_headers_is_known_by_its_origin(guest):
     mug = a_variant()
     assert (
-        press_add(guest, mug.sku, headers={"origin": "http://testserver"}).status_code
+        add_to_cart(guest, mug.sku, headers={"origin": "http://testserver"}).status_code
         == 303
     )
 
 
 def test_a_line_is_changed_and_removed_and_taken_back(guest):
     mug = a_variant()
-    press_add(guest, mug.sku, "2")
+    add_to_cart(guest, mug.sku, "2")
     line = f"/cart/lines/{mug.sku}/"
     guest.post(line, {"quantity": "4"}, headers=SAME_ORIGIN)
     assert CartLine.objects.get().quantity == 4
@@ -146,7 +146,7 @@ def test_a_line_is_changed_and_removed_and_taken_back(guest):
 
 def test_a_refused_change_keeps_what_was_typed(guest):
     mug = a_variant(on_hand=3)
-    press_add(guest, mug.sku, "2")
+    add_to_cart(guest, mug.sku, "2")
     answer = guest.post(
         f"/cart/lines/{mug.sku}/", {"quantity": "7"}, headers=SAME_ORIGIN
     )
@@ -168,7 +168,7 @@ def test_the_line_of_another_cart_is_not_there(guest, adas, ada):
 
 def test_a_changed_price_is_said_before_paying(guest):
     mug = a_variant(price="48.00")
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     Variant.objects.filter(pk=mug.pk).update(price="52.00")
     assert "Was £48, now £52." in guest.get("/cart/").content.decode()
 
@@ -194,7 +194,7 @@ def a_variant_sells(variant, quantity):
 def test_signing_in_brings_the_guests_cart_along(guest, ada):
     mug, bowl = a_variant(on_hand=3), a_variant()
     a_cart(ada, (mug, 2), (bowl, 1))
-    press_add(guest, mug.sku, "3")
+    add_to_cart(guest, mug.sku, "3")
     guest.post("/account/login/", {"login": ada.email, "password": PASSWORD})
     lines = dict(CartLine.objects.filter(cart__user=ada).values_list("sku", "quantity"))
     assert lines == {mug.sku: 3, bowl.sku: 1}
@@ -229,12 +229,14 @@ def free_delivery():
 
 def test_everything_adds_up_with_carts_alone(ada):
     a_cart(ada)
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_a_broken_origin_is_another_site_and_no_error(guest):
     mug = a_variant()
-    assert press_add(guest, mug.sku, headers={"origin": "http://[x"}).status_code == 403
+    assert (
+        add_to_cart(guest, mug.sku, headers={"origin": "http://[x"}).status_code == 403
+    )
 
 
 def test_a_delivery_price_finer_than_a_penny_is_refused():

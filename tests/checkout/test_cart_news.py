@@ -7,8 +7,8 @@ import pytest
 from products.models import Variant
 from site_config.models import StoreSettings
 from tests.builders import a_variant
+from tests.order_builders import SAME_ORIGIN, add_to_cart
 from tests.products.page_builders import told
-from tests.sales import SAME_ORIGIN, press_add
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_what_was_removed_is_told_where_it_stood(guest):
     pieces = [a_variant(name=name) for name in ("Oat mug", "Salt bowl", "Ash jug")]
     for piece in pieces:
-        press_add(guest, piece.sku)
+        add_to_cart(guest, piece.sku)
     line = f"/cart/lines/{pieces[1].sku}/"
     answer = guest.post(line, {"quantity": "0"}, headers=SAME_ORIGIN)
     lines = told(guest.get(answer.url), ".cart-lines > li")
@@ -39,9 +39,9 @@ def test_an_empty_cart_shows_what_is_new(guest):
 def test_how_far_it_is_to_free_delivery_is_told(guest):
     mug = a_variant(price="26.00")
     StoreSettings.objects.update_or_create(defaults={"free_delivery_from": 60})
-    press_add(guest, mug.sku, "2")
+    add_to_cart(guest, mug.sku, "2")
     assert told(guest.get("/cart/"), "#free-delivery") == ["£8 more for free delivery."]
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     page = guest.get("/cart/")
     assert told(page, "#free-delivery") == ["Delivery is free."]
     assert 'value="78.00" max="60.00"' in page.text
@@ -49,7 +49,7 @@ def test_how_far_it_is_to_free_delivery_is_told(guest):
 
 def test_where_delivery_always_costs_the_same_nothing_is_told_of_it(guest):
     mug = a_variant()
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     assert told(guest.get("/cart/"), "#free-delivery") == []
     StoreSettings.objects.update_or_create(
         defaults={"free_delivery_from": 60, "delivery_price": 0}
@@ -59,6 +59,6 @@ def test_where_delivery_always_costs_the_same_nothing_is_told_of_it(guest):
 
 def test_what_is_gone_keeps_its_name(guest):
     mug = a_variant(name="Oat mug")
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     Variant.objects.update(active=False)
     assert told(guest.get("/cart/"), ".cart-line-name") == ["Oat mug"]

@@ -15,16 +15,21 @@ from products.models import Variant
 from tests.builders import a_person, a_variant
 from tests.checkout.test_races import at_once
 from tests.marks import committed
-from tests.sales import SAME_ORIGIN, an_open_order, everything_adds_up, press_add
+from tests.order_builders import (
+    SAME_ORIGIN,
+    add_to_cart,
+    an_open_order,
+    assert_invariants,
+)
 
 pytestmark = committed
 BY_HTMX = SAME_ORIGIN | {"hx-request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def change(browser, sku, quantity, headers=SAME_ORIGIN):
@@ -35,22 +40,22 @@ def change(browser, sku, quantity, headers=SAME_ORIGIN):
 def test_refused_add_leaves_no_cart_and_no_session(guest, headers):
     mug = a_variant(on_hand=1)
     answers = [
-        press_add(guest, mug.sku, quantity, headers) for quantity in ("2", "21", "x")
+        add_to_cart(guest, mug.sku, quantity, headers) for quantity in ("2", "21", "x")
     ]
-    answers.append(press_add(guest, "NOT-THERE", "1", headers))
+    answers.append(add_to_cart(guest, "NOT-THERE", "1", headers))
     assert [answer.status_code for answer in answers] == [422, 422, 422, 404]
     assert not Cart.objects.exists()
     assert not Session.objects.exists()
 
 
 def test_refused_add_leaves_no_cart_of_a_member(adas):
-    press_add(adas, a_variant(on_hand=1).sku, "2")
+    add_to_cart(adas, a_variant(on_hand=1).sku, "2")
     assert not Cart.objects.exists()
 
 
 def test_one_address_adds_sixty_times_a_minute(guest):
     mug = a_variant(on_hand=1)
-    answers = [press_add(guest, mug.sku, "2") for _time in range(61)]
+    answers = [add_to_cart(guest, mug.sku, "2") for _time in range(61)]
     assert {answer.status_code for answer in answers[:60]} == {422}
     assert answers[60].status_code == 429
     assert answers[60]["Retry-After"] == "60"
@@ -58,7 +63,7 @@ def test_one_address_adds_sixty_times_a_minute(guest):
 
 def test_guests_cart_goes_after_thirty_days_without_a_touch(guest, ada):
     mug = a_variant(on_hand=9)
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     carts.add(to=Cart.objects.create(user=ada), variant=mug, quantity=1)
     Cart.objects.update(changed_at=timezone.now() - timedelta(days=29))
     assert reconcile.run()["old carts forgotten"] == 0
@@ -77,7 +82,7 @@ def test_cart_with_an_open_payment_page_stays(ada):
 @pytest.mark.parametrize("quantity", ["1", "2", "0"])
 def test_each_touch_moves_the_day_on_which_a_cart_goes(guest, quantity):
     mug = a_variant(on_hand=9)
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     long_ago = timezone.now() - timedelta(days=31)
     Cart.objects.update(changed_at=long_ago)
     change(guest, mug.sku, quantity)
@@ -87,8 +92,8 @@ def test_each_touch_moves_the_day_on_which_a_cart_goes(guest, quantity):
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
 def test_line_that_another_window_took_out_shows_the_cart_as_it_is(guest, headers):
     mug, bowl = a_variant(on_hand=9), a_variant(on_hand=9, name="Salt bowl")
-    press_add(guest, mug.sku)
-    press_add(guest, bowl.sku)
+    add_to_cart(guest, mug.sku)
+    add_to_cart(guest, bowl.sku)
     change(guest, mug.sku, "0")
 
     answer = change(guest, mug.sku, "2", headers)
@@ -103,7 +108,7 @@ def test_line_that_another_window_took_out_shows_the_cart_as_it_is(guest, header
 
 def test_line_of_a_deleted_variant_can_be_taken_out(guest):
     mug = a_variant(on_hand=9)
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
     Variant.objects.update(active=False)
     assert change(guest, mug.sku, "3").status_code == 422
     assert change(guest, mug.sku, "0").status_code == 303

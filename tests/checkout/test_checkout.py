@@ -18,15 +18,20 @@ from sandbox import actions
 from site_config.models import StoreSettings
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_cart, an_open_order, begin, everything_adds_up
+from tests.order_builders import (
+    a_cart,
+    an_open_order,
+    assert_invariants,
+    start_checkout,
+)
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def pay(browser, total="31.00"):
@@ -96,7 +101,7 @@ def test_one_short_line_releases_all(ada):
     mine = a_cart(ada, (mug, 1), (bowl, 1))
     stock.reserve([(bowl.sku, 1)])
     with pytest.raises(orders.CartNeedsMending):
-        begin(mine)
+        start_checkout(mine)
     assert (reserved(mug), Order.objects.count()) == (0, 0)
     stock.release([(bowl.sku, 1)])
 
@@ -111,7 +116,7 @@ def test_a_changed_cart_closes_the_old_page_and_opens_another(ada):
     mug = a_variant(on_hand=5)
     first = an_open_order(ada, (mug, 1))
     carts.change(cart=ada.cart, sku=mug.sku, quantity=2)
-    second = begin(ada.cart)
+    second = start_checkout(ada.cart)
     first.refresh_from_db()
     assert (first.status, first.order.why_cancelled) == ("expired", "replaced")
     assert second.session_id != first.session_id
@@ -122,7 +127,7 @@ def test_a_changed_cart_closes_the_old_page_and_opens_another(ada):
 def test_back_and_pay_for_the_last_one(ada):
     mug = a_variant(on_hand=1)
     first = an_open_order(ada, (mug, 1))
-    assert begin(ada.cart).session_id == first.session_id
+    assert start_checkout(ada.cart).session_id == first.session_id
     carts.change(cart=ada.cart, sku=mug.sku, quantity=1)
     assert reserved(mug) == 1
 
@@ -147,7 +152,7 @@ def test_a_changed_cart_never_closes_a_page_that_was_paid(ada, adas):
 def test_an_expired_page_is_followed_by_a_new_one(ada):
     first = an_open_order(ada)
     actions.let_expire(first.session_id)
-    second = begin(ada.cart)
+    second = start_checkout(ada.cart)
     first.refresh_from_db()
     assert (first.status, second.status) == ("expired", "open")
 

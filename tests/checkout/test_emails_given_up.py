@@ -12,7 +12,7 @@ from checkout.payments import audit
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.sales import a_paid_order
+from tests.order_builders import a_paid_order
 
 pytestmark = committed
 

@@ -11,15 +11,15 @@ from checkout.models import Order, PaymentAttempt
 from products.models import Product, ProductPage, Variant
 from site_config.models import StoreSettings
 from tests.marks import committed
-from tests.sales import a_cart, a_paid_order, an_open_order, everything_adds_up
+from tests.order_builders import a_cart, a_paid_order, an_open_order, assert_invariants
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def switch_off_the_variant():

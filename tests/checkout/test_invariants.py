@@ -28,7 +28,7 @@ from products.models import StockItem
 from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_cart, a_paid_order, an_open_order
+from tests.order_builders import a_cart, a_paid_order, an_open_order
 
 pytestmark = committed
 LONG_AGO = timedelta(days=1)

@@ -10,15 +10,15 @@ from products.models import StockItem
 from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import an_open_order, everything_adds_up, hear
+from tests.order_builders import an_open_order, assert_invariants, send_event
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def on_hand_and_reserved(variant):
@@ -41,7 +41,7 @@ def test_payment_with_another_value_is_not_settled_as_paid(ada, field):
     attempt = an_open_order(ada, (mug, 1))
     event = actions.pay(attempt.session_id)
     faults.change(attempt.session_id, **MISMATCHES[field])
-    assert hear(event).status_code == 200
+    assert send_event(event).status_code == 200
     order = Order.objects.get()
     assert (order.status, order.attention) == ("pending", "review")
     assert Discrepancy.objects.get().kind == "mismatch"
@@ -58,7 +58,7 @@ def test_payment_that_brought_less_than_its_session_says_is_not_paid(ada, brough
     event = actions.pay(attempt.session_id)
     stored = stripe_client().v1.checkout.sessions.retrieve(attempt.session_id)
     faults.change(stored.payment_intent, **brought)
-    assert hear(event).status_code == 200
+    assert send_event(event).status_code == 200
     order = Order.objects.get()
     assert (order.status, order.attention) == ("pending", "review")
     line = Discrepancy.objects.get()

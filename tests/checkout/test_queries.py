@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import a_product, a_variant
 from tests.marks import committed
-from tests.sales import a_cart, press_add
+from tests.order_builders import a_cart, add_to_cart
 
 pytestmark = committed
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
@@ -32,7 +32,7 @@ def test_adding_to_the_cart(ada, adas):
     a_cart(ada, (bowl, 1))
     adas.get("/cart/")
     with at_most(10):
-        answer = press_add(adas, mug.sku)
+        answer = add_to_cart(adas, mug.sku)
     assert answer.status_code == 303
 
 

@@ -21,15 +21,21 @@ from sandbox.refusals import Refusal
 from tests.builders import a_person, a_variant
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.sales import a_cart, an_open_order, everything_adds_up, post_event, press_add
+from tests.order_builders import (
+    a_cart,
+    add_to_cart,
+    an_open_order,
+    assert_invariants,
+    post_event,
+)
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def at_once(act, things):
@@ -223,12 +229,12 @@ def test_checkouts_of_the_same_skus_in_any_order_do_not_deadlock(ada):
 
 def test_guest_adding_many_times_at_once_has_one_cart_line(guest):
     mug = a_variant(on_hand=20)
-    press_add(guest, mug.sku)
+    add_to_cart(guest, mug.sku)
 
     def press(_time):
         other = Client()
         other.cookies = guest.cookies
-        return press_add(other, mug.sku).status_code
+        return add_to_cart(other, mug.sku).status_code
 
     assert set(at_once(press, range(5))) == {303}
     assert guest.get("/cart/").context["cart"].units == 6

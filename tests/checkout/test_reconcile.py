@@ -18,35 +18,35 @@ from sandbox import actions, faults
 from sandbox.models import Fault
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import (
+from tests.order_builders import (
     a_cart,
     a_paid_order,
+    age_attempts,
     an_open_order,
-    begin,
-    everything_adds_up,
-    some_time_ago,
+    assert_invariants,
+    start_checkout,
 )
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_reconcile_settles_a_payment_without_webhooks(ada):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
-    some_time_ago(minutes=11)
+    age_attempts(minutes=11)
     reconcile.run()
     assert Order.objects.get().status == "paid"
 
 
 def test_page_that_has_not_expired_stays_open(ada):
     an_open_order(ada)
-    some_time_ago(minutes=11)
+    age_attempts(minutes=11)
     reconcile.run()
     assert Order.objects.get().status == "pending"
 
@@ -54,7 +54,7 @@ def test_page_that_has_not_expired_stays_open(ada):
 def test_page_past_its_expiry_is_closed_at_stripe_and_its_stock_released(ada):
     mug = a_variant(on_hand=1)
     an_open_order(ada, (mug, 1))
-    some_time_ago(hours=1)
+    age_attempts(hours=1)
     reconcile.run()
     assert Order.objects.get().why_cancelled == "expired"
     assert StockItem.objects.get(variant=mug).reserved == 0
@@ -64,7 +64,7 @@ def test_reconcile_settles_a_session_paid_in_the_meantime(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.pay(attempt.session_id)
-    some_time_ago(hours=1)
+    age_attempts(hours=1)
     reconcile.run()
     assert Order.objects.get().status == "paid"
     assert StockItem.objects.get(variant=mug).on_hand == 0
@@ -74,7 +74,7 @@ def test_reconcile_keeps_holds_while_stripe_does_not_answer(ada):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.let_expire(attempt.session_id)
-    some_time_ago(minutes=50)
+    age_attempts(minutes=50)
     faults.next("timeout", times=50)
     reconcile.run()
     assert StockItem.objects.get(variant=mug).reserved == 1
@@ -88,8 +88,8 @@ def test_page_is_found_again_after_a_lost_answer(ada):
     mine = a_cart(ada)
     faults.next("lost", times=2)
     with pytest.raises(orders.PaymentUnavailable):
-        begin(mine)
-    some_time_ago(minutes=5)
+        start_checkout(mine)
+    age_attempts(minutes=5)
     reconcile.run()
     attempt = PaymentAttempt.objects.get()
     assert (attempt.status, attempt.session_id[:8]) == ("open", "cs_test_")
@@ -99,7 +99,7 @@ def test_a_page_that_was_never_opened_is_asked_for_with_its_own_key(ada):
     mine = a_cart(ada)
     faults.next("timeout", times=2)
     with pytest.raises(orders.PaymentUnavailable):
-        begin(mine)
+        start_checkout(mine)
     PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=3))
     reconcile.run()
     assert PaymentAttempt.objects.get().status == "open"
@@ -110,8 +110,8 @@ def test_stock_is_released_when_it_is_too_late_to_open_a_page(ada):
     mine = a_cart(ada, (mug, 1))
     faults.next("timeout", times=2)
     with pytest.raises(orders.PaymentUnavailable):
-        begin(mine)
-    some_time_ago(minutes=5)
+        start_checkout(mine)
+    age_attempts(minutes=5)
     reconcile.run()
     assert Order.objects.get().why_cancelled == "expired"
     assert not Discrepancy.objects.exists()
@@ -170,7 +170,7 @@ def test_no_email_for_a_sale_that_was_rolled_back(ada):
 def test_the_command_says_what_it_did(ada, capsys):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
-    some_time_ago(minutes=11)
+    age_attempts(minutes=11)
     call_command("reconcile")
     assert "1 payments settled" in capsys.readouterr().out
     call_command("reconcile")
@@ -181,7 +181,7 @@ def test_unknown_test_session_is_released(ada, adas):
     mug = a_variant(on_hand=1)
     an_open_order(ada, (mug, 1))
     PaymentAttempt.objects.update(session_id="cs_test_of_another_key")
-    some_time_ago(minutes=11)
+    age_attempts(minutes=11)
     reconcile.run()
     assert Order.objects.get().why_cancelled == "expired"
     assert StockItem.objects.get(variant=mug).reserved == 0
@@ -197,7 +197,7 @@ def test_shopper_can_pay_again_after_the_stripe_key_changed(ada, adas):
 def test_unknown_live_session_goes_to_the_inbox(ada):
     attempt = an_open_order(ada)
     PaymentAttempt.objects.update(session_id="cs_live_gone", livemode=True)
-    some_time_ago(minutes=11)
+    age_attempts(minutes=11)
     reconcile.run()
     assert Order.objects.get().status == "pending"
     PaymentAttempt.objects.update(session_id=attempt.session_id, livemode=False)

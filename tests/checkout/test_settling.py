@@ -16,22 +16,22 @@ from products.models import StockItem, StockMovement
 from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import (
+from tests.order_builders import (
     a_paid_order,
     an_open_order,
-    begin,
-    everything_adds_up,
-    hear,
+    assert_invariants,
     pay_late,
+    send_event,
+    start_checkout,
 )
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def settled(attempt, **how):
@@ -134,7 +134,7 @@ def test_any_order_of_events_ends_the_same(ada, fails, order_of_events):
     ending = actions.bank_fails if fails else actions.bank_succeeds
     events.append(ending(attempt.session_id))
     for which in order_of_events:
-        assert hear(events[which]).status_code == 200
+        assert send_event(events[which]).status_code == 200
     order = Order.objects.get()
     assert order.status == ("cancelled" if fails else "paid")
     assert on_hand_and_reserved(mug) == ((1, 0) if fails else (0, 0))
@@ -191,7 +191,8 @@ def test_a_second_payment_goes_to_the_inbox_and_sells_nothing(ada):
     mug = a_variant(on_hand=5)
     order = a_paid_order(ada, (mug, 1))
     assert (
-        hear(actions.second_payment(order.attempts.get().session_id)).status_code == 200
+        send_event(actions.second_payment(order.attempts.get().session_id)).status_code
+        == 200
     )
     order.refresh_from_db()
     assert (order.status, order.attention) == ("paid", "paid_twice")
@@ -204,7 +205,7 @@ def test_an_unpaid_complete_session_never_makes_an_order_paid(ada):
     attempt = an_open_order(ada)
     event = actions.pay(attempt.session_id)
     faults.change(attempt.session_id, payment_status="unpaid")
-    hear(event)
+    send_event(event)
     assert Order.objects.get().status != "paid"
 
 
@@ -221,7 +222,7 @@ def test_payment_that_fails_after_it_was_paid_goes_to_the_inbox(ada):
 
 def test_session_of_another_shop_is_ignored(ada):
     attempt = an_open_order(ada)
-    answer = hear(actions.foreign_session(attempt.session_id))
+    answer = send_event(actions.foreign_session(attempt.session_id))
     assert answer.status_code == 200
     assert not Discrepancy.objects.exists()
     assert Order.objects.get().status == "pending"
@@ -239,7 +240,7 @@ def test_payment_for_this_shop_without_an_order_goes_to_the_inbox(ada):
     )
     event = actions.pay(attempt.session_id)
     PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id="cs_test_other")
-    assert hear(event).status_code == 200
+    assert send_event(event).status_code == 200
     assert Discrepancy.objects.get().kind == "unknown_payment"
     PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=attempt.session_id)
     Order.objects.update(attention="review")
@@ -251,7 +252,7 @@ def test_event_that_arrives_before_the_session_id_is_stored_is_settled(ada):
     PaymentAttempt.objects.filter(pk=attempt.pk).update(
         session_id=None, url="", status="creating"
     )
-    assert hear(actions.pay(attempt.session_id)).status_code == 200
+    assert send_event(actions.pay(attempt.session_id)).status_code == 200
     again = PaymentAttempt.objects.get()
     assert (again.status, again.session_id) == ("paid", attempt.session_id)
 
@@ -271,6 +272,6 @@ def test_pay_again_after_expiry(ada):
     first = an_open_order(ada, (mug, 1))
     actions.let_expire(first.session_id)
     settled(first)
-    second = begin(ada.cart)
+    second = start_checkout(ada.cart)
     actions.pay(second.session_id)
     assert settled(second).status == "paid"

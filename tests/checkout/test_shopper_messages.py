@@ -12,12 +12,12 @@ from products.models import Variant
 from sandbox import actions, faults
 from tests.builders import PASSWORD, a_variant
 from tests.marks import committed
-from tests.sales import (
+from tests.order_builders import (
     SAME_ORIGIN,
     a_cart,
+    add_to_cart,
     an_open_order,
-    everything_adds_up,
-    press_add,
+    assert_invariants,
 )
 
 pytestmark = committed
@@ -26,15 +26,15 @@ UNCHARGED = "Nothing was charged."
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_review_leads_to_no_page_that_asks_for_another_sum(ada, adas):
     an_open_order(ada)
     assert GO_ON in adas.get("/checkout/").text
-    press_add(adas, a_variant().sku)
+    add_to_cart(adas, a_variant().sku)
     assert GO_ON not in adas.get("/checkout/").text
 
 
@@ -92,8 +92,8 @@ def test_signing_in_tells_what_came_from_the_last_visit_and_what_is_missing(ada)
     a_cart(ada, (a_variant(name="Tide Table"), 3))
     jar, bowl = a_variant(name="Moon Jar", on_hand=1), a_variant(name="Salt bowl")
     guest = Client()
-    press_add(guest, jar.sku)
-    press_add(guest, bowl.sku)
+    add_to_cart(guest, jar.sku)
+    add_to_cart(guest, bowl.sku)
     stock.count(jar.sku, 0, shown=1)
     guest.post(
         "/account/login/?next=/cart/", {"login": ada.email, "password": PASSWORD}
@@ -108,10 +108,10 @@ def test_signing_in_tells_what_came_from_the_last_visit_and_what_is_missing(ada)
 def test_undo_of_a_sold_out_line_says_so_in_the_cart(adas):
     jar = a_variant(name="Moon Jar", on_hand=1)
     headers = SAME_ORIGIN | {"hx-request": "true", "hx-target": "cart"}
-    press_add(adas, jar.sku)
+    add_to_cart(adas, jar.sku)
     adas.post(f"/cart/lines/{jar.sku}/", {"quantity": "0"}, headers=headers)
     stock.count(jar.sku, 0, shown=1)
-    answer = press_add(adas, jar.sku, headers=headers)
+    answer = add_to_cart(adas, jar.sku, headers=headers)
     assert answer.status_code == 422
     assert 'id="cart"' in answer.text
     assert "Moon Jar has just sold out." in answer.text
@@ -120,7 +120,7 @@ def test_undo_of_a_sold_out_line_says_so_in_the_cart(adas):
 
 def test_sold_out_variant_is_named_with_its_options(guest):
     rust = a_variant(name="Oat Mug", on_hand=0, options={"Glaze": "Rust"})
-    assert "Oat Mug, Rust has just sold out." in press_add(guest, rust.sku).text
+    assert "Oat Mug, Rust has just sold out." in add_to_cart(guest, rust.sku).text
 
 
 def test_opening_the_address_of_a_form_redirects(ada, adas, guest):
@@ -137,7 +137,7 @@ def test_opening_the_address_of_a_form_redirects(ada, adas, guest):
 
 def test_empty_quantity_field_shows_the_lines_quantity(adas):
     mug = a_variant()
-    press_add(adas, mug.sku, "2")
+    add_to_cart(adas, mug.sku, "2")
     page = adas.post(f"/cart/lines/{mug.sku}/", {"quantity": ""}, headers=SAME_ORIGIN)
     assert page.status_code == 422
     assert 'name="quantity" value="2"' in page.text

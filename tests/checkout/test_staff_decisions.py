@@ -18,15 +18,15 @@ from tests.builders import a_variant
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.sales import a_cart, an_open_order, everything_adds_up, pay_late
+from tests.order_builders import a_cart, an_open_order, assert_invariants, pay_late
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 @pytest.fixture

@@ -17,15 +17,20 @@ from sandbox import faults
 from sandbox.models import Fault
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_cart, an_open_order, begin, everything_adds_up
+from tests.order_builders import (
+    a_cart,
+    an_open_order,
+    assert_invariants,
+    start_checkout,
+)
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def pay(browser, total="31.00"):
@@ -105,9 +110,9 @@ def test_a_retry_sends_the_identical_request(ada):
     mine = a_cart(ada)
     faults.next("timeout", times=2)
     with pytest.raises(orders.PaymentUnavailable):
-        begin(mine)
+        start_checkout(mine)
     before = PaymentAttempt.objects.get().parameters
-    begin(mine)
+    start_checkout(mine)
     assert PaymentAttempt.objects.get().parameters == before
     assert before["expires_at"] == int(
         PaymentAttempt.objects.get().expires_at.timestamp()

@@ -15,15 +15,20 @@ from products import stock
 from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_paid_order, an_open_order, everything_adds_up, pay_late
+from tests.order_builders import (
+    a_paid_order,
+    an_open_order,
+    assert_invariants,
+    pay_late,
+)
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 def come_back(browser, attempt):

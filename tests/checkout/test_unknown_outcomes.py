@@ -22,12 +22,12 @@ from tests.builders import a_person, a_variant
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.sales import (
+from tests.order_builders import (
     a_cart,
     a_paid_order,
+    age_attempts,
     an_open_order,
-    everything_adds_up,
-    some_time_ago,
+    assert_invariants,
 )
 
 pytestmark = committed
@@ -35,10 +35,10 @@ CREATE = "post /v1/checkout/sessions"
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
     faults.clear()
-    everything_adds_up()
+    assert_invariants()
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_refusal_of_a_later_repeat_keeps_the_hold(ada, adas, mug, no):
     assert pay(adas).status_code == 503
     faults.next(no, times=9)
     assert pay(adas).status_code == 503
-    some_time_ago(minutes=3)
+    age_attempts(minutes=3)
     reconcile.run()
     assert (reserved(mug), PaymentAttempt.objects.get().status) == (1, "creating")
 
@@ -105,7 +105,7 @@ def test_outage_of_an_hour_ends_its_attempts_without_email(mug):
         a_cart(buyer, (mug, 1))
         faults.next("timeout", times=2, on=CREATE)
         assert pay(browser_of(buyer)).status_code == 503
-    some_time_ago(minutes=10)
+    age_attempts(minutes=10)
     reconcile.run()
     assert set(Order.objects.values_list("why_cancelled", flat=True)) == {"expired"}
     assert reserved(mug) == 0
@@ -116,7 +116,7 @@ def test_page_is_found_in_the_list_when_it_is_too_late_to_ask_again(ada, adas, m
     a_cart(ada, (mug, 1))
     faults.next("lost", times=2, on=CREATE)
     assert pay(adas).status_code == 503
-    some_time_ago(minutes=10)
+    age_attempts(minutes=10)
     reconcile.run()
     assert PaymentAttempt.objects.get().status == "open"
     assert reserved(mug) == 1
@@ -237,7 +237,7 @@ def test_stripe_is_not_asked_when_no_time_is_left():
 def test_reconcile_stops_asking_when_stripe_does_not_answer(mug):
     for number in range(5):
         an_open_order(a_person(f"buyer-{number}@example.com"), (mug, 1))
-    some_time_ago(minutes=20)
+    age_attempts(minutes=20)
     faults.next("timeout", times=99)
     done = reconcile.run()
     # Two payments were asked about, twice each; the list was left for another time.
@@ -259,7 +259,7 @@ def test_bank_debit_is_checked_less_and_less_often(ada, mug):
     attempt = an_open_order(ada, (mug, 1))
     actions.pay_by_bank(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
-    some_time_ago(days=1)
+    age_attempts(days=1)
     assert reconcile.run()["payments settled"] == 1
     assert reconcile.run()["payments settled"] == 0
     PaymentAttempt.objects.update(looked_at=timezone.now() - timedelta(hours=2))

@@ -20,15 +20,20 @@ from sandbox import actions, delivery, faults
 from sandbox.models import Fault
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import an_open_order, everything_adds_up, hear, post_event
+from tests.order_builders import (
+    an_open_order,
+    assert_invariants,
+    post_event,
+    send_event,
+)
 
 pytestmark = committed
 
 
 @pytest.fixture(autouse=True)
-def _in_the_end_everything_adds_up():
+def _check_invariants_afterwards():
     yield
-    everything_adds_up()
+    assert_invariants()
 
 
 @pytest.fixture
@@ -42,14 +47,14 @@ def status():
 
 
 def test_a_signed_event_makes_the_order_paid(paid_event):
-    assert hear(paid_event).status_code == 200
+    assert send_event(paid_event).status_code == 200
     assert status() == "paid"
     event = StripeEvent.objects.get()
     assert (event.outcome, event.order) == ("paid", Order.objects.get())
 
 
 def test_the_same_event_twenty_times_settles_once(paid_event):
-    assert {hear(paid_event).status_code for _time in range(20)} == {200}
+    assert {send_event(paid_event).status_code for _time in range(20)} == {200}
     assert StripeEvent.objects.count() == 1
     assert OutgoingEmail.objects.count() == 1
 
@@ -64,12 +69,12 @@ def test_the_raw_body_is_what_was_signed(paid_event):
 @pytest.mark.parametrize("age", [301, 3600, -360, -86_400])
 def test_an_old_or_future_signature_is_refused(paid_event, age):
     stamp = int(time.time()) - age
-    assert hear(paid_event, timestamp=stamp).status_code == 400
+    assert send_event(paid_event, timestamp=stamp).status_code == 400
     assert status() == "pending"
 
 
 def test_a_forged_signature_is_refused(paid_event):
-    assert hear(paid_event, secret="whsec_somebody_else").status_code == 400
+    assert send_event(paid_event, secret="whsec_somebody_else").status_code == 400
     assert not StripeEvent.objects.exists()
 
 
@@ -100,14 +105,14 @@ HOSTILE_NAMES = ["x" * 256, "x" * 5000, "a\x00b", "\ud800", "🏺", "a b", "a\n"
 def test_signed_event_with_an_invalid_id_or_type_is_refused(paid_event, field, name):
     about = {"object": {"id": name, "object": "checkout.session"}}
     changes = {"data": about} if field == "object" else {field: name}
-    assert hear(paid_event, changes=changes).status_code == 400
+    assert send_event(paid_event, changes=changes).status_code == 400
     assert not StripeEvent.objects.exists()
     assert status() == "pending"
 
 
 def test_event_with_odd_characters_elsewhere_is_settled(paid_event):
     changes = {"request": {"id": "a\x00b\ud800"}, "pending_webhooks": 10**400}
-    assert hear(paid_event, changes=changes).status_code == 200
+    assert send_event(paid_event, changes=changes).status_code == 200
     assert status() == "paid"
 
 
@@ -160,13 +165,13 @@ def test_body_that_is_too_long_is_refused_though_stripe_signed_it(
 def test_either_of_two_webhook_secrets_is_accepted(paid_event, settings):
     old = settings.STRIPE_WEBHOOK_SECRET[0]
     settings.STRIPE_WEBHOOK_SECRET = ["whsec_new", old]
-    assert hear(paid_event, secret=old).status_code == 200
+    assert send_event(paid_event, secret=old).status_code == 200
 
 
 def test_without_a_secret_every_event_is_refused(paid_event, settings):
     secret = settings.STRIPE_WEBHOOK_SECRET[0]
     settings.STRIPE_WEBHOOK_SECRET = []
-    assert hear(paid_event, secret=secret).status_code == 400
+    assert send_event(paid_event, secret=secret).status_code == 400
 
 
 def test_webhook_accepts_only_post():
@@ -187,7 +192,9 @@ def test_webhook_needs_no_csrf_token_and_no_sign_in(paid_event):
 
 
 def test_event_of_an_unneeded_type_is_stored_and_answered(paid_event):
-    answer = hear(paid_event, changes={"id": "evt_other", "type": "customer.created"})
+    answer = send_event(
+        paid_event, changes={"id": "evt_other", "type": "customer.created"}
+    )
     assert answer.status_code == 200
     assert StripeEvent.objects.get().outcome == "not needed"
     assert status() == "pending"
@@ -200,29 +207,29 @@ def test_event_of_an_unneeded_type_is_stored_and_answered(paid_event):
 def test_event_of_another_mode_or_account_is_stored_and_ignored(
     paid_event, changes, outcome
 ):
-    assert hear(paid_event, changes=changes).status_code == 200
+    assert send_event(paid_event, changes=changes).status_code == 200
     assert StripeEvent.objects.get().outcome == outcome
     assert status() == "pending"
 
 
 def test_an_event_of_an_older_version_is_only_a_hint(paid_event):
     old = {"api_version": "2020-08-27"}
-    assert hear(paid_event, changes=old).status_code == 200
+    assert send_event(paid_event, changes=old).status_code == 200
     assert status() == "paid"
 
 
 def test_event_is_kept_for_another_try_when_stripe_does_not_answer(paid_event):
     faults.next("timeout", times=2)
-    assert hear(paid_event).status_code == 503
+    assert send_event(paid_event).status_code == 503
     left = StripeEvent.objects.get()
     assert (left.processed_at, left.error, left.tries) == (None, "NoAnswer", 1)
-    assert hear(paid_event).status_code == 200
+    assert send_event(paid_event).status_code == 200
     assert status() == "paid"
 
 
 def test_reconcile_settles_an_event_that_had_failed(paid_event):
     faults.next("500", times=2)
-    hear(paid_event)
+    send_event(paid_event)
     Fault.objects.all().delete()
     an_hour_ago = timezone.now() - timedelta(hours=1)
     StripeEvent.objects.update(received_at=an_hour_ago)
@@ -254,16 +261,16 @@ def test_event_that_always_fails_does_not_stop_the_next(ada, ben):
     poison = actions.pay(an_open_order(ada).session_id)
     good = actions.pay(an_open_order(ben).session_id)
     faults.next("timeout", times=2)
-    assert hear(poison).status_code == 503
-    assert hear(good).status_code == 200
+    assert send_event(poison).status_code == 503
+    assert send_event(good).status_code == 200
     assert Order.objects.get(user=ben).status == "paid"
-    assert hear(poison).status_code == 200
+    assert send_event(poison).status_code == 200
 
 
 def test_no_secret_and_no_address_is_logged(ada, paid_event, caplog, settings):
     caplog.set_level(logging.DEBUG)
-    hear(paid_event)
-    hear(paid_event, secret="whsec_somebody_else")
+    send_event(paid_event)
+    send_event(paid_event, secret="whsec_somebody_else")
     body, signature = delivery.signed(paid_event)
     for secret in (ada.email, settings.STRIPE_WEBHOOK_SECRET[0], signature, "Harbour"):
         assert secret not in caplog.text

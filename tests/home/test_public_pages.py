@@ -12,8 +12,8 @@ from wagtail.models import Page, PageViewRestriction
 from checkout.models import CartLine
 from home.models import HomePage, JournalPage, PoliciesPage, PolicyPage, StoryPage
 from products.models import CataloguePage, ProductPage, Variant
+from tests.order_builders import add_to_cart
 from tests.products.page_builders import a_department, a_picture, a_product_in
-from tests.sales import press_add
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_page_that_not_everybody_may_read_sells_nothing_from_that_second_on(
     assert guest.get(shop["product"].url).status_code == 200
     hide(shop["product"])
     assert guest.get(shop["product"].url).status_code in (302, 404)
-    answer = press_add(guest, sku)
+    answer = add_to_cart(guest, sku)
     assert answer.status_code == 404
     assert not CartLine.objects.exists()
     assert sku not in guest.get("/feeds/products.xml").content.decode()

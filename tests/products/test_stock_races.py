@@ -13,8 +13,8 @@ from products.models import StockItem, StockMovement
 from tests.builders import a_variant
 from tests.conftest import browser_of
 from tests.marks import committed
+from tests.order_builders import assert_invariants
 from tests.products.screens import open_form, save
-from tests.sales import everything_adds_up
 
 pytestmark = committed
 
@@ -73,7 +73,7 @@ def test_many_skus_in_any_order_block_nobody():
 
     assert all_at_once(6, shop) == ["served"] * 6
     assert not StockItem.objects.exclude(on_hand=100, reserved=0).exists()
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_of_two_counts_of_the_same_stock_one_is_kept():
@@ -84,7 +84,7 @@ def test_of_two_counts_of_the_same_stock_one_is_kept():
     stale = [each for each in outcomes if isinstance(each, stock.StaleCount)]
     assert len(stale) == 1
     assert StockItem.objects.get().on_hand in (8, 9)
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_a_count_never_undoes_a_sale_of_the_same_moment():
@@ -126,4 +126,4 @@ def test_of_two_managers_who_save_at_once_one_is_told(olive):
 
     assert sorted(all_at_once(2, send)) == [200, 302]
     assert StockMovement.objects.filter(kind="count").count() == 1
-    everything_adds_up()
+    assert_invariants()

@@ -13,8 +13,8 @@ from django.utils import translation
 from site_config.models import StoreSettings
 from tests.builders import a_variant, speak
 from tests.checkout.order_builders import a_row
+from tests.order_builders import a_cart
 from tests.products.page_builders import a_page
-from tests.sales import a_cart
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.urls import include, path
 from site_config import caches
 from tests.builders import PASSWORD, a_variant
 from tests.marks import committed
-from tests.sales import a_cart
+from tests.order_builders import a_cart
 
 
 def broken(request):

@@ -1,4 +1,4 @@
-"""Ways through the shop, as people walk them: by names that they can read."""
+"""What people do in the shop, step by step: controls are found by the names that people read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.builders import PASSWORD
 
-MOST_STOPS = 80  # Of the Tab key, before something counts as out of reach.
+MOST_TABS = 80  # Of the Tab key, before something counts as out of reach.
 
 
-def the_main_job(page: Page, email: str, path: str, choice: str) -> Iterator[str]:
-    """Sign up, read, choose, buy, pay, find the order; yields each place reached."""
+def buy_as_new_customer(
+    page: Page, email: str, path: str, choice: str
+) -> Iterator[str]:
+    """Sign up, read, choose, buy, pay, find the order; yields the name of each page reached."""
     yield from sign_up(page, email)
     read_product(page, path, choice)
     yield "product"
@@ -51,7 +53,7 @@ def sign_up(page: Page, email: str) -> Iterator[str]:
 
 
 def read_code(context: BrowserContext, email: str) -> str:
-    """Look into the mailbox in a tab of its own and read the code of the newest email."""
+    """Open the sandbox's mailbox in another tab and read the code of the newest email."""
     mailbox = context.new_page()
     mailbox.goto("/sandbox/mail/")
     emails = mailbox.get_by_role("main").get_by_role("listitem").filter(has_text=email)
@@ -102,7 +104,7 @@ def pay(page: Page) -> None:
 
 def tab_to(target: Locator) -> None:
     """Press Tab until `target` has the focus, as somebody without a mouse does."""
-    for _stop in range(MOST_STOPS):
+    for _press in range(MOST_TABS):
         target.page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
             return

@@ -1,4 +1,4 @@
-"""What somebody with an account meets, from signing in to the order that is paid."""
+"""The screens of somebody with an account, from signing in to the paid order."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.tour import Shop, Stop
-from tests.browser.tour.guest import at, open_page
+from tests.browser.screens import Screen, Shop
+from tests.browser.screens.guest import at, open_page
 
 
 def sign_in(page: Page, shop: Shop) -> None:
@@ -61,7 +61,7 @@ def paid(page: Page, shop: Shop) -> None:
     expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
 
 
-def letter(page: Page, shop: Shop) -> None:
+def email(page: Page, shop: Shop) -> None:
     open_page(page, "/sandbox/mail/")
     page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
     # A frame is not drawn before somebody comes near.
@@ -78,7 +78,7 @@ def second_factor(page: Page, shop: Shop) -> None:
         page.wait_for_load_state("networkidle")
 
 
-STOPS: dict[str, Stop] = {
+SCREENS: dict[str, Screen] = {
     "account": lambda page, shop: sign_in(page, shop),
     "orders": at("/account/orders/"),
     "orders dialog": orders_dialog,
@@ -98,6 +98,6 @@ STOPS: dict[str, Stop] = {
     "pay page": pay_page,
     "success not finished": not_finished,
     "success paid": paid,
-    "letter": letter,
+    "order email": email,
     "sign out": at("/account/logout/"),
 }

@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 
 from checkout.models import Order, PaymentAttempt
 from sandbox import actions
-from tests.browser import walks
+from tests.browser import steps
 from tests.builders import a_variant
 from tests.marks import committed
-from tests.sales import a_cart, an_open_order, everything_adds_up
+from tests.order_builders import a_cart, an_open_order, assert_invariants
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -34,7 +34,7 @@ def review(page, ada, mug, let_in):
 @pytest.fixture
 def payment(review):
     """Ada before the page where she pays."""
-    walks.go_to_payment(review)
+    steps.go_to_payment(review)
     return review
 
 
@@ -63,8 +63,8 @@ def test_the_button_leads_to_stripes_host_and_back_signed_in(page, ada, shop):
     PaymentAttempt.objects.update(url=there)
     stripes_own_page(page, f"{shop}/success/?session_id={attempt.session_id}")
     page.goto("/checkout/")
-    walks.sign_in(page, ada.email)
-    walks.pay_button(page).click()
+    steps.sign_in(page, ada.email)
+    steps.pay_button(page).click()
     page.wait_for_url(there)
     actions.pay(attempt.session_id)
     page.get_by_role("link", name="Back").click()
@@ -72,7 +72,7 @@ def test_the_button_leads_to_stripes_host_and_back_signed_in(page, ada, shop):
 
 
 def test_a_double_click_on_pay_opens_one_payment_page(review):
-    walks.pay_button(review).dblclick()
+    steps.pay_button(review).dblclick()
     review.wait_for_url("**/sandbox/pay/**")
     assert PaymentAttempt.objects.count() == 1
 
@@ -86,7 +86,7 @@ def test_the_pressed_button_says_what_goes_on_and_a_second_press_does_nothing(re
         route.fulfill(status=204)
 
     review.route("**/checkout/", stay)
-    walks.pay_button(review).click()
+    steps.pay_button(review).click()
     busy = review.get_by_role("button", name="Opening Stripe…")
     expect(busy).to_have_attribute("aria-busy", "true")
     busy.click()
@@ -99,7 +99,7 @@ def test_back_from_the_payment_page_leads_to_it_again(payment):
     payment.go_back()
     note = payment.get_by_text("Your payment page is still open")
     expect(note).to_be_visible()
-    expect(walks.pay_button(payment)).not_to_have_attribute("aria-busy", "true")
+    expect(steps.pay_button(payment)).not_to_have_attribute("aria-busy", "true")
     payment.get_by_role("link", name="Continue paying").click()
     expect(payment).to_have_url(there)
 
@@ -115,9 +115,9 @@ def test_leaving_the_payment_page_leads_to_the_cart_as_it_was(payment):
 def test_a_declined_card_can_be_tried_again(payment):
     payment.get_by_role("button", name="Decline the card").click()
     expect(payment.get_by_role("alert")).to_contain_text("Your card was declined.")
-    walks.pay(payment)
+    steps.pay(payment)
     expect(payment.get_by_role("heading", name="is paid.")).to_be_visible()
-    everything_adds_up()
+    assert_invariants()
 
 
 def test_a_payment_by_bank_is_said_to_be_on_its_way(payment):
@@ -125,4 +125,4 @@ def test_a_payment_by_bank_is_said_to_be_on_its_way(payment):
     words = "Your order is placed. Your bank is still working on it."
     expect(payment.get_by_role("heading", name=words)).to_be_visible()
     assert Order.objects.get().status == "processing"
-    everything_adds_up()
+    assert_invariants()

@@ -7,12 +7,14 @@ from playwright.sync_api import expect
 
 from sandbox import actions, faults
 from tests.marks import committed
-from tests.sales import an_open_order
+from tests.order_builders import an_open_order
 
 pytestmark = [pytest.mark.browser, committed]
 
 
-def test_the_page_that_waits_turns_into_the_news_and_says_so(page, let_in, ada, watch):
+def test_the_page_that_waits_turns_into_the_news_and_says_so(
+    page, let_in, ada, browser_log
+):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     let_in(ada)
@@ -23,4 +25,4 @@ def test_the_page_that_waits_turns_into_the_news_and_says_so(page, let_in, ada, 
     expect(page.get_by_role("heading", name=news)).to_be_focused()
     expect(page.locator("#live")).to_have_text(news)
     expect(page.get_by_role("link", name="See the order")).to_be_visible()
-    assert watch.complaints == []
+    assert browser_log.errors == []

@@ -1,4 +1,4 @@
-"""The rows that every test starts with, put back after each test that commits.
+"""The rows that every test starts with, restored after each test that commits.
 
 Django would write them anew before each such test, slowly, and leave an empty database
 to any other test that comes after.

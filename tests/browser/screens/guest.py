@@ -1,4 +1,4 @@
-"""What a stranger meets."""
+"""The screens of a visitor without an account."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.tour import Shop, Stop
+from tests.browser.screens import Screen, Shop
 
 
-def at(path: str) -> Stop:
-    """A stop that is reached by its address alone."""
+def at(path: str) -> Screen:
+    """A screen that is reached by its address alone."""
     return lambda page, shop: open_page(page, path)
 
 
@@ -95,7 +95,7 @@ def empty_message(page: Page, shop: Shop) -> None:
     expect(page.locator(".error-summary")).to_be_visible()
 
 
-STOPS: dict[str, Stop] = {
+SCREENS: dict[str, Screen] = {
     "home": at("/"),
     "menu": menu,
     "catalogue": at("/products/"),

@@ -1,4 +1,4 @@
-"""Builders of sales: carts, orders on their way, and what Stripe says of them."""
+"""Builders of carts and orders, and of the events that Stripe sends about them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def a_cart(user: User, *lines: tuple[Variant, int]) -> Cart:
 SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
 
 
-def press_add(
+def add_to_cart(
     browser: Client, sku: str, quantity: str = "1", headers: Any = None, **data: str
 ) -> Any:
     """Press "Add" in a browser that keeps cookies."""
@@ -42,7 +42,7 @@ def press_add(
     )
 
 
-def begin(cart: Cart, *, total: Decimal | None = None) -> PaymentAttempt:
+def start_checkout(cart: Cart, *, total: Decimal | None = None) -> PaymentAttempt:
     """Go to the checkout with a cart and press "Pay", seeing today's total."""
     buyer = cart.user
     return orders.start(
@@ -56,7 +56,7 @@ def begin(cart: Cart, *, total: Decimal | None = None) -> PaymentAttempt:
 
 def an_open_order(user: User, *lines: tuple[Variant, int]) -> PaymentAttempt:
     """An order whose payment page is open."""
-    return begin(a_cart(user, *lines))
+    return start_checkout(a_cart(user, *lines))
 
 
 def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
@@ -69,8 +69,8 @@ def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
     return order
 
 
-def some_time_ago(**ago: float) -> None:
-    """As if every attempt had begun so much earlier; its page closes as much earlier."""
+def age_attempts(**ago: float) -> None:
+    """Move the start of every attempt into the past; its payment page closes as much earlier."""
     span = timedelta(**ago)
     for attempt in PaymentAttempt.objects.all():
         PaymentAttempt.objects.filter(pk=attempt.pk).update(
@@ -81,21 +81,21 @@ def some_time_ago(**ago: float) -> None:
 
 
 def pay_late(attempt: PaymentAttempt) -> str:
-    """Money comes for a page that Stripe had called closed; returns the event's id."""
+    """Pay a session that Stripe had reported as closed; returns the event's id."""
     session_id = attempt.session_id or ""
     in_time = int(time.time()) + 3600
     faults.change(session_id, status="open", expires_at=in_time)
     return actions.pay(session_id)
 
 
-def hear(event_id: str, **how: Any) -> Any:
-    """Let the shop's webhook hear an event of the sandbox, signed as Stripe signs."""
+def send_event(event_id: str, **how: Any) -> Any:
+    """Send an event of the sandbox to the shop's webhook, signed as Stripe signs."""
     body, signature = delivery.signed(event_id, **how)
     return post_event(body, signature)
 
 
 def post_event(body: bytes, signature: str) -> Any:
-    """Post bytes and a signature to the webhook, as a stranger's program would."""
+    """Post bytes and a signature to the webhook, as any program can."""
     return Client().post(
         "/webhooks/stripe/",
         body,
@@ -104,6 +104,6 @@ def post_event(body: bytes, signature: str) -> Any:
     )
 
 
-def everything_adds_up() -> None:
-    """Every test that moves money or stock ends with this."""
+def assert_invariants() -> None:
+    """Raise CommandError if `check_invariants` finds anything; money and stock tests end with it."""
     call_command("check_invariants", verbosity=0)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import walks
+from tests.browser import steps
 from tests.marks import committed
 from tests.products.page_builders import a_department, a_page, a_product_in
 
@@ -48,10 +48,10 @@ def said(page):
 
 
 def test_ticking_a_value_changes_list_and_address_but_not_the_place(
-    lists, loads, watch
+    lists, loads, browser_log
 ):
     small = lists.get_by_role("checkbox", name="Small")
-    walks.tab_to(small)
+    steps.tab_to(small)
     lists.keyboard.press("Space")
     expect(names(lists)).to_have_text(["Tide Table", "Ash Bowl"])
     expect(lists).to_have_url(re.compile(r"/products/\?option\.size=small$"))
@@ -60,7 +60,7 @@ def test_ticking_a_value_changes_list_and_address_but_not_the_place(
     lists.keyboard.press("Shift+Tab")
     expect(lists.get_by_role("checkbox", name="Large")).to_be_focused()
     assert loads == []
-    assert watch.complaints == []
+    assert browser_log.errors == []
 
 
 def test_the_numbers_beside_the_values_follow(lists):
@@ -156,7 +156,7 @@ def test_a_telephone_that_is_turned_keeps_its_filters(page, shop_of_three):
     expect(page.get_by_role("checkbox", name="Ceramics")).to_be_checked()
 
 
-def test_suggestions_are_reached_and_left_by_keyboard(page, shop_of_three, watch):
+def test_suggestions_are_reached_and_left_by_keyboard(page, shop_of_three, browser_log):
     page.goto("/products/")
     field = page.get_by_role("banner").get_by_role("searchbox")
     field.press_sequentially("bo")
@@ -175,7 +175,7 @@ def test_suggestions_are_reached_and_left_by_keyboard(page, shop_of_three, watch
     expect(links).to_have_count(0)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/search/\?q=bo$"))
-    assert watch.complaints == []
+    assert browser_log.errors == []
 
 
 def test_a_single_character_asks_for_nothing(page, shop_of_three):

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
-from tests.browser import walks
+from tests.browser import steps
 from tests.marks import committed
+from tests.order_builders import a_cart, a_paid_order
 from tests.products.page_builders import a_page
-from tests.sales import a_cart, a_paid_order
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -53,12 +53,12 @@ def read(page, paths):
 
 
 def test_looking_around_sets_no_cookie_and_asks_nobody_else(
-    page, context, watch, browsing
+    page, context, browser_log, browsing
 ):
     read(page, browsing)
     assert context.cookies() == []
-    assert watch.elsewhere == []
-    assert watch.complaints == []
+    assert browser_log.foreign_requests == []
+    assert browser_log.errors == []
 
 
 def test_the_private_part_of_the_header_comes_with_the_first_piece(
@@ -75,14 +75,14 @@ def test_the_private_part_of_the_header_comes_with_the_first_piece(
     assert {cookie["name"] for cookie in context.cookies()} == {"sessionid", "shop"}
 
 
-def test_the_ways_in_give_the_browser_nothing_to_complain_of(page, watch):
+def test_the_ways_in_give_the_browser_nothing_to_complain_of(page, browser_log):
     read(page, [f"/account/{door}" for door in ENTRANCES])
-    assert watch.complaints == []
-    assert watch.elsewhere == []
+    assert browser_log.errors == []
+    assert browser_log.foreign_requests == []
 
 
 def test_buying_gives_the_browser_nothing_to_complain_of(
-    page, watch, ada, let_in, bowl_page
+    page, browser_log, ada, let_in, bowl_page
 ):
     order = a_paid_order(ada)
     a_cart(ada)
@@ -90,8 +90,8 @@ def test_buying_gives_the_browser_nothing_to_complain_of(
     read(page, ["/cart/", "/checkout/", f"/account/orders/{order.number}/"])
     read(page, [f"/account/{room}" for room in ROOMS])
     page.goto("/checkout/")
-    walks.go_to_payment(page)
-    walks.pay(page)
+    steps.go_to_payment(page)
+    steps.pay(page)
     expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
-    assert watch.complaints == []
-    assert watch.elsewhere == []
+    assert browser_log.errors == []
+    assert browser_log.foreign_requests == []

@@ -1,7 +1,7 @@
-"""A tour of the shop: every page a person meets, and every state that it can be in.
+"""The shop's screens: every page that people see, in every state that it can be in.
 
-Screenshots are taken of its stops in the example shop (`make screenshots`), and tests look
-at them in a small shop of their own.
+Screenshots are taken of them in the example shop (`make screenshots`), and tests open
+them in a small shop of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 @dataclass(frozen=True)
 class Shop:
-    """Where the tour finds what it wants to show, and who goes on it."""
+    """The addresses that the screens show, and the account that opens them."""
 
     department: str
     product: str
@@ -25,4 +25,4 @@ class Shop:
     password: str
 
 
-Stop = Callable[[Page, Shop], None]
+Screen = Callable[[Page, Shop], None]

@@ -1,4 +1,4 @@
-"""Looking at an address changes nothing, whoever looks: a link may lead there from anywhere."""
+"""A GET changes nothing, whoever sends it: any site may link to any address."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from products.models import ProductPage
-from tests import hostile
+from tests import hostile_input
 from tests.marks import committed
+from tests.order_builders import a_cart, an_open_order
 from tests.products.page_builders import a_product_in
-from tests.sales import a_cart, an_open_order
 
 pytestmark = committed
-ADDRESSES = sorted(set(hostile.patterns(get_resolver().url_patterns)))
+ADDRESSES = sorted(set(hostile_input.patterns(get_resolver().url_patterns)))
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?(\w+)", re.I)
-OF_LOOKING = {
+ALLOWED_TABLES = {
     "django_session",
     "usersessions_usersession",
     # What Wagtail notes of people who work: that they are editing, sizes of pictures.
@@ -48,7 +48,7 @@ def shop(ada):
 
 
 def tables_written(browser, path):
-    """What a look at `path` writes to, besides what it may."""
+    """The tables that a GET of `path` writes to, besides the allowed ones."""
     cache.clear()
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as asked:
@@ -56,18 +56,18 @@ def tables_written(browser, path):
         if answer.streaming:
             b"".join(answer.streaming_content)
     found = (WRITES.match(query["sql"]) for query in asked)
-    return {one[1] for one in found if one} - OF_LOOKING
+    return {one[1] for one in found if one} - ALLOWED_TABLES
 
 
 @pytest.mark.parametrize("visitor", ["guest", "ada", "olive"])
-def test_looking_changes_nothing_and_signs_nobody_out(shop, request, visitor):
+def test_get_changes_no_rows_and_signs_nobody_out(shop, request, visitor):
     browser = Client(raise_request_exception=False)
     if visitor != "guest":
         browser.force_login(request.getfixturevalue(visitor))
     signed_in = browser.session.get("_auth_user_id")
     changed = {}
     for path in ADDRESSES:
-        if tables := tables_written(browser, hostile.filled(path, shop, "1")):
+        if tables := tables_written(browser, hostile_input.filled(path, shop, "1")):
             changed[path] = tables
         if browser.session.get("_auth_user_id") != signed_in:
             changed[path] = "signed out"

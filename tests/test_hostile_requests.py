@@ -1,4 +1,4 @@
-"""Every public address, with whatever a stranger may send to it: no answer is a 5xx.
+"""Every public address with hostile input: no answer is a 5xx.
 
 Addresses come from the URL patterns and from the kinds of pages, names of parameters
 from what the code reads, so that what is new is tried without being listed here.
@@ -18,19 +18,22 @@ from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 from wagtail.models import get_page_models
 
-from tests import hostile
+from tests import hostile_input
 from tests.marks import committed
+from tests.order_builders import a_cart, an_open_order
 from tests.products.page_builders import a_product_in
-from tests.sales import a_cart, an_open_order
 
 pytestmark = committed
 
-# Wagtail's screens are for people who work here; strangers meet the sign-in alone.
-FOR_STRANGERS = ("admin/", "admin/login/")
+# Wagtail's screens are for people who work here; everybody else sees only the sign-in.
+PUBLIC_ADMIN = ("admin/", "admin/login/")
 ADDRESSES = sorted(
     path
-    for path in {*hostile.patterns(get_resolver().url_patterns), "nothing/{name}/"}
-    if not path.startswith("admin/") or path in FOR_STRANGERS
+    for path in {
+        *hostile_input.patterns(get_resolver().url_patterns),
+        "nothing/{name}/",
+    }
+    if not path.startswith("admin/") or path in PUBLIC_ADMIN
 )
 PAGES = [model for model in get_page_models() if model.is_creatable]
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -43,7 +46,7 @@ ALWAYS = {"next", "page", "option.glaze", "option."}
 @pytest.fixture
 def shop(ada, settings):
     """A page of each kind, something to buy, Ada's cart and order; says what they are called."""
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.hostile.NoticeMiddleware"]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.hostile_input.NoticeMiddleware"]
     mug = a_product_in("ceramics", "Mug", options={"Glaze": "oat"}).variants.get()
     attempt = an_open_order(ada, (mug, 1))
     a_cart(ada, (mug, 1))
@@ -60,7 +63,7 @@ def shop(ada, settings):
 
 
 def answered(
-    browser, method, path, *, form="", body=None, kind=hostile.FORM, **headers
+    browser, method, path, *, form="", body=None, kind=hostile_input.FORM, **headers
 ):
     """What the shop answers, read to its end; a break is an answer, too."""
     if method == "POST" and next(POSTS) % 4 == 0:
@@ -85,12 +88,12 @@ def what_broke(browser, method, path, **sent):
 
 def names_read(visitors, path):
     """The names that an address reads of queries and forms, found by asking it."""
-    hostile.READ.clear()
-    form = hostile.form(ALWAYS, "1")
+    hostile_input.READ.clear()
+    form = hostile_input.form(ALWAYS, "1")
     for browser in visitors:
         answered(browser, "GET", f"{path}?{form}", **HTMX)
         answered(browser, "POST", path, form=form, **SAME_ORIGIN)
-    return ALWAYS | hostile.READ
+    return ALWAYS | hostile_input.READ
 
 
 def visitors_of(path, ada):
@@ -118,10 +121,10 @@ def tried(path, ada, right):
     names = names_read([Client(), signed_in(ada)], path)
     visitors = visitors_of(path, ada)
     broken = []
-    for number, value in enumerate(hostile.VALUES):
+    for number, value in enumerate(hostile_input.VALUES):
         parts = HTMX if number % 2 else {}
         one, other = visitors[number % len(visitors)], visitors[~number % len(visitors)]
-        headers = hostile.headers(value) | SAME_ORIGIN
+        headers = hostile_input.headers(value) | SAME_ORIGIN
         for form in forms(names, value, right):
             broken += what_broke(one, "GET", f"{path}?{form}", **headers | parts)
             broken += what_broke(other, "POST", path, form=form, **headers)
@@ -129,17 +132,17 @@ def tried(path, ada, right):
 
 
 def forms(names, value, right):
-    yield hostile.form(names, value)
+    yield hostile_input.form(names, value)
     if known := {name: right[name] for name in names & right.keys()}:
-        yield hostile.form(names, value, known)
+        yield hostile_input.form(names, value, known)
 
 
 def tried_in_the_path(path, ada, right):
     """What breaks when each argument of an address holds a hostile value."""
-    view = leads_to(hostile.filled(path, right, "1"))
+    view = leads_to(hostile_input.filled(path, right, "1"))
     member, broken = signed_in(ada), []
-    for value in hostile.VALUES:
-        filled = hostile.filled(path, {}, value)[: hostile.LONGEST_PATH]
+    for value in hostile_input.VALUES:
+        filled = hostile_input.filled(path, {}, value)[: hostile_input.LONGEST_PATH]
         if view and leads_to(filled) is view:
             broken += what_broke(member, "GET", filled)
             broken += what_broke(member, "POST", filled, **SAME_ORIGIN)
@@ -156,7 +159,7 @@ def leads_to(path):
 
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_no_address_breaks(shop, ada, path):
-    assert tried(hostile.filled(path, shop, "1"), ada, shop) == []
+    assert tried(hostile_input.filled(path, shop, "1"), ada, shop) == []
 
 
 @pytest.mark.parametrize("path", [path for path in ADDRESSES if "{" in path])
@@ -170,7 +173,7 @@ def test_no_kind_of_page_breaks(shop, ada, model):
 
 
 def test_head_is_answered_wherever_get_is(shop, ada):
-    paths = [hostile.filled(path, shop, "1") for path in ADDRESSES]
+    paths = [hostile_input.filled(path, shop, "1") for path in ADDRESSES]
     paths += [model.objects.live().first().url for model in PAGES]
     paths += ["/success/?look=1"]
     different = []
@@ -188,17 +191,19 @@ def test_head_is_answered_wherever_get_is(shop, ada):
 @pytest.mark.parametrize("path", ["/", "/cart/", "/me/", "/account/", "/admin/"])
 def test_no_cookie_breaks_a_page(shop, path):
     broken = []
-    for value in hostile.VALUES:
-        broken += what_broke(Client(), "GET", path, Cookie=hostile.cookies(value))
-        broken += what_broke(Client(), "GET", path, Cookie=hostile.as_header(value))
+    for value in hostile_input.VALUES:
+        broken += what_broke(Client(), "GET", path, Cookie=hostile_input.cookies(value))
+        broken += what_broke(
+            Client(), "GET", path, Cookie=hostile_input.as_header(value)
+        )
     assert broken == []
 
 
-@pytest.mark.parametrize("kind", hostile.CONTENT_TYPES)
+@pytest.mark.parametrize("kind", hostile_input.CONTENT_TYPES)
 def test_no_kind_of_body_breaks_an_address(shop, ada, kind):
     member, broken = signed_in(ada), []
-    for path, body in zip(ADDRESSES, cycle(hostile.BODIES)):
-        filled = hostile.filled(path, shop, "1")
+    for path, body in zip(ADDRESSES, cycle(hostile_input.BODIES)):
+        filled = hostile_input.filled(path, shop, "1")
         if path == "account/logout/":
             continue
         broken += what_broke(
@@ -215,4 +220,4 @@ def test_every_header_that_the_code_reads_is_tried():
     ]
     read = set(re.findall(r"request\.headers[.\[a-z(]*\"([\w-]+)\"", "".join(texts)))
     assert "Origin" in read
-    assert read <= set(hostile.HEADERS)
+    assert read <= set(hostile_input.HEADERS)

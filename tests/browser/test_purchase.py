@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from checkout.models import Order, OrderEvent, StripeEvent
-from tests.browser import walks
+from tests.browser import steps
 from tests.builders import a_product, a_variant
 from tests.marks import committed
-from tests.sales import everything_adds_up
+from tests.order_builders import assert_invariants
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -42,12 +42,12 @@ def order_paid_by_webhook():
     order = Order.objects.get(user__email=IRIS)
     made = order.events.get(kind=OrderEvent.Kind.PAID)
     assert (order.status, made.cause) == ("paid", f"Stripe: {event.type}")
-    everything_adds_up()
+    assert_invariants()
     return order
 
 
 def test_somebody_signs_up_buys_pays_and_finds_the_order(page, tide_table):
-    places = list(walks.the_main_job(page, IRIS, tide_table, "50 × 70 cm"))
+    places = list(steps.buy_as_new_customer(page, IRIS, tide_table, "50 × 70 cm"))
     order = order_paid_by_webhook()
     assert places[-1] == "order"
     assert [line.sku for line in order.lines.all()] == ["TIDE-B"]
@@ -59,7 +59,7 @@ def test_somebody_signs_up_buys_pays_and_finds_the_order(page, tide_table):
 
 
 def test_the_main_job_needs_no_scripts(plain_page, tide_table):
-    places = list(walks.the_main_job(plain_page, IRIS, tide_table, "50 × 70 cm"))
+    places = list(steps.buy_as_new_customer(plain_page, IRIS, tide_table, "50 × 70 cm"))
     order = order_paid_by_webhook()
     assert places[-1] == "order"
     plain_page.goto(tide_table)
@@ -73,7 +73,7 @@ def test_no_page_of_the_main_job_scrolls_sideways_on_a_telephone(page, tide_tabl
     page.set_viewport_size({"width": 360, "height": 740})
     widths = {
         place: page.evaluate("document.documentElement.scrollWidth")
-        for place in walks.the_main_job(page, IRIS, tide_table, "50 × 70 cm")
+        for place in steps.buy_as_new_customer(page, IRIS, tide_table, "50 × 70 cm")
     }
     assert widths == dict.fromkeys(widths, 360)
     assert len(widths) == 10

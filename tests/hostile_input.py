@@ -1,4 +1,4 @@
-"""What a stranger may send: values, and the headers and names to send them under."""
+"""Hostile input: values, and the headers, cookies and bodies that they are sent in."""
 
 from __future__ import annotations
 
