@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
-from accounts.devices import device
+from accounts.models import User
+from accounts.user_agents import device_name
 from site_config.models import StoreSettings
 
 WRONG_CODE = _("That code is not right. Try again.")
@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": TOO_MANY,
     }
 
-    def is_open_for_signup(self, request: Any) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True
 
     def is_safe_url(self, url: str | None) -> bool:
@@ -49,10 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return False  # "http://[" begins like an address and is none.
 
     def send_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any]
+        self, template_prefix: str, email: str, context: dict[str, object]
     ) -> None:
         if "user_agent" in context:
-            context = {**context, "device": device(context["user_agent"])}
+            context = {**context, "device": device_name(str(context["user_agent"]))}
         to = "" if template_prefix == NO_ACCOUNT else email
         emails.post(template_prefix, to, context)
 
@@ -68,7 +68,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return self._get_site_name()
 
-    def generate_authenticator_name(self, user: Any, type: str) -> str:
+    def generate_authenticator_name(self, user: User, type: str) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Passkey %(number)d") % {"number": number}
 

@@ -26,4 +26,4 @@ class WagtailUsersApp(WagtailUsersAppConfig):
     """Wagtail's, with screens of people that know of email addresses to confirm."""
 
     default = False
-    user_viewset = "accounts.staff_screens.PersonViewSet"
+    user_viewset = "accounts.viewsets.PersonViewSet"

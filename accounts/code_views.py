@@ -1,4 +1,4 @@
-"""Pages where the code from an email is entered: allauth's, each made safe in two ways."""
+"""Pages on which the code from an email is entered: allauth's, in one transaction and equal time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from allauth.account import views as allauth
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -18,70 +19,72 @@ from site_config.rate_limits import too_many_tries
 
 
 class Lookups(NamedTuple):
-    """How often allauth asks for somebody who has an account, by what is done."""
+    """How many queries for the user allauth makes for somebody who has an account, by action."""
 
-    look: int
+    show: int
     enter: int
     resend: int
 
 
 class EnterCode:
-    """Comes before one of allauth's views.
+    """Mixin for allauth's views in which a code is entered.
 
-    The same page stands before visitors whose address has no account, or has one
-    already: it does the same work for them, or its time would tell.
+    Visitors whose email has no account, or has one already, see the same page: it makes
+    the same queries for them, or its time would tell who has an account.
     """
 
     request: HttpRequest
     lookups: Lookups
     _process: Any
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        answer = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        if self._is_pretended():
-            for _lookup in range(getattr(self.lookups, self._done())):
+    def dispatch(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        if self._has_no_user():
+            for _lookup in range(getattr(self.lookups, self._action())):
                 User.objects.filter(pk=0).first()
         return answer
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        # Whoever shows a mailbox takes the account from whoever had it before: no crash
-        # may leave the address verified and the first password good.
+    def form_valid(self, form: Form) -> HttpResponse:
+        # Verifying an email ends earlier access to the account: no crash may leave the
+        # email verified and the earlier password valid.
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        if self._done() == "resend" and self._is_pretended():
+        if self._action() == "resend" and self._has_no_user():
             emails.post(NO_ACCOUNT, "", {})
         return answer
 
-    def _is_pretended(self) -> bool:
+    def _has_no_user(self) -> bool:
         process = getattr(self, "_process", None)
         return bool(process and "user_id" not in process.state)
 
-    def _done(self) -> str:
+    def _action(self) -> str:
         if self.request.method != "POST":
-            return "look"
+            return "show"
         return "resend" if self.request.POST.get("action") == "resend" else "enter"
 
 
 class ConfirmLoginCode(EnterCode, allauth.ConfirmLoginCodeView):
-    lookups = Lookups(look=1, enter=1, resend=1)
+    lookups = Lookups(show=1, enter=1, resend=1)
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Another code counts as one that is asked for: it fills the same mailbox."""
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Sending another code counts as asking for one: it fills the same mailbox."""
         asked = {
             "action": "request_login_code",
             "key": self._process.state["email"].lower(),
         }
-        if self._done() == "resend" and not ratelimit.consume(self.request, **asked):
+        if self._action() == "resend" and not ratelimit.consume(self.request, **asked):
             return too_many_tries(self.request, seconds=60)
         return super().form_valid(form)
 
 
 class ConfirmEmail(EnterCode, allauth.ConfirmEmailVerificationCodeView):
-    lookups = Lookups(look=2, enter=2, resend=3)
+    lookups = Lookups(show=2, enter=2, resend=3)
 
 
 class ConfirmPasswordResetCode(EnterCode, allauth.ConfirmPasswordResetCodeView):
-    lookups = Lookups(look=0, enter=1, resend=1)
+    lookups = Lookups(show=0, enter=1, resend=1)
 
 
 confirm_login_code = ConfirmLoginCode.as_view()

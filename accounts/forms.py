@@ -1,8 +1,8 @@
-"""What people type about themselves; allauth's forms in the shop's words."""
+"""Account forms: allauth's with the texts of the shop, and the person's details."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from allauth.account import forms as allauth
 from allauth.mfa.base import forms as mfa
@@ -12,26 +12,41 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
-from accounts.credentials import CredentialField
 from accounts.models import User
+from accounts.passkeys import PasskeyField
 from site_config import languages
 
-LONGEST_ADDRESS = 254  # Of the column, and of RFC 5321.
-AN_ADDRESS = _("Enter an email address like name@example.com.")
-# By the field's name: label, hint and attributes, and what to do when it stays empty.
-WORDS: dict[str, dict[str, Any]] = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_EMAIL_LENGTH = 254  # Of the column, and of RFC 5321.
+ENTER_EMAIL = _("Enter an email address like name@example.com.")
+
+
+class FieldTexts(TypedDict, total=False):
+    """How a field looks; `required` is the message when it stays empty."""
+
+    label: StrOrPromise
+    help_text: StrOrPromise
+    required: StrOrPromise
+    initial: bool
+    attrs: dict[str, str]
+
+
+# By the field's name.
+FIELD_TEXTS: dict[str, FieldTexts] = {
     "login": {
         "label": _("Email"),
-        "required": AN_ADDRESS,
+        "required": ENTER_EMAIL,
         "attrs": {"autocomplete": "username webauthn"},
     },
     "email": {
         "label": _("Email"),
-        "required": AN_ADDRESS,
+        "required": ENTER_EMAIL,
         "attrs": {"autocomplete": "email"},
     },
     "password": {
@@ -78,149 +93,155 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 
-class LongestAddress(MaxLengthValidator):
+class EmailMaxLength(MaxLengthValidator):
     """Counts an address as it is kept, in lower case, where one "İ" becomes two."""
 
-    def clean(self, x: Any) -> int:
-        return len(x.lower())
+    def clean(self, x: object) -> int:
+        return len(str(x).lower())
 
 
-class Worded:
-    """A form whose fields are named and explained as everywhere in the shop."""
+class FieldTextsMixin:
+    """Gives the fields of allauth's forms the labels, hints and messages of the shop."""
 
     use_required_attribute = False
     fields: dict[str, forms.Field]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         # A password is typed once; whoever mistypes it asks for a code.
         self.fields.pop("password2", None)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-            _word(field, WORDS.get(name, {}))
+            _set_texts(field, FIELD_TEXTS.get(name, {}))
 
 
-def _word(field: forms.Field, words: dict[str, Any]) -> None:
-    field.label = words.get("label", field.label)
-    field.help_text = words.get("help_text", field.help_text)
-    field.initial = words.get("initial", field.initial)
-    if "required" in words:
-        field.error_messages["required"] = words["required"]
+def _set_texts(field: forms.Field, texts: FieldTexts) -> None:
+    field.label = texts.get("label", field.label)
+    field.help_text = texts.get("help_text", field.help_text)
+    field.initial = texts.get("initial", field.initial)
+    if "required" in texts:
+        field.error_messages["required"] = texts["required"]
     if isinstance(field, forms.EmailField):
-        field.error_messages["invalid"] = AN_ADDRESS
+        field.error_messages["invalid"] = ENTER_EMAIL
         # allauth would cut what is longer, and write to an address that nobody typed.
         others = (v for v in field.validators if not isinstance(v, MaxLengthValidator))
-        field.validators = [*others, LongestAddress(LONGEST_ADDRESS)]
-    field.widget.attrs.update(words.get("attrs", {}))
+        field.validators = [*others, EmailMaxLength(MAX_EMAIL_LENGTH)]
+    field.widget.attrs.update(texts.get("attrs", {}))
 
 
-class LoginForm(Worded, allauth.LoginForm):
+class LoginForm(FieldTextsMixin, allauth.LoginForm):
     pass
 
 
-class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
+class RequestLoginCodeForm(FieldTextsMixin, allauth.RequestLoginCodeForm):
     """Also takes the address from the sign-in form, whose field is called `login`."""
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | dict[str, str] | None = None,
+        *args: object,
+        **kwargs: object,
+    ) -> None:
         if data is not None and "email" not in data and "login" in data:
-            data = {"email": data["login"]}
+            data = {"email": str(data["login"])}
         super().__init__(data, *args, **kwargs)
 
 
-class SignupForm(Worded, allauth.SignupForm):
-    def try_save(self, request: HttpRequest) -> Any:
+class SignupForm(FieldTextsMixin, allauth.SignupForm):
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists or self.by_passkey:
             # Where no password is kept the time that one costs is spent all the same,
             # or it would tell whether the address has an account.
             make_password(self.cleaned_data.get("password1", ""))
-        return super().try_save(request)
+        made: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return made
 
 
 class TypedEmail(forms.Form):
     """What was typed on the sign-in page by somebody who wants an account."""
 
-    login = forms.EmailField(max_length=LONGEST_ADDRESS)
+    login = forms.EmailField(max_length=MAX_EMAIL_LENGTH)
 
 
-class AddEmailForm(Worded, allauth.AddEmailForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class AddEmailForm(FieldTextsMixin, allauth.AddEmailForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New email")
 
 
-class ChangePasswordForm(Worded, allauth.ChangePasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class ChangePasswordForm(FieldTextsMixin, allauth.ChangePasswordForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
 
 
-class SetPasswordForm(Worded, allauth.SetPasswordForm):
+class SetPasswordForm(FieldTextsMixin, allauth.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
+class ResetPasswordForm(FieldTextsMixin, allauth.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(Worded, allauth.ResetPasswordKeyForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class ResetPasswordKeyForm(FieldTextsMixin, allauth.ResetPasswordKeyForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
 
 
-class ReauthenticateForm(Worded, allauth.ReauthenticateForm):
+class ReauthenticateForm(FieldTextsMixin, allauth.ReauthenticateForm):
     pass
 
 
-class ConfirmLoginCodeForm(Worded, allauth.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(FieldTextsMixin, allauth.ConfirmLoginCodeForm):
     pass
 
 
-class ConfirmEmailForm(Worded, allauth.ConfirmEmailVerificationCodeForm):
+class ConfirmEmailForm(FieldTextsMixin, allauth.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ConfirmPasswordResetForm(Worded, allauth.ConfirmPasswordResetCodeForm):
+class ConfirmPasswordResetForm(FieldTextsMixin, allauth.ConfirmPasswordResetCodeForm):
     pass
 
 
-class AuthenticateForm(Worded, mfa.AuthenticateForm):
+class AuthenticateForm(FieldTextsMixin, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateByCodeForm(Worded, mfa.ReauthenticateForm):
+class ReauthenticateByCodeForm(FieldTextsMixin, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
+class ActivateTOTPForm(FieldTextsMixin, totp.ActivateTOTPForm):
     pass
 
 
-class AddPasskeyForm(Worded, webauthn.AddWebAuthnForm):
-    credential = CredentialField(RegistrationResponse)
+class AddPasskeyForm(FieldTextsMixin, webauthn.AddWebAuthnForm):
+    credential = PasskeyField(RegistrationResponse)
 
 
-class EditPasskeyForm(Worded, webauthn.EditWebAuthnForm):
+class EditPasskeyForm(FieldTextsMixin, webauthn.EditWebAuthnForm):
     pass
 
 
-class SignupPasskeyForm(Worded, webauthn.SignupWebAuthnForm):
-    credential = CredentialField(RegistrationResponse)
+class SignupPasskeyForm(FieldTextsMixin, webauthn.SignupWebAuthnForm):
+    credential = PasskeyField(RegistrationResponse)
 
 
 class LoginByPasskeyForm(webauthn.LoginWebAuthnForm):
-    credential = CredentialField(AuthenticationResponse)
+    credential = PasskeyField(AuthenticationResponse)
 
 
 class AuthenticateByPasskeyForm(webauthn.AuthenticateWebAuthnForm):
-    credential = CredentialField(AuthenticationResponse)
+    credential = PasskeyField(AuthenticationResponse)
 
 
 class ReauthenticateByPasskeyForm(webauthn.ReauthenticateWebAuthnForm):
-    credential = CredentialField(AuthenticationResponse)
+    credential = PasskeyField(AuthenticationResponse)
 
 
-class DetailsForm(Worded, forms.ModelForm):  # type: ignore[type-arg]
+class DetailsForm(FieldTextsMixin, forms.ModelForm):  # type: ignore[type-arg]
     """Name and language; the email changes elsewhere, after it is confirmed."""
 
     language = forms.ChoiceField(
@@ -233,7 +254,7 @@ class DetailsForm(Worded, forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ("first_name", "last_name", "language")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         # Who has chosen none reads the store's, and keeps it when they save a name.
         self.initial["language"] = languages.for_person(self.initial["language"])

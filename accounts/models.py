@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people; an address is kept in lower case, so that one address is one person."""
+    """Creates users; an email is kept in lower case, so that one email is one person."""
 
     def create_user(
-        self, email: str, password: str | None = None, **fields: Any
+        self, email: str, password: str | None = None, **fields: object
     ) -> User:
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
+        self, email: str, password: str | None = None, **fields: object
     ) -> User:
         fields |= {"is_staff": True, "is_superuser": True}
         return self.create_user(email, password, **fields)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
@@ -20,18 +19,18 @@ logger = logging.getLogger(__name__)
 
 
 def end_earlier_access(
-    request: HttpRequest, email_address: EmailAddress, **_signal: Any
+    request: HttpRequest, email_address: EmailAddress, **_signal: object
 ) -> None:
-    """Take every earlier way into the account away, unless this session made it.
+    """Remove password, second factors and sessions, unless this session set them.
 
-    Anybody can sign up with a stranger's address and a password of their own, and wait
-    until its owner signs in by a code: that verifies the address, and would have made
-    the first password count. So whoever shows the mailbox without having signed up in
-    this session, or having given the password in it, gets the account without password,
-    second factors and other sessions.
+    Anybody can sign up with another person's email and a password of their own, and wait
+    until its owner signs in by a code: that verifies the email, and would have made the
+    first password valid. So whoever reads the code without having signed up in this
+    session, or having given the password in it, gets the account without all that was
+    set before.
     """
     user: User = email_address.user
-    if _opened_it_here(request, user):
+    if _owns_account_in_session(request, user):
         return
     if user.has_usable_password():
         messages.info(
@@ -48,7 +47,7 @@ def end_earlier_access(
     logger.info("account.earlier_access_ended user=%s", user.pk)
 
 
-def _opened_it_here(request: HttpRequest, user: User) -> bool:
+def _owns_account_in_session(request: HttpRequest, user: User) -> bool:
     """Whether this session is signed in, or signed up or gave the password just now."""
     if request.user.is_authenticated:
         return request.user.pk == user.pk

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.views import SignupView
@@ -48,10 +47,10 @@ def details(request: HttpRequest) -> HttpResponse:
 @require_POST
 @rate_limits.limit_posts("signup", "20/m", of_all="1000/m", seconds=60)
 def start_signup(request: HttpRequest) -> HttpResponse:
-    """Carry the address from the sign-in form over to the one for a new account."""
-    # Kept in the session: an address in a link would end in every log on the way.
+    """Carry the email from the sign-in form over to the one for a new account."""
+    # Kept in the session: an email in a link would be in every log on the way.
     typed = TypedEmail(request.POST)
-    if typed.is_valid():  # A session is a row; no row is made for what is no address.
+    if typed.is_valid():  # A session is a row; none for what is no email.
         request.session[TYPED_EMAIL] = typed.cleaned_data["login"]
     target = safe_next_url(request, request.POST.get("next", ""))
     query = f"?{urlencode({'next': target})}" if target else ""
@@ -59,16 +58,16 @@ def start_signup(request: HttpRequest) -> HttpResponse:
 
 
 class SignUp(SignupView):
-    """allauth's, which begins with the address typed on the sign-in page."""
+    """allauth's, with the email that was typed on the sign-in page."""
 
-    def get_initial(self) -> dict[str, Any]:
-        initial: dict[str, Any] = super().get_initial()
+    def get_initial(self) -> dict[str, object]:
+        initial: dict[str, object] = super().get_initial()
         typed = self.request.session.pop(TYPED_EMAIL, "")
         return initial | {"email": typed} if typed else initial
 
 
 sign_up = SignUp.as_view()
-# allauth counts posts alone, but the script's first question makes a session row.
+# allauth limits posts alone, but the script's first request makes a session row.
 passkey_sign_in = rate_limits.limit("passkey", "20/m", of_all="1000/m", seconds=60)(
     login_webauthn
 )
@@ -76,7 +75,7 @@ passkey_sign_in = rate_limits.limit("passkey", "20/m", of_all="1000/m", seconds=
 
 @never_cache
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """The one door: strangers sign in as shoppers do, second factors included."""
+    """Send staff to the shop's own sign-in, second factors included; 403 for shoppers."""
     target = safe_next_url(request, request.GET.get("next", ""))
     if not target or urlsplit(target).path == request.path:
         target = reverse("wagtailadmin_home")
@@ -90,12 +89,12 @@ def admin_login(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def admin_logout(request: HttpRequest, **options: Any) -> HttpResponse:
-    """Wagtail's, which would also sign out whoever follows a link to it."""
+def admin_logout(request: HttpRequest, **options: object) -> HttpResponse:
+    """Wagtail's, for posts alone: a link must sign nobody out."""
     response: HttpResponse = LogoutView.as_view()(request, **options)
     return response
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:
-    """429, for allauth's limits: what it counts is counted by the minute."""
+    """429 for allauth's limits, which count by the minute."""
     return rate_limits.too_many_tries(request, seconds=60)

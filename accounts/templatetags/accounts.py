@@ -1,10 +1,10 @@
-"""What account pages say about browsers."""
+"""Template filters of account pages."""
 
 from __future__ import annotations
 
 from django import template
 
-from accounts import devices
+from accounts.user_agents import device_name
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.filter
 def device(user_agent: str) -> str:
     """`{{ session.user_agent|device }}`: "Firefox on Linux"."""
-    return devices.device(user_agent)
+    return device_name(user_agent)

@@ -263,9 +263,9 @@ def test_account_that_nobody_confirmed_goes_after_a_month(stranger, ada, olive):
     a_person("new@example.com", is_staff=True)
     month = timezone.now() - timedelta(days=29)
     User.objects.update(date_joined=month)
-    call_command("forget_unconfirmed")
+    call_command("delete_unconfirmed_accounts")
     assert User.objects.filter(email="cleo@example.com").exists()
     User.objects.update(date_joined=month - timedelta(days=2))
-    call_command("forget_unconfirmed")
+    call_command("delete_unconfirmed_accounts")
     assert not User.objects.filter(email="cleo@example.com").exists()
     assert User.objects.count() == 3

@@ -1,4 +1,4 @@
-"""What a browser sends of a passkey, read with care: a stranger may write it, too."""
+"""The form field for what a browser sends of a passkey; anybody may send anything else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from allauth.mfa.adapter import get_adapter
 from django import forms
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
-# All that JSON, base64, CBOR and dataclasses raise for what is none of theirs.
+# All that JSON, base64, CBOR and dataclasses raise for broken input.
 UNREADABLE = (
     ArithmeticError,
     AttributeError,
@@ -22,8 +22,8 @@ UNREADABLE = (
 )
 
 
-class CredentialField(forms.JSONField):
-    """A hidden answer of a passkey; allauth's own fails on some that are none."""
+class PasskeyField(forms.JSONField):
+    """A passkey's answer in a hidden field; allauth's own field fails on broken ones."""
 
     def __init__(
         self, shape: type[AuthenticationResponse] | type[RegistrationResponse]
@@ -31,7 +31,7 @@ class CredentialField(forms.JSONField):
         super().__init__(required=True, widget=forms.HiddenInput)
         self.shape = shape
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """The answer as a dict; raises ValidationError for any other value."""
         try:
             answer = super().to_python(value)
@@ -43,12 +43,12 @@ class CredentialField(forms.JSONField):
             raise get_adapter().validation_error("incorrect_code") from problem
         return answer
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """Nothing: an answer is for one question, and the form asks a new one."""
+    def bound_data(self, data: object, initial: object) -> None:
+        """None: an answer fits one challenge, and the form shows a new one."""
         return None
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return bool(data)

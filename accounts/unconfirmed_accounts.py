@@ -1,4 +1,4 @@
-"""Accounts that somebody began and never confirmed, perhaps with another person's address."""
+"""Accounts whose email was never confirmed, perhaps made with another person's address."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from accounts.models import User
 DAYS = 30
 
 
-def forget_old() -> int:
-    """Delete accounts that nobody has entered within 30 days; how many they were.
+def delete_old() -> int:
+    """Delete accounts that nobody confirmed or signed in to within 30 days; returns how many.
 
-    Those of people who work here stay: colleagues made them.
+    Those of staff stay: colleagues made them.
     """
     confirmed = EmailAddress.objects.filter(verified=True)
-    began = User.objects.filter(
+    unconfirmed = User.objects.filter(
         date_joined__lt=timezone.now() - timedelta(days=DAYS),
         last_login=None,
         is_staff=False,
         is_superuser=False,
         groups=None,
     ).exclude(pk__in=confirmed.values("user"))
-    number = began.count()
-    began.delete()
+    number = unconfirmed.count()
+    unconfirmed.delete()
     return number

@@ -1,4 +1,4 @@
-"""A browser's own description of itself, in words that its owner recognises."""
+"""Names of browsers and systems, told from the user agent."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ SYSTEMS = [
 ]
 
 
-def device(user_agent: str) -> str:
-    """Say "Firefox on Linux"; anything we don't know is an unknown device."""
-    browser = _first(BROWSERS, user_agent)
-    system = _first(SYSTEMS, user_agent)
+def device_name(user_agent: str) -> str:
+    """ "Firefox on Linux"; "Unknown device" for what we don't know."""
+    browser = _first_match(BROWSERS, user_agent)
+    system = _first_match(SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("Unknown device")
 
 
-def _first(names: list[tuple[str, str]], user_agent: str) -> str:
+def _first_match(names: list[tuple[str, str]], user_agent: str) -> str:
     return next((name for mark, name in names if mark in user_agent), "")
