@@ -38,7 +38,7 @@ class DepartmentsBlock(blocks.StructBlock):
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["doors"] = departments.with_pictures()
+        context["department_pages"] = departments.with_pictures()
         return context
 
 

@@ -14,7 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from home import contact, facts
+from home import contact, structured_data
 from home.blocks import HomeBlock, pictures_in
 from products.admin.forms.page import PageForm
 from products.blocks import PROSE, StoryBlock, products_in
@@ -55,10 +55,10 @@ class HomePage(BrowsingPage, Page):
         shown = pictures_in(self.body)
         display.with_sizes(shown)
         return context | {
-            "doors": [] if self.body else departments.with_pictures(),
+            "department_pages": [] if self.body else departments.with_pictures(),
             "page_description": description_of(self, store.tagline, store.name),
             "shared_picture": next(iter(shown), None),
-            "facts_for_machines": facts.of_the_shop(store),
+            "structured_data": structured_data.of_shop(store),
         }
 
 
@@ -136,7 +136,7 @@ class StoryPage(BrowsingPage, Page):
             "story_cards": cards.by_product(
                 products_in(self.body), currency=store.currency
             ),
-            "facts_for_machines": facts.of_a_story(self, context["crumbs"], store),
+            "structured_data": structured_data.of_story(self, context["crumbs"], store),
         }
 
 

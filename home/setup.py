@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from home import staff
+from home import groups
 from home.models import ContactPage, HomePage, JournalPage, PoliciesPage
 from products.models import CataloguePage
 from site_config.models import StoreSettings
@@ -29,7 +29,7 @@ def set_up_shop() -> HomePage:
         if not type(page).objects.exists():
             home.add_child(instance=page)
     StoreSettings.current()
-    staff.set_up_groups(home)
+    groups.set_up_groups(home)
     return home
 
 

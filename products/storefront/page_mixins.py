@@ -115,7 +115,7 @@ class BrowsingPage:
         context |= {
             "crumbs": crumbs,
             "page_description": description_of(self, *self.own_words()),
-            "facts_for_machines": graph(breadcrumbs(crumbs)),
+            "structured_data": graph(breadcrumbs(crumbs)),
         }
         if not self.told_by:
             return context

@@ -47,7 +47,7 @@ def told(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
         "gallery": gallery,
         "story_cards": {card.product_id: card for card in shown},
         "related_cards": related if len(related) >= FEWEST_BESIDE else [],
-        "facts_for_machines": structured_data.graph(
+        "structured_data": structured_data.graph(
             structured_data.breadcrumbs(crumbs), _facts(box, gallery, store.name)
         ),
     }

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from wagtail.contrib.forms.models import FormSubmission
 
+from home.groups import EDITORS, MANAGERS
 from home.models import ContactPage
-from home.staff import EDITORS, MANAGERS
 from site_config.models import StoreSettings
 from tests.builders import a_person
 from tests.conftest import browser_of

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from home import publishing
+from home.scheduled_publishing import publish_on_time
 from products.models import ProductPage
 from tests.products.page_builders import a_page
 
@@ -36,13 +36,13 @@ def test_page_goes_live_within_the_minute_that_is_looked_at(guest):
             raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        publishing.on_time(seconds=60, wait=a_second_goes_by)
+        publish_on_time(seconds=60, wait=a_second_goes_by)
     assert seen == [404, 200]
 
 
 def test_page_leaves_within_the_minute_that_is_looked_at():
     page = a_page("Bowl")
     ProductPage.objects.update(expire_at=timezone.now() - timedelta(seconds=1))
-    publishing.on_time(seconds=0)
+    publish_on_time(seconds=0)
     page.refresh_from_db()
     assert (page.live, page.expired) == (False, True)

@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from wagtail.models import GroupPagePermission, Page, Site
 
+from home.groups import EDITORS, MANAGERS
 from home.models import GivenRight
 from home.setup import set_up_shop
-from home.staff import EDITORS, MANAGERS
 from products.models import CataloguePage
 from tests.builders import a_person
 from tests.conftest import browser_of

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from home.staff import MANAGERS
+from home.groups import MANAGERS
 from products.models import Product
 from tests.builders import a_person
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from home.staff import EDITORS, MANAGERS
+from home.groups import EDITORS, MANAGERS
 from products.models import Option, Product, StockItem, StockMovement
 from tests.builders import a_person, a_variant
 from tests.conftest import browser_of

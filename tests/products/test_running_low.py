@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
-from home.staff import EDITORS, MANAGERS
+from home.groups import EDITORS, MANAGERS
 from products.models import StockItem
 from tests.builders import a_person, a_variant
 from tests.conftest import browser_of

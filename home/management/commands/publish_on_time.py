@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandParser
 
-from home import publishing
+from home.scheduled_publishing import publish_on_time
 
 
 class Command(BaseCommand):
     help = "Publish and withdraw scheduled pages at their second; takes a minute."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--seconds", type=int, default=55, help="how long to look")
+        parser.add_argument("--seconds", type=int, default=55, help="how long to check")
 
-    def handle(self, *args: Any, seconds: int, **options: Any) -> None:
-        publishing.on_time(seconds=seconds)
+    def handle(self, *args: object, seconds: int, **options: object) -> None:
+        publish_on_time(seconds=seconds)

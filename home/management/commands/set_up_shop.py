@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from home import setup
@@ -12,6 +10,6 @@ from home import setup
 class Command(BaseCommand):
     help = "Make the site, home page, catalogue, journal and staff groups, if missing."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         setup.set_up_shop()
         self.stdout.write("The shop is set up.")

@@ -1,4 +1,4 @@
-"""Who may do what in Wagtail: people who write, and people who run the shop."""
+"""The staff's groups in Wagtail and their permissions: editors and shop managers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from home.models import GivenRight
 
 EDITORS, MANAGERS = "Editors", "Shop managers"
 
-PAGE_RIGHTS = ("add_page", "change_page", "publish_page")
-COLLECTION_RIGHTS = tuple(
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+COLLECTION_PERMISSIONS = tuple(
     f"{action}_{kind}"
     for kind in ("image", "document")
     for action in ("add", "change", "choose")
 )
-# What a manager may do beside writing, `app: codenames`; None is every right of the app.
-MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
+# What a manager may do beside editing, `app: codenames`; None is every permission of the app.
+MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
     "products": None,
     "checkout": (
         "view_order",
@@ -43,37 +43,37 @@ MANAGERS_RIGHTS: dict[str, tuple[str, ...] | None] = {
 
 
 def set_up_groups(home: Page) -> None:
-    """Give both groups their rights, each right once: later ones come by a later run.
+    """Grant both groups their permissions, each one once; new ones come with a later run.
 
-    What the merchant takes away stays away, and what they add stays.
+    What the merchant removes stays removed, and what they add stays.
     """
     for name in (EDITORS, MANAGERS):
         group, _made = Group.objects.get_or_create(name=name)
-        # Wagtail brings a group of this name, which has rights at the root alone.
+        # Wagtail brings a group of this name, which has permissions at the root alone.
         if not GroupPagePermission.objects.filter(group=group, page=home).exists():
-            _let_write(group, home)
-        rights = MANAGERS_RIGHTS if name == MANAGERS else {}
-        _give_once(group, _rights(rights | {"wagtailadmin": ("access_admin",)}))
+            _allow_editing(group, home)
+        wanted = MANAGER_PERMISSIONS if name == MANAGERS else {}
+        _grant_once(group, _permissions(wanted | {"wagtailadmin": ("access_admin",)}))
 
 
-def _give_once(group: Group, rights: Iterable[Permission]) -> None:
-    given = set(
+def _grant_once(group: Group, permissions: Iterable[Permission]) -> None:
+    granted = set(
         GivenRight.objects.filter(group=group).values_list("permission", flat=True)
     )
-    new = [right for right in rights if right.pk not in given]
+    new = [one for one in permissions if one.pk not in granted]
     group.permissions.add(*new)
     GivenRight.objects.bulk_create(
-        GivenRight(group=group, permission=right) for right in new
+        GivenRight(group=group, permission=one) for one in new
     )
 
 
-def _let_write(group: Group, home: Page) -> None:
-    """Pages below the home page, and pictures and documents everywhere."""
-    for permission in _named(PAGE_RIGHTS):
+def _allow_editing(group: Group, home: Page) -> None:
+    """Editing of pages below the home page, of images and documents everywhere."""
+    for permission in _wagtail_permissions(PAGE_PERMISSIONS):
         GroupPagePermission.objects.create(
             group=group, page=home, permission=permission
         )
-    for permission in _named(COLLECTION_RIGHTS):
+    for permission in _wagtail_permissions(COLLECTION_PERMISSIONS):
         GroupCollectionPermission.objects.get_or_create(
             group=group,
             collection=Collection.get_first_root_node(),
@@ -81,15 +81,15 @@ def _let_write(group: Group, home: Page) -> None:
         )
 
 
-def _named(codenames: Iterable[str]) -> Iterable[Permission]:
+def _wagtail_permissions(codenames: Iterable[str]) -> Iterable[Permission]:
     wagtails = Permission.objects.filter(content_type__app_label__startswith="wagtail")
     return wagtails.filter(codename__in=codenames)
 
 
-def _rights(wanted: dict[str, tuple[str, ...] | None]) -> Iterable[Permission]:
-    """Those of `wanted` that there are: a merchant may have taken a room out."""
-    either = Q()
+def _permissions(wanted: dict[str, tuple[str, ...] | None]) -> Iterable[Permission]:
+    """Those of `wanted` that exist: a merchant may have removed an app."""
+    matching = Q()
     for app, codenames in wanted.items():
         of_app = Q(content_type__app_label=app)
-        either |= of_app if codenames is None else of_app & Q(codename__in=codenames)
-    return Permission.objects.filter(either)
+        matching |= of_app if codenames is None else of_app & Q(codename__in=codenames)
+    return Permission.objects.filter(matching)

@@ -1,4 +1,4 @@
-"""Facts for search engines about the shop and its stories."""
+"""Structured data for search engines about the shop and its stories."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from site_config.models import StoreSettings
 LOGO = "img/icon-180.png"
 
 
-def of_the_shop(store: StoreSettings) -> dict[str, Any]:
-    """Who we are, and the site that is ours."""
+def of_shop(store: StoreSettings) -> dict[str, Any]:
+    """The organization and its web site."""
     site = {
         "@type": "WebSite",
         "name": store.name,
@@ -24,8 +24,8 @@ def of_the_shop(store: StoreSettings) -> dict[str, Any]:
     return graph(_organization(store), site)
 
 
-def of_a_story(story: Any, crumbs: Crumbs, store: StoreSettings) -> dict[str, Any]:
-    """An article and its place in the shop."""
+def of_story(story: Any, crumbs: Crumbs, store: StoreSettings) -> dict[str, Any]:
+    """An article and its breadcrumbs."""
     article = {
         "@type": "Article",
         "headline": story.title,
@@ -45,7 +45,7 @@ def of_a_story(story: Any, crumbs: Crumbs, store: StoreSettings) -> dict[str, An
 
 
 def _organization(store: StoreSettings) -> dict[str, Any]:
-    facts = {
+    organization = {
         "@type": "Organization",
         "@id": absolute("/#shop"),
         "name": store.name,
@@ -54,5 +54,5 @@ def _organization(store: StoreSettings) -> dict[str, Any]:
         "logo": absolute(static(LOGO)),
     }
     if store.address:
-        facts["address"] = " ".join(store.address.split())
-    return facts
+        organization["address"] = " ".join(store.address.split())
+    return organization
