@@ -13,8 +13,8 @@ from django.urls import get_resolver
 
 from products.models import ProductPage
 from tests import hostile_input
+from tests.checkout_builders import a_cart, an_open_order
 from tests.marks import committed
-from tests.order_builders import a_cart, an_open_order
 from tests.products.page_builders import a_product_in
 
 pytestmark = committed

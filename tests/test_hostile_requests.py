@@ -19,8 +19,8 @@ from django.urls import Resolver404, get_resolver, resolve
 from wagtail.models import get_page_models
 
 from tests import hostile_input
+from tests.checkout_builders import a_cart, an_open_order
 from tests.marks import committed
-from tests.order_builders import a_cart, an_open_order
 from tests.products.page_builders import a_product_in
 
 pytestmark = committed

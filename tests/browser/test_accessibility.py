@@ -10,8 +10,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
 from tests.browser.screens import Shop, guest, member
 from tests.builders import PASSWORD, a_variant
+from tests.checkout_builders import a_paid_order
 from tests.marks import committed
-from tests.order_builders import a_paid_order
 from tests.products.page_builders import a_page, with_a_picture
 
 pytestmark = [pytest.mark.browser, committed]

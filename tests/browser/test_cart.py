@@ -12,8 +12,8 @@ from products.models import Variant
 from site_config.models import StoreSettings
 from tests.browser import steps
 from tests.builders import a_variant
+from tests.checkout_builders import a_cart, a_paid_order
 from tests.marks import committed
-from tests.order_builders import a_cart, a_paid_order
 
 pytestmark = [pytest.mark.browser, committed]
 

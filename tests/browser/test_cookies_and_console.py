@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
 from tests.browser import steps
+from tests.checkout_builders import a_cart, a_paid_order
 from tests.marks import committed
-from tests.order_builders import a_cart, a_paid_order
 from tests.products.page_builders import a_page
 
 pytestmark = [pytest.mark.browser, committed]

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from products.models import StockItem, Variant
 from tests.browser import steps
 from tests.builders import a_person
+from tests.checkout_builders import a_paid_order
 from tests.marks import committed
-from tests.order_builders import a_paid_order
 from tests.products.page_builders import a_page, a_picture, with_a_picture
 
 pytestmark = [pytest.mark.browser, committed]

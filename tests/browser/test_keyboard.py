@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.builders import a_variant
+from tests.checkout_builders import assert_invariants
 from tests.marks import committed
-from tests.order_builders import assert_invariants
 
 pytestmark = [pytest.mark.browser, committed]
 

@@ -11,8 +11,8 @@ from checkout.models import Order, PaymentAttempt
 from sandbox import actions
 from tests.browser import steps
 from tests.builders import a_variant
+from tests.checkout_builders import a_cart, an_open_order, assert_invariants
 from tests.marks import committed
-from tests.order_builders import a_cart, an_open_order, assert_invariants
 
 pytestmark = [pytest.mark.browser, committed]
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from sandbox import actions, faults
+from tests.checkout_builders import an_open_order
 from tests.marks import committed
-from tests.order_builders import an_open_order
 
 pytestmark = [pytest.mark.browser, committed]
 

@@ -8,13 +8,13 @@ from checkout.models import Order
 from sandbox import actions
 from sandbox.models import Event
 from tests.builders import a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_paid_order,
     an_open_order,
     assert_invariants,
     send_event,
 )
+from tests.marks import committed
 
 pytestmark = committed
 

@@ -17,9 +17,9 @@ from products.models import Variant
 from tests.builders import PASSWORD, a_person, a_product, a_variant
 from tests.checkout.test_letters import words_of
 from tests.checkout.test_races import at_once
+from tests.checkout_builders import an_open_order, assert_invariants
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.order_builders import an_open_order, assert_invariants
 from tests.products.page_builders import told
 
 DOOR = "/back-in-stock/"

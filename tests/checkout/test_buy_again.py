@@ -10,8 +10,8 @@ from products import stock
 from products.models import Variant
 from sandbox import faults
 from tests.builders import a_variant
+from tests.checkout_builders import a_paid_order, assert_invariants
 from tests.marks import committed
-from tests.order_builders import a_paid_order, assert_invariants
 
 pytestmark = committed
 

@@ -12,7 +12,7 @@ from products import stock
 from products.models import Variant
 from site_config.models import StoreSettings
 from tests.builders import PASSWORD, a_product, a_variant
-from tests.order_builders import SAME_ORIGIN, a_cart, add_to_cart, assert_invariants
+from tests.checkout_builders import SAME_ORIGIN, a_cart, add_to_cart, assert_invariants
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 

@@ -7,7 +7,7 @@ import pytest
 from products.models import Variant
 from site_config.models import StoreSettings
 from tests.builders import a_variant
-from tests.order_builders import SAME_ORIGIN, add_to_cart
+from tests.checkout_builders import SAME_ORIGIN, add_to_cart
 from tests.products.page_builders import told
 
 pytestmark = pytest.mark.django_db

@@ -14,13 +14,13 @@ from checkout.payments import reconcile
 from products.models import Variant
 from tests.builders import a_person, a_variant
 from tests.checkout.test_races import at_once
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     SAME_ORIGIN,
     add_to_cart,
     an_open_order,
     assert_invariants,
 )
+from tests.marks import committed
 
 pytestmark = committed
 BY_HTMX = SAME_ORIGIN | {"hx-request": "true"}

@@ -17,13 +17,13 @@ from products.models import StockItem, Variant
 from sandbox import actions
 from site_config.models import StoreSettings
 from tests.builders import a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_cart,
     an_open_order,
     assert_invariants,
     start_checkout,
 )
+from tests.marks import committed
 
 pytestmark = committed
 

@@ -10,9 +10,9 @@ from django.utils import timezone, translation
 from checkout.models import OutgoingEmail
 from checkout.payments import audit
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
+from tests.checkout_builders import a_paid_order
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.order_builders import a_paid_order
 
 pytestmark = committed
 

@@ -10,8 +10,13 @@ from django.utils import timezone
 from checkout.models import Order, PaymentAttempt
 from products.models import Product, ProductPage, Variant
 from site_config.models import StoreSettings
+from tests.checkout_builders import (
+    a_cart,
+    a_paid_order,
+    an_open_order,
+    assert_invariants,
+)
 from tests.marks import committed
-from tests.order_builders import a_cart, a_paid_order, an_open_order, assert_invariants
 
 pytestmark = committed
 

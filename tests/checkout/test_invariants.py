@@ -27,8 +27,8 @@ from products import stock
 from products.models import StockItem
 from sandbox import actions, faults
 from tests.builders import a_variant
+from tests.checkout_builders import a_cart, a_paid_order, an_open_order
 from tests.marks import committed
-from tests.order_builders import a_cart, a_paid_order, an_open_order
 
 pytestmark = committed
 LONG_AGO = timedelta(days=1)

@@ -9,8 +9,8 @@ from checkout.models import Discrepancy, Order
 from products.models import StockItem
 from sandbox import actions, faults
 from tests.builders import a_variant
+from tests.checkout_builders import an_open_order, assert_invariants, send_event
 from tests.marks import committed
-from tests.order_builders import an_open_order, assert_invariants, send_event
 
 pytestmark = committed
 

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders import a_product, a_variant
+from tests.checkout_builders import a_cart, add_to_cart
 from tests.marks import committed
-from tests.order_builders import a_cart, add_to_cart
 
 pytestmark = committed
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")

@@ -19,15 +19,15 @@ from products.models import StockItem, StockMovement
 from sandbox import actions, delivery
 from sandbox.refusals import Refusal
 from tests.builders import a_person, a_variant
-from tests.conftest import browser_of
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_cart,
     add_to_cart,
     an_open_order,
     assert_invariants,
     post_event,
 )
+from tests.conftest import browser_of
+from tests.marks import committed
 
 pytestmark = committed
 

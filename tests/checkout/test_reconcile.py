@@ -17,8 +17,7 @@ from products.models import StockItem
 from sandbox import actions, faults
 from sandbox.models import Fault
 from tests.builders import a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_cart,
     a_paid_order,
     age_attempts,
@@ -26,6 +25,7 @@ from tests.order_builders import (
     assert_invariants,
     start_checkout,
 )
+from tests.marks import committed
 
 pytestmark = committed
 

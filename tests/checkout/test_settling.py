@@ -15,8 +15,7 @@ from products import stock
 from products.models import StockItem, StockMovement
 from sandbox import actions, faults
 from tests.builders import a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_paid_order,
     an_open_order,
     assert_invariants,
@@ -24,6 +23,7 @@ from tests.order_builders import (
     send_event,
     start_checkout,
 )
+from tests.marks import committed
 
 pytestmark = committed
 

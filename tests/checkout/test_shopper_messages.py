@@ -11,14 +11,14 @@ from products import stock
 from products.models import Variant
 from sandbox import actions, faults
 from tests.builders import PASSWORD, a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     SAME_ORIGIN,
     a_cart,
     add_to_cart,
     an_open_order,
     assert_invariants,
 )
+from tests.marks import committed
 
 pytestmark = committed
 GO_ON = "Continue paying"

@@ -16,9 +16,9 @@ from products.models import StockItem
 from sandbox import actions, faults
 from tests.builders import a_variant
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
+from tests.checkout_builders import a_cart, an_open_order, assert_invariants, pay_late
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.order_builders import a_cart, an_open_order, assert_invariants, pay_late
 
 pytestmark = committed
 

@@ -16,13 +16,13 @@ from products.models import StockItem
 from sandbox import faults
 from sandbox.models import Fault
 from tests.builders import a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_cart,
     an_open_order,
     assert_invariants,
     start_checkout,
 )
+from tests.marks import committed
 
 pytestmark = committed
 

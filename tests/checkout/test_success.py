@@ -14,13 +14,13 @@ from checkout.payments import resolve, settle
 from products import stock
 from sandbox import actions, faults
 from tests.builders import a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_paid_order,
     an_open_order,
     assert_invariants,
     pay_late,
 )
+from tests.marks import committed
 
 pytestmark = committed
 

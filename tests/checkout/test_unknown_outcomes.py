@@ -20,15 +20,15 @@ from sandbox import actions, faults
 from sandbox.models import Fault
 from tests.builders import a_person, a_variant
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
-from tests.conftest import browser_of
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     a_cart,
     a_paid_order,
     age_attempts,
     an_open_order,
     assert_invariants,
 )
+from tests.conftest import browser_of
+from tests.marks import committed
 
 pytestmark = committed
 CREATE = "post /v1/checkout/sessions"

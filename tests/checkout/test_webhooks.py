@@ -19,13 +19,13 @@ from checkout.payments import reconcile
 from sandbox import actions, delivery, faults
 from sandbox.models import Fault
 from tests.builders import a_variant
-from tests.marks import committed
-from tests.order_builders import (
+from tests.checkout_builders import (
     an_open_order,
     assert_invariants,
     post_event,
     send_event,
 )
+from tests.marks import committed
 
 pytestmark = committed
 

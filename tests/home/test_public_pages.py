@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from checkout.models import CartLine
 from home.models import HomePage, JournalPage, PoliciesPage, PolicyPage, StoryPage
 from products.models import CataloguePage, ProductPage, Variant
-from tests.order_builders import add_to_cart
+from tests.checkout_builders import add_to_cart
 from tests.products.page_builders import a_department, a_picture, a_product_in
 
 pytestmark = pytest.mark.django_db

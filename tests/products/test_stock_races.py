@@ -11,9 +11,9 @@ from django.db import connections
 from products import stock
 from products.models import StockItem, StockMovement
 from tests.builders import a_variant
+from tests.checkout_builders import assert_invariants
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.order_builders import assert_invariants
 from tests.products.screens import open_form, save
 
 pytestmark = committed

@@ -13,7 +13,7 @@ from django.utils import translation
 from site_config.models import StoreSettings
 from tests.builders import a_variant, speak
 from tests.checkout.order_builders import a_row
-from tests.order_builders import a_cart
+from tests.checkout_builders import a_cart
 from tests.products.page_builders import a_page
 
 pytestmark = pytest.mark.django_db

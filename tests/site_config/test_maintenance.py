@@ -12,8 +12,8 @@ from django.urls import include, path
 
 from site_config import caches
 from tests.builders import PASSWORD, a_variant
+from tests.checkout_builders import a_cart
 from tests.marks import committed
-from tests.order_builders import a_cart
 
 
 def broken(request):

@@ -9,8 +9,8 @@ from checkout.payments import settle
 from products.models import CataloguePage, Product, ProductPage
 from sandbox import actions
 from site_config.forms import SLASH, NormalizedRichText
+from tests.checkout_builders import an_open_order
 from tests.marks import committed
-from tests.order_builders import an_open_order
 from tests.products.page_builders import told
 from tests.products.screens import form_in
 from tests.products.test_product_admin_add import ADD
