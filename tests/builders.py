@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import count
-from typing import Any
 
 from allauth.account.models import EmailAddress
 
@@ -25,7 +24,7 @@ PASSWORD = "correct horse battery staple"
 numbers = count(1)
 
 
-def a_person(email: str, **fields: Any) -> User:
+def a_person(email: str, **fields: object) -> User:
     """Somebody with an account and a verified address."""
     user = User.objects.create_user(email, PASSWORD, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
@@ -40,7 +39,7 @@ def speak(language: str) -> None:
 
 
 def a_product(
-    name: str = "Stoneware mug", *, live: bool = True, **fields: Any
+    name: str = "Stoneware mug", *, live: bool = True, **fields: object
 ) -> Product:
     """A product with a page of its own below `/products/`, and no variant yet."""
     slug = fields.pop("slug", f"product-{next(numbers)}")
@@ -62,7 +61,7 @@ def a_variant(
     on_hand: int = 10,
     tracked: bool = True,
     options: dict[str, str] | None = None,
-    **fields: Any,
+    **fields: object,
 ) -> Variant:
     """Something to buy, with `on_hand` on the shelf; `options` is {option: value}."""
     sku = sku or f"SKU-{next(numbers)}"

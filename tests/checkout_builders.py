@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management import call_command
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from accounts.models import User
@@ -32,8 +34,12 @@ SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
 
 
 def add_to_cart(
-    browser: Client, sku: str, quantity: str = "1", headers: Any = None, **data: str
-) -> Any:
+    browser: Client,
+    sku: str,
+    quantity: str = "1",
+    headers: Mapping[str, str] | None = None,
+    **data: str,
+) -> HttpResponseBase:
     """Press "Add" in a browser that keeps cookies."""
     browser.cookies[MARKER_COOKIE] = "1"
     form = {"sku": sku, "quantity": quantity} | data
@@ -88,13 +94,21 @@ def pay_late(attempt: PaymentAttempt) -> str:
     return actions.pay(session_id)
 
 
-def send_event(event_id: str, **how: Any) -> Any:
+class Signing(TypedDict, total=False):
+    """What a test changes in the signed event."""
+
+    secret: str
+    timestamp: int
+    changes: Mapping[str, object]
+
+
+def send_event(event_id: str, **how: Unpack[Signing]) -> HttpResponseBase:
     """Send an event of the sandbox to the shop's webhook, signed as Stripe signs."""
     body, signature = delivery.signed(event_id, **how)
     return post_event(body, signature)
 
 
-def post_event(body: bytes, signature: str) -> Any:
+def post_event(body: bytes, signature: str) -> HttpResponseBase:
     """Post bytes and a signature to the webhook, as any program can."""
     return Client().post(
         "/webhooks/stripe/",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 from django.utils.regex_helper import normalize
 
 # As they stand in an address or a form: bytes that are no text are among them.
@@ -163,7 +163,7 @@ def patterns(rows: list[URLPattern | URLResolver], before: str = "") -> Iterator
             yield path
 
 
-def _path_of(pattern: Any) -> str:
+def _path_of(pattern: RoutePattern | RegexPattern | LocalePrefixPattern) -> str:
     if isinstance(pattern, RoutePattern):
         return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern))
     path, names = normalize(pattern.regex.pattern)[0]
@@ -175,8 +175,8 @@ def filled(path: str, values: Mapping[str, str], otherwise: str) -> str:
     return "/" + re.sub(r"{(\w+)}", lambda one: values.get(one[1], otherwise), path)
 
 
-class Noticed(QueryDict):
-    """A query or form that notes which names are read from it."""
+class RecordingQueryDict(QueryDict):
+    """A query or form that records which names are read from it."""
 
     def __init__(self, given: QueryDict, names: set[str]) -> None:
         super().__init__("", mutable=True, encoding=given.encoding)
@@ -184,38 +184,37 @@ class Noticed(QueryDict):
         for name, values in given.lists():
             self.setlist(name, values)
 
-    def _note(self, name: Any) -> None:
+    def _record(self, name: object) -> None:
         if isinstance(name, str):
             self.names.add(name)
 
     def __getitem__(self, name: str) -> Any:
-        self._note(name)
+        self._record(name)
         return super().__getitem__(name)
 
-    def __contains__(self, name: Any) -> bool:
-        self._note(name)
+    def __contains__(self, name: object) -> bool:
+        self._record(name)
         return super().__contains__(name)
 
     def getlist(self, name: str, default: Any = None) -> Any:
-        self._note(name)
+        self._record(name)
         return super().getlist(name, default)
 
 
 READ: set[str] = set()
 
 
-class NoticeMiddleware:
-    """Notes in READ which names a view asks of its query and its form."""
+class RecordReadNamesMiddleware:
+    """Records in READ which names a view asks of its query and its form."""
 
-    def __init__(self, get_response: Any) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = self.get_response(request)
-        return response
+        return self.get_response(request)
 
-    def process_view(self, request: Any, *args: Any) -> None:
-        request.GET = Noticed(request.GET, READ)
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        request.GET = RecordingQueryDict(request.GET, READ)  # type: ignore[assignment]
         # A view that reads the body itself could not, once a form was made of it.
         if request.method == "POST" and request.content_type == FORM:
-            request.POST = Noticed(request.POST, READ)
+            request.POST = RecordingQueryDict(request.POST, READ)  # type: ignore[assignment]

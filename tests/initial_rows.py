@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 
-Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+Row = tuple[Any, ...]  # What a cursor fetches.
+Rows = dict[str, tuple[list[str], list[Row]]]
 # What is kept: the rows as migrations leave them, and those of a shop that is set up.
 MIGRATED, SET_UP = "migrated", "set up"
 kept: dict[str, dict[str, Rows]] = {}
@@ -43,7 +46,7 @@ def put_back(name: str, *aliases: str) -> None:
                 _write(cursor, table, columns, rows)
 
 
-def _empty(connection: Any, cursor: Any) -> None:
+def _empty(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> None:
     each = [f'DELETE FROM "{table}"' for table in _tables(connection)]
     # PostgreSQL takes them all at once, and a way there and back costs more than one.
     together = [";".join(each)] if connection.vendor == "postgresql" else each
@@ -51,7 +54,7 @@ def _empty(connection: Any, cursor: Any) -> None:
         cursor.execute(statement)
 
 
-def _tables(connection: Any) -> list[str]:
+def _tables(connection: BaseDatabaseWrapper) -> list[str]:
     every = connection.introspection.django_table_names(
         only_existing=True, include_views=False
     )
@@ -59,13 +62,18 @@ def _tables(connection: Any) -> list[str]:
     return [table for table in every if not table.endswith("_fts")]
 
 
-def _read(cursor: Any, table: str) -> tuple[list[str], list[tuple[Any, ...]]] | None:
+def _read(cursor: CursorWrapper, table: str) -> tuple[list[str], list[Row]] | None:
     cursor.execute(f'SELECT * FROM "{table}"')
     rows = cursor.fetchall()
     return ([column[0] for column in cursor.description], rows) if rows else None
 
 
-def _write(cursor: Any, table: str, columns: list[str], rows: list[Any]) -> None:
+def _write(
+    cursor: CursorWrapper,
+    table: str,
+    columns: list[str],
+    rows: list[Row],
+) -> None:
     names = ", ".join(f'"{column}"' for column in columns)
     places = ", ".join(["%s"] * len(columns))
     cursor.execute(

@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -55,7 +54,7 @@ def _files() -> Iterator[tuple[Path, Path]]:
     """Where each database of this run lies, and where its copy is kept; SQLite's alone."""
     key = _key()
     for connection in connections.all():
-        options: dict[str, Any] = connection.settings_dict["TEST"]
+        options: dict[str, str] = connection.settings_dict["TEST"]
         if connection.vendor != "sqlite":
             return
         yield Path(options["NAME"]), FOLDER / f"{connection.alias}-{key}.sqlite3"

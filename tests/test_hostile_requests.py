@@ -46,7 +46,10 @@ ALWAYS = {"next", "page", "option.glaze", "option."}
 @pytest.fixture
 def shop(ada, settings):
     """A page of each kind, something to buy, Ada's cart and order; says what they are called."""
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.hostile_input.NoticeMiddleware"]
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE,
+        "tests.hostile_input.RecordReadNamesMiddleware",
+    ]
     mug = a_product_in("ceramics", "Mug", options={"Glaze": "oat"}).variants.get()
     attempt = an_open_order(ada, (mug, 1))
     a_cart(ada, (mug, 1))

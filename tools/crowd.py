@@ -153,7 +153,7 @@ def _give_options(variants: Sequence[Variant]) -> None:
     VariantOption.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
-def _values(name: str, names: Sequence[str]) -> list[Any]:
+def _values(name: str, names: Sequence[str]) -> list[OptionValue]:
     option, _made = Option.objects.get_or_create(slug=name.lower(), name=name)
     return [
         OptionValue.objects.get_or_create(

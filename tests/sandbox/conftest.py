@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 import stripe
+from stripe.checkout import SessionService
 
 from sandbox.client import SandboxHTTPClient
+from sandbox.stripe_json import JSONObject
 
 
-def a_line(name: str = "Stoneware mug", amount: int = 2600, **price: Any) -> Any:
+def a_line(
+    name: str = "Stoneware mug", amount: int = 2600, **price: object
+) -> JSONObject:
     data = {
         "currency": "gbp",
         "unit_amount": amount,
@@ -28,7 +32,9 @@ def a_line(name: str = "Stoneware mug", amount: int = 2600, **price: Any) -> Any
     }
 
 
-def delivery_for(amount: int, name: str = "Parcel", currency: str = "gbp") -> Any:
+def delivery_for(
+    amount: int, name: str = "Parcel", currency: str = "gbp"
+) -> JSONObject:
     fixed = {"amount": amount, "currency": currency}
     return {
         "shipping_rate_data": {
@@ -39,7 +45,7 @@ def delivery_for(amount: int, name: str = "Parcel", currency: str = "gbp") -> An
     }
 
 
-def params(**changes: Any) -> dict[str, Any]:
+def params(**changes: Any) -> JSONObject:
     """What a shop sends for one mug and a parcel; None takes a parameter away.
 
     `expires_in` is counted in seconds from this call.
@@ -70,12 +76,12 @@ def client_of_stripe() -> stripe.StripeClient:
 
 
 @pytest.fixture
-def checkout(client_of_stripe: stripe.StripeClient) -> Any:
+def checkout(client_of_stripe: stripe.StripeClient) -> SessionService:
     return client_of_stripe.v1.checkout.sessions
 
 
 @pytest.fixture
-def session(checkout: Any) -> Any:
+def session(checkout: SessionService) -> stripe.checkout.Session:
     return checkout.create(params=params())
 
 
@@ -108,12 +114,12 @@ class Ear(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, *args: Any) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 
 @pytest.fixture
-def shop(settings: Any) -> Iterator[ListeningShop]:
+def shop(settings) -> Iterator[ListeningShop]:
     """A shop that hears events at `heard` and says `answer` to them."""
     server = ListeningShop(("127.0.0.1", 0), Ear)
     server.heard = []
