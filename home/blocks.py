@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.models import AbstractImage
 
 from products.blocks import ProductsBlock
 from products.storefront import cards, departments
@@ -35,9 +34,11 @@ class DepartmentsBlock(blocks.StructBlock):
         template = "home/blocks/departments.html"
 
     def get_context(
-        self, value: Any, parent_context: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(value, parent_context)
+        self,
+        value: blocks.StructValue,
+        parent_context: dict[str, object] | None = None,
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_context(value, parent_context)
         context["department_pages"] = departments.with_pictures()
         return context
 
@@ -54,9 +55,11 @@ class NewestBlock(blocks.StructBlock):
         template = "home/blocks/newest.html"
 
     def get_context(
-        self, value: Any, parent_context: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(value, parent_context)
+        self,
+        value: blocks.StructValue,
+        parent_context: dict[str, object] | None = None,
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_context(value, parent_context)
         context["cards"] = cards.newest(int(value["count"] or 4))
         return context
 
@@ -119,8 +122,8 @@ class HomeBlock(blocks.StreamBlock):
     products = ProductsBlock()
 
 
-def pictures_in(front: Any) -> list[Any]:
-    """The pictures that editors chose for a front page; goods and departments have theirs."""
+def pictures_in(front: blocks.StreamValue) -> list[AbstractImage]:
+    """The images that editors chose for a home page, without those of products and departments."""
     found = []
     for block in front:
         if block.block_type == "hero":

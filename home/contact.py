@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
@@ -16,10 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 from wagtail.contrib.forms.models import FormSubmission
+from wagtail.models import Page
 
 from site_config import languages, rate_limits
 from site_config.http import SeeOther
 from site_config.models import StoreSettings
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 RATE = "5/10m"
 WAIT_SECONDS = 600
@@ -64,13 +68,13 @@ class ContactForm(forms.Form):
         return bool(self.cleaned_data.get("website"))
 
 
-def columns() -> list[tuple[str, Any]]:
+def columns() -> list[tuple[str, StrOrPromise | None]]:
     """The fields that are kept, as `[(name, label)]`."""
     fields = ContactForm.base_fields.items()
     return [(name, field.label) for name, field in fields if name != "website"]
 
 
-def answer(page: Any, request: HttpRequest) -> HttpResponse:
+def answer(page: Page, request: HttpRequest) -> HttpResponse:
     """Show the form, or take what was written."""
     if request.method != "POST":
         return _show(page, request, ContactForm())
@@ -85,7 +89,7 @@ def answer(page: Any, request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def receive(page: Any, written: dict[str, str]) -> FormSubmission:
+def receive(page: Page, written: dict[str, str]) -> FormSubmission:
     """Keep a message and, once it is kept, mail it to the store."""
     kept = {name: written[name] for name, _label in columns()}
     submission = FormSubmission.objects.create(page=page, form_data=kept)
@@ -94,7 +98,7 @@ def receive(page: Any, written: dict[str, str]) -> FormSubmission:
 
 
 def _show(
-    page: Any, request: HttpRequest, form: ContactForm, status: int = 200
+    page: Page, request: HttpRequest, form: ContactForm, status: int = 200
 ) -> HttpResponse:
     context = page.get_context(request)
     context |= {"form": form, "sent": "sent" in request.GET and not form.is_bound}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from home import contact, structured_data
 from home.blocks import HomeBlock, pictures_in
@@ -23,6 +25,11 @@ from products.storefront import cards, departments
 from products.storefront.page_mixins import BrowsingPage, description_of
 from site_config.models import StoreSettings
 from site_config.public_pages import only_public
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from products.structured_data import Crumbs
 
 
 class HomePage(BrowsingPage, Page):
@@ -39,7 +46,7 @@ class HomePage(BrowsingPage, Page):
     class Meta:
         verbose_name = _("home page")
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page below in one query or two, instead of two for each level."""
         url_path = self.url_path + "".join(f"{slug}/" for slug in path_components)
         pages = Page.objects.select_related("content_type", "productpage__product")
@@ -49,8 +56,10 @@ class HomePage(BrowsingPage, Page):
         page = getattr(below, "productpage", None) or below.specific
         return page.route(request, [])
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        context = super().get_context(request, *args, **kwargs)
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
         store = StoreSettings.current(request)
         shown = pictures_in(self.body)
         display.with_sizes(shown)
@@ -77,8 +86,10 @@ class JournalPage(BrowsingPage, Page):
     class Meta:
         verbose_name = _("journal")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        context = super().get_context(request, *args, **kwargs)
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
         stories = list(newest_first(StoryPage.objects.child_of(self)))
         display.with_sizes(story.image for story in stories)
         return context | {"stories": stories}
@@ -124,8 +135,10 @@ class StoryPage(BrowsingPage, Page):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        context = super().get_context(request, *args, **kwargs)
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
         store = StoreSettings.current(request)
         others = StoryPage.objects.sibling_of(self, inclusive=False)
         more = list(newest_first(others)[:3])
@@ -136,11 +149,13 @@ class StoryPage(BrowsingPage, Page):
             "story_cards": cards.by_product(
                 products_in(self.body), currency=store.currency
             ),
-            "structured_data": structured_data.of_story(self, context["crumbs"], store),
+            "structured_data": structured_data.of_story(
+                self, cast("Crumbs", context["crumbs"]), store
+            ),
         }
 
 
-def newest_first(stories: Any) -> Any:
+def newest_first(stories: PageQuerySet) -> PageQuerySet:
     """Stories that everyone may read, with their pictures."""
     readable = only_public(stories)
     return readable.select_related("image").order_by("-date", "-pk")
@@ -158,8 +173,10 @@ class PoliciesPage(BrowsingPage, Page):
     class Meta:
         verbose_name = _("policies")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        context = super().get_context(request, *args, **kwargs)
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
         context["pages"] = only_public(self.get_children())
         return context
 
@@ -208,22 +225,28 @@ class ContactPage(FormMixin, Page):
     class Meta:
         verbose_name = _("contact page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        context = super().get_context(request, *args, **kwargs)
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
         words = description_of(self, self.introduction)
         return context | {"page_description": words}
 
     def get_form_class(self) -> type[contact.ContactForm]:
         return contact.ContactForm
 
-    def get_data_fields(self) -> list[tuple[str, Any]]:
+    def get_data_fields(self) -> list[tuple[str, StrOrPromise | None]]:
         """The columns of the list of messages; the form's fields are fixed in code."""
         return [("submit_time", _("Written")), *contact.columns()]
 
-    def get_form(self, *args: Any, **kwargs: Any) -> contact.ContactForm:
-        return contact.ContactForm(*args)
+    def get_form(
+        self, data: QueryDict | None = None, *_files: object, **_options: object
+    ) -> contact.ContactForm:
+        return contact.ContactForm(data)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         return contact.answer(self, request)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.templatetags.static import static
+from wagtail.models import Page
 
 from products.images import display
 from products.structured_data import Crumbs, absolute, breadcrumbs, graph
@@ -13,9 +12,9 @@ from site_config.models import StoreSettings
 LOGO = "img/icon-180.png"
 
 
-def of_shop(store: StoreSettings) -> dict[str, Any]:
+def of_shop(store: StoreSettings) -> dict[str, object]:
     """The organization and its web site."""
-    site = {
+    site: dict[str, object] = {
         "@type": "WebSite",
         "name": store.name,
         "url": absolute("/"),
@@ -24,9 +23,9 @@ def of_shop(store: StoreSettings) -> dict[str, Any]:
     return graph(_organization(store), site)
 
 
-def of_story(story: Any, crumbs: Crumbs, store: StoreSettings) -> dict[str, Any]:
+def of_story(story: Page, crumbs: Crumbs, store: StoreSettings) -> dict[str, object]:
     """An article and its breadcrumbs."""
-    article = {
+    article: dict[str, object] = {
         "@type": "Article",
         "headline": story.title,
         "datePublished": story.date.isoformat(),
@@ -44,8 +43,8 @@ def of_story(story: Any, crumbs: Crumbs, store: StoreSettings) -> dict[str, Any]
     return graph(article, breadcrumbs(crumbs))
 
 
-def _organization(store: StoreSettings) -> dict[str, Any]:
-    organization = {
+def _organization(store: StoreSettings) -> dict[str, object]:
+    organization: dict[str, object] = {
         "@type": "Organization",
         "@id": absolute("/#shop"),
         "name": store.name,

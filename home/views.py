@@ -1,8 +1,7 @@
-"""Door: the search page, over products and stories."""
+"""The search page, over products and stories, and the suggestions under the search field."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -10,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from wagtail.query import PageQuerySet
 
 from home.models import StoryPage
 from products import search as product_search
@@ -20,81 +20,81 @@ from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
 from site_config.public_pages import only_public
 
-PAGE_SIZE, MOST_STORIES = 24, 24
+PAGE_SIZE, MAX_STORIES = 24, 24
 FEATURED = 4
-SUGGESTIONS = "suggestions"  # The place under the header's field.
-SUGGESTED_PIECES, SUGGESTED_STORIES = 5, 3
-FEWEST_LETTERS = 2
+SUGGESTIONS = "suggestions"  # The id of the element under the header's search field.
+SUGGESTED_PRODUCTS, SUGGESTED_STORIES = 5, 3
+MIN_QUERY_LENGTH = 2
 
 
 @require_safe
 def search(request: HtmxRequest) -> HttpResponse:
-    """Products first, then stories; without words, the departments."""
-    asked = request.GET.get("q", "").replace("\x00", "")
+    """Products first, then stories; without a query, the departments."""
+    typed = request.GET.get("q", "").replace("\x00", "")
     suggests = request.htmx.target == SUGGESTIONS
-    context = suggestions(request, asked) if suggests else results(request, asked)
+    context = suggestions(request, typed) if suggests else results(request, typed)
     template = "home/_suggestions.html" if suggests else "home/search.html"
-    beyond = context.get("beyond_the_end")
-    response = render(request, template, context, status=404 if beyond else 200)
+    past_last = context.get("beyond_the_end")
+    response = render(request, template, context, status=404 if past_last else 200)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
 
-def results(request: HtmxRequest, asked: str) -> dict[str, Any]:
+def results(request: HtmxRequest, typed: str) -> dict[str, object]:
     """The context of the search page."""
-    query, currency = clean(asked), StoreSettings.current(request).currency
-    pieces = product_search.products_for_sale(asked[:LONGEST_QUERY])
-    pages = Paginator(pieces, PAGE_SIZE)
+    query, currency = clean(typed), StoreSettings.current(request).currency
+    products = product_search.products_for_sale(typed[:LONGEST_QUERY])
+    pages = Paginator(products, PAGE_SIZE)
     number = page_number(request.GET)
-    beyond = number > pages.num_pages
-    here = pages.page(1 if beyond else number)
-    chosen = [] if beyond else [piece.pk for piece in here.object_list]
-    read = list(stories(query)[:MOST_STORIES]) if number == 1 else []
-    display.with_sizes(story.image for story in read)
+    past_last = number > pages.num_pages
+    here = pages.page(1 if past_last else number)
+    keys = [] if past_last else [product.pk for product in here.object_list]
+    found_stories = list(stories(query)[:MAX_STORIES]) if number == 1 else []
+    display.with_sizes(story.image for story in found_stories)
     context = {
-        "asked": asked[:LONGEST_QUERY],
+        "asked": typed[:LONGEST_QUERY],
         "query": query,
         "query_string": urlencode({"q": query}),
-        "too_long": len(asked) > LONGEST_QUERY,
+        "too_long": len(typed) > LONGEST_QUERY,
         "total": pages.count,
         "page_obj": here,
-        "beyond_the_end": beyond,
-        "cards": cards.of_products(chosen, currency=currency),
-        "stories": read,
+        "beyond_the_end": past_last,
+        "cards": cards.of_products(keys, currency=currency),
+        "stories": found_stories,
     }
-    nothing = query and not pages.count and not read
-    return context | (ways_on(query, currency) if nothing else {})
+    nothing = query and not pages.count and not found_stories
+    return context | (no_results(query, currency) if nothing else {})
 
 
-def ways_on(query: str, currency: str) -> dict[str, Any]:
-    """What somebody may have meant, and pieces to look at instead."""
+def no_results(query: str, currency: str) -> dict[str, object]:
+    """The context beside an empty result: the nearest word, and featured products."""
     return {
         "meant": product_search.nearest(query),
         "featured": cards.featured(FEATURED, currency=currency),
     }
 
 
-def suggestions(request: HtmxRequest, asked: str) -> dict[str, Any]:
-    """The first of what the search page would show; nothing for a single letter."""
-    query = clean(asked)
-    if len(query) < FEWEST_LETTERS:
+def suggestions(request: HtmxRequest, typed: str) -> dict[str, object]:
+    """The first results of the search page; empty for a single letter."""
+    query = clean(typed)
+    if len(query) < MIN_QUERY_LENGTH:
         return {}
-    pieces = product_search.products_for_sale(asked[:LONGEST_QUERY])
-    read = stories(query)
-    chosen = [piece.pk for piece in pieces[:SUGGESTED_PIECES]]
+    products = product_search.products_for_sale(typed[:LONGEST_QUERY])
+    found_stories = stories(query)
+    keys = [product.pk for product in products[:SUGGESTED_PRODUCTS]]
     currency = StoreSettings.current(request).currency
-    shown = cards.of_products(chosen, currency=currency)
-    first = list(read[:SUGGESTED_STORIES])
+    shown = cards.of_products(keys, currency=currency)
+    first = list(found_stories[:SUGGESTED_STORIES])
     return {
         "query": query,
-        "total": pieces.count() + read.count(),
+        "total": products.count() + found_stories.count(),
         "shown": len(shown) + len(first),
         "cards": shown,
         "stories": first,
     }
 
 
-def stories(query: str) -> Any:
-    """Stories that everyone may read and that fit the words, best first."""
+def stories(query: str) -> PageQuerySet:
+    """Public stories that match the query, best first."""
     readable = only_public(StoryPage.objects).select_related("image")
     return product_search.matching(query, readable)
