@@ -1,4 +1,4 @@
-"""The shop's frame: settings, addresses, headers, money."""
+"""What every room uses: settings, addresses, headers, money."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ class SiteConfigApp(AppConfig):
     def ready(self) -> None:
         from site_config import exports, forms, sorting
 
-        exports.guard_exports()
+        exports.make_csv_exports_safe()
         forms.register_amount_field()
         sorting.register_sqlite_collation()

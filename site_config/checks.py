@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -15,7 +14,7 @@ NOT_SHARED = ("DummyCache", "LocMemCache", "DatabaseCache", "FileBasedCache")
 
 @register(Tags.caches, deploy=True)
 def limits_are_counted_together(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """A warning for a cache in which limits on tries would be per process, or not at all."""
     backend = settings.CACHES["default"]["BACKEND"].rsplit(".", 1)[-1]

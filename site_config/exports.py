@@ -1,12 +1,12 @@
-"""Spreadsheets that leave the shop: what people typed stays text in them."""
+"""Exports to spreadsheets, in which what people typed is never run as a formula."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone, translation
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
@@ -14,17 +14,17 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def inert(value: Any) -> Any:
+def without_formula(value: object) -> object:
     """`value` with an apostrophe before what a spreadsheet would run; numbers stay."""
     if isinstance(value, str) and value.startswith(OPENS_A_FORMULA):
         return f"'{value}"
     return value
 
 
-def tidy(value: Any) -> Any:
-    """An amount as it is written, 9.99; an hour as the screen says it, to the second.
+def rounded(value: object) -> object:
+    """An amount with two or three decimals; a time in the active time zone, to the second.
 
-    SQLite counts amounts out to fourteen places, and rows hold hours in UTC.
+    SQLite returns amounts with fourteen places, and rows hold times in UTC.
     """
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
@@ -35,8 +35,8 @@ def tidy(value: Any) -> Any:
     return cents if cents == exact else exact
 
 
-def guard_exports() -> None:
-    """Make every CSV from the admin inert: our lists, Wagtail's reports and forms.
+def make_csv_exports_safe() -> None:
+    """Keep formulas out of every CSV from the admin: our lists, Wagtail's reports and forms.
 
     Wagtail writes "=1+1" as it is and offers no setting; its XLSX holds text as text.
     Its reports can't be given a base class of ours, so the method itself is wrapped.
@@ -44,22 +44,26 @@ def guard_exports() -> None:
     cell_of = SpreadsheetExportMixin.preprocess_field_value
     csv_of = SpreadsheetExportMixin.stream_csv
 
-    def guarded(view: Any, field: str, value: Any, export_format: str) -> Any:
-        cell = cell_of(view, field, tidy(value), export_format)
-        return inert(cell) if export_format == "csv" else cell
+    def safe_cell(
+        view: SpreadsheetExportMixin, field: str, value: object, export_format: str
+    ) -> object:
+        cell = cell_of(view, field, rounded(value), export_format)
+        return without_formula(cell) if export_format == "csv" else cell
 
-    def spoken(view: Any, queryset: Any) -> Iterator[Any]:
-        return _in_the_language_of_now(csv_of(view, queryset))
+    def translated_csv(
+        view: SpreadsheetExportMixin, queryset: QuerySet[Model]
+    ) -> Iterator[bytes]:
+        return _in_current_language(csv_of(view, queryset))
 
-    SpreadsheetExportMixin.preprocess_field_value = guarded
-    SpreadsheetExportMixin.stream_csv = spoken
+    SpreadsheetExportMixin.preprocess_field_value = safe_cell
+    SpreadsheetExportMixin.stream_csv = translated_csv
 
 
-def _in_the_language_of_now(rows: Iterator[Any]) -> Iterator[Any]:
-    """`rows` as the person reads them who asks now; a CSV is written after the answer began."""
+def _in_current_language(rows: Iterator[bytes]) -> Iterator[bytes]:
+    """`rows` in the language and time zone of now; a CSV is written after the response began."""
     language, zone = translation.get_language(), timezone.get_current_timezone()
 
-    def written() -> Iterator[Any]:
+    def translated() -> Iterator[bytes]:
         while True:
             with translation.override(language), timezone.override(zone):
                 row = next(rows, None)
@@ -67,4 +71,4 @@ def _in_the_language_of_now(rows: Iterator[Any]) -> Iterator[Any]:
                 return
             yield row
 
-    return written()
+    return translated()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
@@ -164,7 +164,7 @@ class StoreSettings(BaseGenericSetting):
                 {"currency": _("Stripe does not support this currency.")}
             )
         self._check_steps()
-        self._ask_the_rooms()
+        self._check_objections()
         if self.currency_is_fixed and self.pk:
             before = type(self).objects.values_list("currency", flat=True)
             if self.currency != before.get(pk=self.pk):
@@ -181,8 +181,8 @@ class StoreSettings(BaseGenericSetting):
                     {name: _("This has more decimals than the currency allows.")}
                 )
 
-    def _ask_the_rooms(self) -> None:
-        """Let rooms above this one, which keep prices, say why a currency can't be."""
+    def _check_objections(self) -> None:
+        """Let the rooms that keep prices refuse a currency, through a Wagtail hook."""
         for objection in hooks.get_hooks("check_store_currency"):
             if sentence := objection(self.currency):
                 raise ValidationError({"currency": sentence})
@@ -190,8 +190,8 @@ class StoreSettings(BaseGenericSetting):
     @classmethod
     def current(cls, request: HttpRequest | None = None) -> StoreSettings:
         """The one row, kept on `request` when there is one."""
-        settings: Any = cls.load(request_or_site=request)
-        return settings  # type: ignore[no-any-return]
+        settings: StoreSettings = cls.load(request_or_site=request)
+        return settings
 
     @property
     def zone(self) -> ZoneInfo:
@@ -206,14 +206,14 @@ class StoreSettings(BaseGenericSetting):
         return known_country_codes(self.delivery_countries)
 
     def delivery_for(self, subtotal: Decimal) -> Decimal:
-        """What delivery costs for pieces worth `subtotal`, taxes included."""
+        """What delivery costs for goods worth `subtotal`, taxes included."""
         threshold = self.free_delivery_from
         if threshold is not None and subtotal >= threshold:
             return Decimal(0)
         return self.delivery_price
 
     def fix_currency(self) -> None:
-        """Keep the currency for good; the first order calls this."""
+        """Make the currency unchangeable; the first order calls this."""
         if not self.currency_is_fixed:
             type(self).objects.filter(pk=self.pk).update(currency_is_fixed=True)
             self.currency_is_fixed = True

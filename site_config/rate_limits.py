@@ -1,13 +1,12 @@
-"""How often one visitor may do what opens a door or fills a table."""
+"""Rate limits: how often one visitor, and all together, may try something."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
 
-from allauth.core.internal import ratelimit  # The public one takes no count back.
+from allauth.core.internal import ratelimit  # The public one has no rollback.
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -23,13 +22,13 @@ def too_often(request: HttpRequest, group: str, **rates: str) -> bool:
     `rates` are `key="5/10m"`, the narrowest first. The key `ip` counts by the visitor's address, any other
     key counts all who bring that same key, for example a cart's.
     """
-    # What is refused by the first is not counted by those that follow, or one visitor
-    # could use up what is there for everybody.
+    # A try that the first key refuses is not counted for those that follow, or one
+    # visitor could use up the limit for all.
     return any(
         is_ratelimited(
             request,
             group=group,
-            key=key if key == BY_ADDRESS else _always(key),
+            key=key if key == BY_ADDRESS else _constant_key(key),
             rate=rate,
             increment=True,
         )
@@ -45,8 +44,10 @@ def too_many_tries(request: HttpRequest, *, seconds: int) -> HttpResponse:
     return response
 
 
-def limit_posts(group: str, rate: str, *, of_all: str, seconds: int) -> Any:
-    """Let a view take posts only so often: `rate` an address and `of_all` in all."""
+def limit_posts(
+    group: str, rate: str, *, of_all: str, seconds: int
+) -> Callable[[View], View]:
+    """Limit posts to a view: `rate` for each address and `of_all` for all together."""
     return limit(group, rate, of_all=of_all, seconds=seconds, methods=("POST",))
 
 
@@ -57,12 +58,17 @@ def limit(
     of_all: str,
     seconds: int,
     methods: Sequence[str] = ("GET", "HEAD", "POST"),
-) -> Any:
-    """Let a view be asked only so often: `rate` an address and `of_all` in all."""
+) -> Callable[[View], View]:
+    """Limit requests to a view: `rate` for each address and `of_all` for all together.
+
+    Beyond it the answer is 429, and the view is not called.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def limited(
+            request: HttpRequest, *args: object, **kwargs: object
+        ) -> HttpResponseBase:
             rates = {BY_ADDRESS: rate, "everybody": of_all}
             if request.method in methods and too_often(request, group, **rates):
                 return too_many_tries(request, seconds=seconds)
@@ -74,7 +80,7 @@ def limit(
 
 
 def limit_wrong_passwords(view: View, *, of: str) -> View:
-    """Let the password of something private be guessed only so often.
+    """Limit wrong passwords of a private page or document.
 
     `of` names the argument of the view that says whose password it is: the rest of an
     address may be written in many ways. A right password does not count, since a whole
@@ -82,7 +88,7 @@ def limit_wrong_passwords(view: View, *, of: str) -> View:
     """
 
     @wraps(view)
-    def limited(request: HttpRequest, **arguments: int) -> Any:
+    def limited(request: HttpRequest, **arguments: int) -> HttpResponseBase:
         guess = {
             "app": "allauth.account",
             "action": "private_password",
@@ -99,5 +105,5 @@ def limit_wrong_passwords(view: View, *, of: str) -> View:
     return limited
 
 
-def _always(key: str) -> Callable[[str, HttpRequest], str]:
+def _constant_key(key: str) -> Callable[[str, HttpRequest], str]:
     return lambda _group, _request: key

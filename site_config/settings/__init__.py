@@ -6,7 +6,7 @@ A wrong or missing value stops the start with one sentence a value; nothing is g
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -95,7 +95,7 @@ try:
     env.seal()
     problems = []
 except EnvValidationError as refused:
-    problems = environment.sentences(refused)
+    problems = environment.messages(refused)
 
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost"]
@@ -104,7 +104,9 @@ if not ALLOWED_HOSTS:
 if not SECRET_KEY and DEBUG:
     SECRET_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 
-problems = environment.with_unsafe_ones(problems, globals())
+problems = environment.with_unsafe_combinations(
+    problems, cast("environment.Values", globals())
+)
 if problems:
     raise ImproperlyConfigured("Fix these settings:\n" + "\n".join(problems))
 
@@ -260,7 +262,7 @@ TASKS = {
     }
 }
 
-STORAGES: dict[str, dict[str, Any]] = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

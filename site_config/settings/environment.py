@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -19,6 +19,26 @@ SIGNING_SECRET = re.compile(r"whsec_[\w+/=-]{8,}")
 HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 UNNAMED_SITE = "http://localhost:8000"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Values(TypedDict):
+    """The settings that `unsafe_combinations` compares, as read from the environment."""
+
+    DEBUG: bool
+    SECRET_KEY: str
+    DATABASE_NAMED: bool
+    SITE_URL: str
+    ALLOWED_HOSTS: list[str]
+    STRIPE_SECRET_KEY: str
+    STRIPE_WEBHOOK_SECRET: list[str]
+    STRIPE_API_BASE: str
+    CACHE_URL: dict[str, Any] | None
+    EMAIL_URL: dict[str, Any] | None
+    DEFAULT_FROM_EMAIL: str
+    MEDIA_URL: str
+    MEDIA_BUCKET: str
+    TASKS_RUN: str
+
 
 # A prefix alone, or one with dots behind it, was copied from an example; a publishable
 # key is a common slip.
@@ -109,12 +129,12 @@ def mail_server(value: str) -> None:
         raise ValidationError("Name the mail server's host.")
 
 
-def sentences(refused: EnvValidationError) -> list[str]:
+def messages(refused: EnvValidationError) -> list[str]:
     """One sentence for each value that could not be read, its name first."""
-    messages = refused.error_messages
-    if not isinstance(messages, Mapping):
-        return list(messages)
-    return [f"{name}: {why[0]}" for name, why in messages.items()]
+    found = refused.error_messages
+    if not isinstance(found, Mapping):
+        return list(found)
+    return [f"{name}: {why[0]}" for name, why in found.items()]
 
 
 def sandbox_signing_secret(secret_key: str) -> str:
@@ -123,24 +143,24 @@ def sandbox_signing_secret(secret_key: str) -> str:
     return f"whsec_{digest[:48]}"
 
 
-def with_unsafe_ones(problems: list[str], values: Mapping[str, Any]) -> list[str]:
-    """`problems` and those of values together, each name once.
+def with_unsafe_combinations(problems: list[str], values: Values) -> list[str]:
+    """`problems`, and those of values in combination, each name once.
 
-    Unless DEBUG was read, nobody knows which rules count.
+    When DEBUG could not be read, it is unknown which rules apply, so there are no others.
     """
     named = {problem.partition(":")[0] for problem in problems}
     if "DEBUG" in named:
         return problems
-    more = [p for p in unsafe_together(values) if p.partition(":")[0] not in named]
+    more = [p for p in unsafe_combinations(values) if p.partition(":")[0] not in named]
     return problems + more
 
 
-def unsafe_together(values: Mapping[str, Any]) -> Iterator[str]:
+def unsafe_combinations(values: Values) -> Iterator[str]:
     """Yield a sentence for each way in which these settings would run unsafely.
 
     `values` are the settings by name, as read from the environment.
     """
-    yield from _addresses_that_lead_nowhere(values)
+    yield from _wrong_addresses(values)
     if values["DEBUG"]:
         if "_live_" in values["STRIPE_SECRET_KEY"]:
             yield "STRIPE_SECRET_KEY: a live key with DEBUG=1 is refused. Use a test key, or DEBUG=0."
@@ -149,7 +169,7 @@ def unsafe_together(values: Mapping[str, Any]) -> Iterator[str]:
     yield from _missing_in_production(values)
 
 
-def _addresses_that_lead_nowhere(values: Mapping[str, Any]) -> Iterator[str]:
+def _wrong_addresses(values: Values) -> Iterator[str]:
     if values["MEDIA_BUCKET"]:
         if not values["MEDIA_URL"].startswith("https://"):
             yield "MEDIA_URL: with MEDIA_BUCKET write the https address that shows the bucket."
@@ -161,7 +181,7 @@ def _addresses_that_lead_nowhere(values: Mapping[str, Any]) -> Iterator[str]:
         yield f"ALLOWED_HOSTS: {host} is missing, the host of SITE_URL."
 
 
-def _weak_secrets(values: Mapping[str, Any]) -> Iterator[str]:
+def _weak_secrets(values: Values) -> Iterator[str]:
     key = values["SECRET_KEY"]
     if len(key) < SHORTEST_SECRET_KEY or len(set(key)) < 5:
         yield (
@@ -172,7 +192,7 @@ def _weak_secrets(values: Mapping[str, Any]) -> Iterator[str]:
         yield "SECRET_KEY: this is a sample. Write a random one of your own."
 
 
-def _missing_in_production(values: Mapping[str, Any]) -> Iterator[str]:
+def _missing_in_production(values: Values) -> Iterator[str]:
     if not values["SITE_URL"].startswith("https://"):
         yield "SITE_URL: write the public https address; with DEBUG=0 http is refused."
     if not values["ALLOWED_HOSTS"] or "*" in values["ALLOWED_HOSTS"]:
@@ -183,11 +203,11 @@ def _missing_in_production(values: Mapping[str, Any]) -> Iterator[str]:
         yield "STRIPE_SECRET_KEY: the sandbox's key runs only with DEBUG=1."
     if not values["STRIPE_WEBHOOK_SECRET"]:
         yield "STRIPE_WEBHOOK_SECRET: required with DEBUG=0; Stripe shows it beside the endpoint."
-    yield from _places_that_keep_nothing(values)
+    yield from _missing_services(values)
 
 
-def _places_that_keep_nothing(values: Mapping[str, Any]) -> Iterator[str]:
-    """What a shop can do without only while it is being tried."""
+def _missing_services(values: Values) -> Iterator[str]:
+    """What only a shop on trial can do without."""
     if not values["DATABASE_NAMED"]:
         yield (
             "DATABASE_URL: required with DEBUG=0: postgres://user:password@host/name, "

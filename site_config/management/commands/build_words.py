@@ -7,7 +7,6 @@ nobody says any more go. `django.mo` is what the shop reads.
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,7 +27,7 @@ class Command(BaseCommand):
             help="Write nothing; fail when one is stale, or lacks words.",
         )
 
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+    def handle(self, *args: object, check: bool, **options: object) -> None:
         problems = []
         for code in words.other_languages():
             fresh = words.updated(words.read(code))
