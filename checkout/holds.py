@@ -1,4 +1,4 @@
-"""Units promised to a payment: held, then sold or let go, in sku order throughout."""
+"""Units held for a payment attempt, then sold or released; in sku order throughout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from products.stock import SoldOut
 
 
 def hold(attempt: PaymentAttempt, lines: Sequence[OrderLine]) -> None:
-    """Promise the units of `lines` to one attempt. Raises SoldOut; then none is held."""
+    """Hold the units of `lines` for one attempt. Raises SoldOut; then none is held."""
     by_sku = {line.sku: line for line in lines}
     items = stock.reserve([(line.sku, line.quantity) for line in lines])
     Hold.objects.bulk_create(
@@ -28,21 +28,26 @@ def hold(attempt: PaymentAttempt, lines: Sequence[OrderLine]) -> None:
 
 
 def release(attempt: PaymentAttempt) -> None:
-    """Let an attempt's units go, once: the page can't be paid any more."""
-    won = _turned(_holds(attempt=attempt), HoldState.HELD, HoldState.RELEASED)
-    if won:
-        stock.release([(_sku(each), each.quantity) for each in won])
+    """Release an attempt's held units, once: its page can't be paid any more."""
+    changed = _change_state(_holds(attempt=attempt), HoldState.HELD, HoldState.RELEASED)
+    if changed:
+        stock.release([(_sku(each), each.quantity) for each in changed])
 
 
 def sell(order: Order) -> None:
-    """Take an order's promised units off the shelf, once: it is paid."""
-    won = _turned(_holds(attempt__order=order), HoldState.HELD, HoldState.SOLD)
-    if won:
-        stock.sell([(_sku(each), each.quantity, each.line_id) for each in won])
+    """Sell an order's held units, once: it is paid, and they leave the stock."""
+    changed = _change_state(
+        _holds(attempt__order=order), HoldState.HELD, HoldState.SOLD
+    )
+    if changed:
+        stock.sell([(_sku(each), each.quantity, each.line_id) for each in changed])
 
 
 def retake(order: Order) -> bool:
-    """Hold again what was let go, all or nothing; says whether it could still be had."""
+    """Hold an order's released units again, all or none; False when too few are free.
+
+    Then nothing has changed.
+    """
     freed = [
         each
         for each in _holds(attempt__order=order)
@@ -51,16 +56,18 @@ def retake(order: Order) -> bool:
     try:
         with transaction.atomic():
             taken = stock.reserve([(_sku(each), each.quantity) for each in freed])
-            held = {item.pk for item in taken}  # What is made to order now needs none.
+            held = {
+                item.pk for item in taken
+            }  # A variant made to order by now needs none.
             again = [each for each in freed if each.stock_item_id in held]
-            _turned(again, HoldState.RELEASED, HoldState.HELD)
+            _change_state(again, HoldState.RELEASED, HoldState.HELD)
     except SoldOut:
         return False
     return True
 
 
 def held_for(order: Order | None) -> dict[str, int]:
-    """Units that an open order holds by SKU: they never stand in their own buyer's way."""
+    """Units that an open order holds, by SKU; its own buyer may count on them."""
     if order is None:
         return {}
     return {
@@ -77,8 +84,13 @@ def _holds(**which: object) -> list[Hold]:
     )
 
 
-def _turned(holds: Iterable[Hold], before: HoldState, after: HoldState) -> list[Hold]:
-    """Those that this call moved; another that ran at once moved the rest."""
+def _change_state(
+    holds: Iterable[Hold], before: HoldState, after: HoldState
+) -> list[Hold]:
+    """Change holds from one state to another; returns those that this call changed.
+
+    A call that runs at the same time may have changed the rest.
+    """
     return [
         each
         for each in holds

@@ -1,4 +1,4 @@
-"""Orders: from a cart to a promise, and on to Stripe's page."""
+"""Orders: started from a cart with a payment page at Stripe, and cancelled."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from site_config.models import StoreSettings
 logger = logging.getLogger(__name__)
 
 # Stripe takes 30 minutes to 24 hours by its own clock; ours may be a little slow.
-PAGE_LASTS = timedelta(minutes=35)
+PAGE_LIFETIME = timedelta(minutes=35)
 Sold = Sequence[tuple[Offer, int]]
 
 
-class CartNeedsMending(ShopError):
-    """A line can't be sold as it stands; the cart says which and why."""
+class CartNotPayable(ShopError):
+    """The cart can't be paid as it is now; nothing was written."""
 
 
-class CartHasProblem(CartNeedsMending):
+class CartHasProblem(CartNotPayable):
     """`reason` says what stops the line called `name`, or the total when that is "".
 
-    It carries no sentence for people; whoever shows it words it.
+    It carries no sentence for people; views word it.
     """
 
     def __init__(self, name: str, reason: Reason) -> None:
@@ -49,7 +49,7 @@ class CartHasProblem(CartNeedsMending):
         super().__init__(f"{name}: {reason}")
 
 
-class EmptyCart(CartNeedsMending):
+class EmptyCart(CartNotPayable):
     """There is nothing to pay for."""
 
 
@@ -70,7 +70,7 @@ class PaymentUnavailable(ShopError):
 
 
 class PaymentRefused(PaymentUnavailable):
-    """Stripe answered with a no, which the merchant has to mend."""
+    """Stripe refused to open a page, for a reason which the merchant has to fix."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -81,8 +81,8 @@ class PaymentRefused(PaymentUnavailable):
         )
 
 
-class StripeIsAway(PaymentUnavailable):
-    """Stripe did not answer, and may in a minute."""
+class StripeNotAnswering(PaymentUnavailable):
+    """Stripe did not answer, but may in a minute."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -96,22 +96,26 @@ class StripeIsAway(PaymentUnavailable):
 def start(
     *, cart: Cart, buyer: User | None, email: str, language: str, total: Decimal
 ) -> PaymentAttempt:
-    """Promise the cart's pieces and open the page where they are paid.
+    """Hold the cart's units for a new order and open the page where it is paid.
 
     `total` is what the shopper saw, delivery included. The same cart gets its open
     page again; a changed one closes the old page first, so that a shopper has one.
-    Raises CartNeedsMending, TotalChanged, SoldOut, AlreadyPaid, PaymentUnavailable.
+    Raises CartNotPayable (as CartHasProblem or EmptyCart, too), TotalChanged, SoldOut and
+    CartGone: then no order was written. Raises AlreadyPaid when the cart's order is paid
+    or being paid. Raises StripeNotAnswering: then an order may have been written, which
+    keeps its units. Raises PaymentRefused: then it is cancelled and its units are
+    released. The cart never changes.
     """
     shown = pricing.price_cart(cart)
     _check(shown, total)
     try:
-        attempt = _open_already(shown, email) or _place(
+        attempt = _reuse_open_page(shown, email) or _write(
             cart, shown, buyer=buyer, email=email, language=language
         )
         return _with_page(attempt)
-    except gateway.StripeAway as problem:
+    except gateway.StripeUnavailable as problem:
         logger.warning("checkout.no_page error=%s", type(problem).__name__)
-        raise StripeIsAway from problem
+        raise StripeNotAnswering from problem
     except gateway.StripeRefused as problem:
         logger.warning("checkout.refused code=%s", problem.code)
         raise PaymentRefused from problem
@@ -134,41 +138,39 @@ def _check(shown: PricedCart, total: Decimal) -> None:
         )
 
 
-def _open_already(shown: PricedCart, email: str) -> PaymentAttempt | None:
-    """The cart's open page if it still says the same; else that page is closed."""
+def _reuse_open_page(shown: PricedCart, email: str) -> PaymentAttempt | None:
+    """The cart's open page if it still matches the cart; else that page is closed."""
     order = shown.live_order
     attempt = PaymentAttempt.objects.filter(live_order=order).first() if order else None
     if order is None or attempt is None:
         return None
     if not attempt.session_id:
-        sessions.find(attempt)
+        sessions.find_page(attempt)
         attempt.refresh_from_db()
-    if not attempt.session_id:  # It has failed for good, and its order with it.
+    if not attempt.session_id:  # It has ended, and its order is cancelled.
         return None
-    if says_the_same(order, shown, email):
+    if matches_cart(order, shown, email):
         settle.session(session_id=attempt.session_id or "", cause="Shopper")
     else:
-        sessions.close(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
+        sessions.close_page(attempt, cause="Shopper", why=WhyCancelled.REPLACED)
         attempt.refresh_from_db()
-        if attempt.status == AttemptStatus.OPEN:  # It would charge the old sum.
-            raise gateway.StripeAway
+        if attempt.status == AttemptStatus.OPEN:  # It would charge the old total.
+            raise gateway.StripeUnavailable
     attempt.refresh_from_db()
     if attempt.status in (AttemptStatus.PAID, AttemptStatus.PROCESSING):
         raise AlreadyPaid(attempt.session_id or "")
     return attempt if attempt.status == AttemptStatus.OPEN else None
 
 
-def says_the_same(order: Order, shown: PricedCart, email: str) -> bool:
-    """Whether an order's payment page asks for just what the cart is today."""
-    promised = [
-        (line.sku, line.quantity, line.unit_price) for line in order.lines.all()
-    ]
+def matches_cart(order: Order, shown: PricedCart, email: str) -> bool:
+    """Whether an order's payment page asks for exactly what the cart holds today."""
+    ordered = [(line.sku, line.quantity, line.unit_price) for line in order.lines.all()]
     wanted = [
         (line.sku, line.quantity, line.offer.price if line.offer else None)
         for line in shown.lines
     ]
     return (
-        sorted(promised) == sorted(wanted, key=lambda line: line[:2])
+        sorted(ordered) == sorted(wanted, key=lambda line: line[:2])
         and order.delivery == shown.delivery
         and order.currency == shown.currency
         and order.email == email
@@ -178,16 +180,19 @@ def says_the_same(order: Order, shown: PricedCart, email: str) -> bool:
 def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
     """The attempt with an open page."""
     if not attempt.session_id:
-        sessions.open_(attempt)
+        sessions.open_page(attempt)
     if attempt.status != AttemptStatus.OPEN:
-        raise gateway.StripeAway
+        raise gateway.StripeUnavailable
     return attempt
 
 
-def _place(
+def _write(
     cart: Cart, shown: PricedCart, *, buyer: User | None, email: str, language: str
 ) -> PaymentAttempt:
-    """Write the promise: order, lines, attempt and holds, all or nothing."""
+    """Write order, lines, attempt and holds, all or none; returns the attempt.
+
+    Raises CartGone, CartNotPayable and SoldOut; then nothing was written.
+    """
     sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
     pictures = {
         offer.sku: session_params.picture_path(offer) for offer, _quantity in sold
@@ -195,7 +200,7 @@ def _place(
     with transaction.atomic():
         carts.lock(cart)
         other = PaymentAttempt.objects.filter(live_order__live_cart=cart).first()
-        if other:  # The other press was quicker.
+        if other:  # Another request was quicker.
             return other
         _check_again(cart, sold)
         order = _write_order(cart, shown, buyer, email, language)
@@ -209,7 +214,7 @@ def _place(
 
 
 def _check_again(cart: Cart, sold: Sold) -> None:
-    """Nothing may have moved between looking and the lock."""
+    """Raise CartNotPayable when the cart or a price changed before the cart was locked."""
     lines = dict(cart.lines.values_list("sku", "quantity"))
     prices = dict(
         Variant.objects.for_sale().filter(sku__in=lines).values_list("sku", "price")
@@ -217,7 +222,7 @@ def _check_again(cart: Cart, sold: Sold) -> None:
     if lines != {offer.sku: quantity for offer, quantity in sold} or prices != {
         offer.sku: offer.price for offer, _quantity in sold
     }:
-        raise CartNeedsMending(
+        raise CartNotPayable(
             _("The cart changed while you paid. Look it over and pay again.")
         )
 
@@ -274,7 +279,7 @@ def _write_attempt(
         amount=order.total,
         currency=order.currency,
         livemode=settings.STRIPE_LIVEMODE,
-        expires_at=(timezone.now() + PAGE_LASTS).replace(microsecond=0),
+        expires_at=(timezone.now() + PAGE_LIFETIME).replace(microsecond=0),
     )
     attempt.parameters = session_params.parameters(
         order=order, attempt=attempt, offers=sold, store=store, pictures=pictures
@@ -284,15 +289,15 @@ def _write_attempt(
 
 
 class NothingToCancel(ShopError):
-    """The order is paid, being paid, or cancelled; or its money waits in the inbox."""
+    """The order is paid, being paid, or cancelled; or its payment is in the inbox."""
 
 
-class StripeDoesNotAnswer(ShopError):
-    """The page may still be paid, so everything stays as it is."""
+class PageNotClosed(ShopError):
+    """Stripe did not close the page, which may still be paid: nothing has changed."""
 
 
-def page_to_close(order: Order) -> PaymentAttempt | None:
-    """The one page on which a pending order can still be paid."""
+def open_attempt(order: Order) -> PaymentAttempt | None:
+    """The attempt on whose page a pending order can still be paid."""
     if order.status != OrderStatus.PENDING:
         return None
     return PaymentAttempt.objects.filter(live_order=order).first()
@@ -302,17 +307,17 @@ def cancel(order: Order, *, who: User) -> Order:
     """Close the order's page at Stripe, then cancel the order and free its units.
 
     Should it have been paid in the meantime that is settled instead: look at the order
-    returned. Raises NothingToCancel, StripeDoesNotAnswer; then nothing has changed.
+    returned. Raises NothingToCancel, PageNotClosed; then nothing has changed.
     """
-    attempt = page_to_close(order)
+    attempt = open_attempt(order)
     if attempt is None:
         raise NothingToCancel(_("This order has no open payment page any more."))
     try:
-        sessions.close(attempt, cause="Admin", why=WhyCancelled.STAFF, who=who)
-    except (gateway.StripeAway, gateway.StripeRefused) as problem:
+        sessions.close_page(attempt, cause="Admin", why=WhyCancelled.STAFF, who=who)
+    except (gateway.StripeUnavailable, gateway.StripeRefused) as problem:
         order.refresh_from_db()
         if order.status == OrderStatus.PENDING:
-            raise StripeDoesNotAnswer(
+            raise PageNotClosed(
                 _(
                     "Stripe did not close the payment page, so the order stays as it "
                     "is. Try again in a minute."

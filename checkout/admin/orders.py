@@ -119,7 +119,7 @@ class OrderView(generic.InspectView):
         context["may_note"] = self.user_has_permission("note")
         context["may_cancel"] = self.user_has_permission(
             "cancel"
-        ) and orders.page_to_close(order)
+        ) and orders.open_attempt(order)
         context["may_see_inbox"] = self.request.user.has_perm(
             "checkout.view_discrepancy"
         )

@@ -1,4 +1,4 @@
-"""The one way to Stripe: what the rest of the checkout may ask of it."""
+"""The only package that calls Stripe: what the rest of the checkout may ask of it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from checkout.gateway.client import (
     NoAnswer,
     NoSuchSession,
     NotFromStripe,
-    StripeAway,
     StripeBusy,
     StripeRefused,
+    StripeUnavailable,
     TimedClient,
     Timeout,
     deadline,
@@ -20,7 +20,7 @@ from checkout.gateway.client import (
     payment_link,
     read_event,
     read_session,
-    receipt,
+    receipt_url,
     seconds_left,
     sessions_since,
     stripe_client,
@@ -33,7 +33,7 @@ __all__ = [
     "NoAnswer",
     "NoSuchSession",
     "NotFromStripe",
-    "StripeAway",
+    "StripeUnavailable",
     "StripeBusy",
     "StripeRefused",
     "TimedClient",
@@ -44,7 +44,7 @@ __all__ = [
     "payment_link",
     "read_event",
     "read_session",
-    "receipt",
+    "receipt_url",
     "seconds_left",
     "sessions_since",
     "stripe_client",

@@ -1,4 +1,4 @@
-"""Speaks to Stripe: Decimals in major units outside, integers in minor units inside.
+"""Calls Stripe: Decimals in major units outside, integers in minor units inside.
 
 Nothing here writes a row, and nothing here may be called inside a transaction.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from checkout.models import PaymentAttempt
 
-# Else the SDK writes a file into the home folder and sends it along.
+# Otherwise the SDK writes a file into the home folder and sends it along.
 stripe.enable_telemetry = False
 
 VISIBLE_ASCII = re.compile(r"[!-~]+")
@@ -57,31 +57,31 @@ CLOCK_TOLERANCE = 60  # Seconds that our clock may be behind Stripe's.
 _deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 
 
-class StripeAway(Exception):
-    """No answer, or one that leaves open what happened: ask again with the same key."""
+class StripeUnavailable(Exception):
+    """No answer, or one that leaves the outcome unknown: ask again with the same key."""
 
 
-class NoAnswer(StripeAway):
-    """Nothing came back: what was asked may still be under way."""
+class NoAnswer(StripeUnavailable):
+    """Nothing came back: the call may still be under way at Stripe."""
 
 
-class StripeBusy(StripeAway):
-    """Another request with the same key is under way: its answer is ours, too."""
+class StripeBusy(StripeUnavailable):
+    """Another call with the same key is under way: its answer is ours, too."""
 
 
 class StripeRefused(Exception):
-    """A no; asking again the same way will not help.
+    """Stripe refused; asking again the same way will not help.
 
-    `code` and `param` are Stripe's, and name the cause; `words` are for a merchant.
+    `code` and `param` are Stripe's, and name the cause; `message` is for a merchant.
     """
 
-    def __init__(self, code: str, param: str = "", words: str = "") -> None:
+    def __init__(self, code: str, param: str = "", message: str = "") -> None:
         self.code, self.param = code, param
-        super().__init__(words or self.cause)
+        super().__init__(message or self.cause)
 
     @property
     def cause(self) -> str:
-        """The same for all refusals that one change would mend."""
+        """The same for all refusals that one change would fix."""
         return " ".join(filter(None, [self.code, self.param]))
 
 
@@ -90,7 +90,7 @@ class NoSuchSession(StripeRefused):
 
 
 class NotFromStripe(Exception):
-    """What came to the webhook is not an event that Stripe signed for us."""
+    """What the webhook received is not an event that Stripe signed for us."""
 
 
 class TimedClient(stripe.RequestsClient):
@@ -112,14 +112,14 @@ def deadline(seconds: float = REQUEST_DEADLINE) -> Iterator[None]:
 
 
 def seconds_left() -> float:
-    """How long Stripe may still be waited for; without a deadline, for ever."""
+    """How long calls to Stripe may still take; infinite without a deadline."""
     return _deadline.get() - time.monotonic()
 
 
 def open_session(attempt: PaymentAttempt) -> SessionFact:
     """Ask once to open the attempt's page, with its stored parameters and its own key.
 
-    A repeat gets the same session. Raises StripeAway when the outcome is unknown,
+    A repeat gets the same session. Raises StripeUnavailable when the outcome is unknown,
     StripeRefused when Stripe will not open one: definite only for a first call.
     """
     with _calling(retry=False) as client:
@@ -133,7 +133,7 @@ def open_session(attempt: PaymentAttempt) -> SessionFact:
 def read_session(session_id: str, *, timeout: Timeout = NORMAL_TIMEOUT) -> SessionFact:
     """Fetch a session as it is now.
 
-    Raises StripeAway, NoSuchSession, StripeRefused.
+    Raises StripeUnavailable, NoSuchSession, StripeRefused.
     """
     if not session_id.startswith("cs_"):
         raise NoSuchSession(session_id)
@@ -145,18 +145,24 @@ def read_session(session_id: str, *, timeout: Timeout = NORMAL_TIMEOUT) -> Sessi
 
 
 def expire_session(session_id: str) -> SessionFact:
-    """Close a payment page; returns what is true afterwards, which may be "paid"."""
+    """Close a payment page; returns what is true afterwards, which may be "paid".
+
+    Raises StripeUnavailable, NoSuchSession, StripeRefused; then it may still be open.
+    """
     try:
         with _calling() as client:
             client.v1.checkout.sessions.expire(session_id)
     except StripeRefused:
-        # Stripe says no by an error without a code when the session is not open.
+        # A session that is not open is refused by an error without a code.
         return read_session(session_id)
     return read_session(session_id)
 
 
 def sessions_since(when: datetime) -> Iterator[SessionHint]:
-    """All sessions made since `when`, newest first, whoever made them."""
+    """All sessions created since `when`, newest first, those of other shops too.
+
+    Raises StripeUnavailable and StripeRefused, also half way through.
+    """
     with _calling() as client:
         found = client.v1.checkout.sessions.list(
             params={"created": {"gte": int(when.timestamp())}, "limit": 100}
@@ -171,10 +177,10 @@ def sessions_since(when: datetime) -> Iterator[SessionHint]:
             )
 
 
-def receipt(payment_intent_id: str) -> str:
+def receipt_url(payment_intent_id: str) -> str:
     """Where Stripe shows the receipt of a payment now; empty if it has none.
 
-    Raises StripeAway, StripeRefused.
+    Raises StripeUnavailable, StripeRefused.
     """
     if not payment_intent_id:
         return ""
@@ -278,11 +284,11 @@ def stripe_client(
     """The one client, built from the settings and the time left at this moment.
 
     When `timeout` might outlast the deadline the call gets the short one.
-    Raises StripeAway when no time is left to ask.
+    Raises StripeUnavailable when no time is left to ask.
     """
     left = seconds_left()
     if left < sum(SHORT_TIMEOUT):
-        raise StripeAway("no time left")
+        raise StripeUnavailable("no time left")
     if left < (LONGEST_CALL if retry else sum(NORMAL_TIMEOUT)):
         timeout = SHORT_TIMEOUT
     return _client(
@@ -308,10 +314,10 @@ def _calling(
     except (stripe.RateLimitError, stripe.APIError) as lost:
         if lost.error and lost.error.code == "idempotency_key_in_use":
             raise StripeBusy from lost
-        raise StripeAway(type(lost).__name__) from lost
+        raise StripeUnavailable(type(lost).__name__) from lost
     except stripe.IdempotencyError as used:
         # The key was used before, with other parameters: what came of that is unknown.
-        raise StripeAway(type(used).__name__) from used
+        raise StripeUnavailable(type(used).__name__) from used
     except stripe.StripeError as refused:
         raise _refusal(refused) from refused
 
@@ -325,8 +331,8 @@ def _refusal(error: stripe.StripeError) -> StripeRefused:
     behind = _seconds_behind(error)
     if param == "expires_at" and behind > CLOCK_TOLERANCE:
         minutes = round(behind / 60)
-        words = f"The clock of this server is {minutes} minutes behind Stripe's. Set it by network time; nothing else is wrong."
-        return StripeRefused("clock", words=words)
+        hint = f"The clock of this server is {minutes} minutes behind Stripe's. Set it by network time; nothing else is wrong."
+        return StripeRefused("clock", message=hint)
     named = f"{code} ({param})" if param else code
     message = (told and told.message) or ""
     return StripeRefused(code, param, f"{named}: {message}" if message else named)

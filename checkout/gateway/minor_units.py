@@ -1,6 +1,6 @@
 """How Stripe counts money: integers in a currency's smallest unit, within bounds.
 
-Decimals in major units go in and come out; only `gateway` and `sessions` speak integers.
+Decimals in major units go in and come out; only the gateway uses integers.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""What we ask of Stripe for one attempt: the parameters of its payment page."""
+"""The parameters with which an attempt's Checkout Session is created."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -31,7 +30,7 @@ def parameters(
     offers: Sequence[tuple[Offer, int]],
     store: StoreSettings,
     pictures: Mapping[str, str],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The request for `attempt`, stored and sent unchanged however often it is repeated.
 
     `offers` is `[(offer, quantity)]`, `pictures` their paths by SKU. Empty values are left out: Stripe refuses them.
@@ -66,8 +65,8 @@ def parameters(
     }
 
 
-def _line(offer: Offer, quantity: int, picture: str) -> dict[str, Any]:
-    sold: dict[str, Any] = {
+def _line(offer: Offer, quantity: int, picture: str) -> dict[str, object]:
+    sold: dict[str, object] = {
         "name": offer.full_name[:250],
         "tax_code": offer.tax_code,
         "metadata": {"sku": offer.sku},
@@ -87,7 +86,7 @@ def _line(offer: Offer, quantity: int, picture: str) -> dict[str, Any]:
     }
 
 
-def _delivery(order: Order) -> dict[str, Any]:
+def _delivery(order: Order) -> dict[str, object]:
     currency = order.currency
     return {
         "shipping_rate_data": {

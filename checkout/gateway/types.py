@@ -1,4 +1,4 @@
-"""What the gateway brings home from Stripe, in our own words."""
+"""What the gateway returns: Stripe's objects as small dataclasses of ours."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SessionFact:
 
 @dataclass(frozen=True)
 class SessionHint:
-    """One entry of Stripe's list of sessions: whose it is, no more."""
+    """One entry of Stripe's list of sessions: its id and whose it is."""
 
     session_id: str
     site: str
@@ -45,7 +45,7 @@ class SessionHint:
 
 @dataclass(frozen=True)
 class EventHint:
-    """What of a signed event is used: all else is fetched again."""
+    """The part of a signed event that is used; all else is fetched again."""
 
     event_id: str
     type: str

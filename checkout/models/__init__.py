@@ -1,4 +1,4 @@
-"""The rows of a sale: carts, orders, payments, what Stripe said, and letters."""
+"""Models: carts, orders, payments, Stripe's events, discrepancies and emails."""
 
 from __future__ import annotations
 

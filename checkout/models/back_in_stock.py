@@ -1,4 +1,4 @@
-"""Who waits for what: a letter asked for, once it is back on the shelf."""
+"""Requests for an email once a variant is back in stock."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from products.models import Variant
 
 class BackInStockQuerySet(models.QuerySet["BackInStock"]):
     def waiting(self) -> BackInStockQuerySet:
-        """Whose letter is still to be written."""
+        """Requests whose email is still to be written."""
         return self.filter(waiting=True)
 
     def of(self, user: User) -> BackInStockQuerySet:
-        """What one person waits for, newest first; nobody else's."""
+        """A person's open requests, newest first; nobody else's."""
         return self.waiting().filter(user=user).order_by("-asked_at", "-pk")
 
 
 class BackInStock(models.Model):
-    """One request for one letter; asking again after it was sent makes another row."""
+    """One request for one email; asking again after it was sent makes another row."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,7 +37,7 @@ class BackInStock(models.Model):
         verbose_name=_("variant"),
         related_name="waited_for_by",
     )
-    # Filled only until the letter is written: one open request a person and variant.
+    # Filled only until the email is written: one open request a person and variant.
     waiting = models.BooleanField(_("waiting"), null=True, default=True, editable=False)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     sent = models.DateTimeField(_("email written"), null=True, blank=True)

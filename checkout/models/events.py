@@ -1,4 +1,4 @@
-"""What Stripe told us, and payments that do not match."""
+"""Stripe's events, and payments that do not match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders: the promise, its snapshot, its timeline."""
+"""Orders, their lines and their timeline."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from checkout import addresses
 from checkout.models.carts import Cart
 from checkout.models.emails import OutgoingEmail
 
-# Without 0 O 1 I L U V, which people misread over the telephone.
-LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+# Without 0 O 1 I L U V, which people confuse when they read a number out.
+NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 
 
 def new_number() -> str:
-    """A number that nobody can guess and anybody can read out: 7KQ2-M4TX."""
-    drawn = "".join(secrets.choice(LETTERS) for _place in range(8))
+    """An order number that can't be guessed and is easy to read out: 7KQ2-M4TX."""
+    drawn = "".join(secrets.choice(NUMBER_ALPHABET) for _place in range(8))
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
@@ -68,10 +68,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The one order of this cart that can still be paid."""
         return self.filter(live_cart=cart).first()
 
-    def worth_showing(self) -> OrderQuerySet:
-        """Leave out what was never paid, but for an open page and a payment that failed.
+    def shown_in_account(self) -> OrderQuerySet:
+        """Orders that are paid, being paid, or payable now, and those that a bank declined.
 
-        Whoever was told that an order is placed finds it again when the bank declines.
+        A shopper whose bank payment was declined had an email about the order before.
         """
         open_page = Q(
             status=OrderStatus.PENDING,
@@ -87,7 +87,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(models.Model):
-    """What a shopper was promised; amounts in major units of `currency`, taxes included."""
+    """A snapshot of what was bought; amounts in major units of `currency`, with taxes."""
 
     number = models.CharField(
         _("number"), max_length=12, unique=True, default=new_number, editable=False
@@ -180,12 +180,12 @@ class Order(models.Model):
         return addresses.lines_of(self.delivery_address)
 
     @property
-    def pieces(self) -> int:
+    def units(self) -> int:
         return sum(line.quantity for line in self.lines.all())
 
 
 class OrderLine(models.Model):
-    """What was sold, as it was called and priced then. Never changes."""
+    """What was sold, with its name and price at that time. Never changes."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField(default=0)
@@ -234,7 +234,7 @@ class OrderLine(models.Model):
 
 
 class OrderEvent(models.Model):
-    """One entry of an order's timeline, in words that a merchant understands."""
+    """One entry of an order's timeline."""
 
     class Kind(models.TextChoices):
         PLACED = "placed", _("Placed")
@@ -278,7 +278,7 @@ class OrderEvent(models.Model):
 
     @property
     def description(self) -> str:
-        """`detail` for a reader: what is kept as a code is worded in their language."""
+        """`detail` for a reader: codes are shown by their label in the reader's language."""
         kind = self.Kind
         codes = {
             kind.CANCELLED: WhyCancelled,

@@ -1,4 +1,4 @@
-"""Tries at paying, and the units that each holds."""
+"""Payment attempts, and the units that each holds."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ LIVE = (AttemptStatus.CREATING, AttemptStatus.OPEN, AttemptStatus.PROCESSING)
 
 
 class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
-    def open_now(self) -> PaymentAttemptQuerySet:
-        """Whose page can be paid on at this moment."""
-        still = timezone.now()
-        return self.filter(status=AttemptStatus.OPEN, expires_at__gt=still)
+    def payable_now(self) -> PaymentAttemptQuerySet:
+        """Attempts whose page can be paid at this moment."""
+        now = timezone.now()
+        return self.filter(status=AttemptStatus.OPEN, expires_at__gt=now)
 
 
 class PaymentAttempt(models.Model):
@@ -68,10 +68,11 @@ class PaymentAttempt(models.Model):
     )
     error = models.CharField(_("what went wrong"), max_length=255, blank=True)
     created_at = models.DateTimeField(_("started"), default=timezone.now, db_index=True)
-    # When Stripe was asked for its page, first or without an answer. A no is definite
-    # only to the first call; what is not in Stripe's list two minutes later won't come.
+    # When Stripe was asked for its page, first or without an answer. A refusal is definite
+    # only of the first call; a page that is not in Stripe's list two minutes after the
+    # last call does not exist.
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # When `reconcile` last read its session: what lasts long is read more and more rarely.
+    # When `reconcile` last read its session; the older the attempt, the rarer it does.
     looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -108,7 +109,7 @@ class HoldState(models.TextChoices):
 
 
 class Hold(models.Model):
-    """Units of a variant promised to one attempt; a made-to-order variant has none."""
+    """Units of a variant held for one attempt; a made-to-order variant has none."""
 
     attempt = models.ForeignKey(PaymentAttempt, models.CASCADE, related_name="holds")
     line = models.ForeignKey(OrderLine, models.CASCADE, related_name="holds")

@@ -1,1 +1,1 @@
-"""What Stripe says of payments, and what it does to orders: one state machine, and who watches it."""
+"""Payments: the state machine, Stripe's pages and events, reconciling, and the money inbox."""

@@ -1,4 +1,4 @@
-"""What must always be true, as queries: each yields the rows that break it."""
+"""The invariants of money and stock, as queries: each yields the rows that break it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from checkout.models.orders import OrderStatus
 from checkout.models.payments import LIVE, AttemptStatus, HoldState
 from products.models import StockItem, StockMovement
 
-Kind = StockMovement.Kind
 PAID = (AttemptStatus.PAID, AttemptStatus.DUPLICATE)
 DAYS_BACK = timedelta(days=30)
 
@@ -48,7 +47,10 @@ class Breach:
 
 
 def breaches(*, stripe: bool = False) -> list[Breach]:
-    """Everything that does not add up, oldest rule first; `stripe` asks Stripe, too."""
+    """Every row that breaks a rule, in the order of the rules; `stripe` asks Stripe, too.
+
+    Raises StripeUnavailable and StripeRefused, with `stripe` alone.
+    """
     found = [
         Breach(code, rule, str(row)) for code, rule, query in RULES for row in query()
     ]
@@ -73,7 +75,7 @@ def ledger_differs() -> Iterable[StockItem]:
     )
 
 
-def promises_differ() -> Iterable[StockItem]:
+def holds_differ() -> Iterable[StockItem]:
     held = (
         Hold.objects.filter(stock_item=OuterRef("pk"), state=HoldState.HELD)
         .values("stock_item")
@@ -85,17 +87,17 @@ def promises_differ() -> Iterable[StockItem]:
     )
 
 
-def shelf_is_impossible() -> Iterable[StockItem]:
+def stock_is_impossible() -> Iterable[StockItem]:
     return StockItem.objects.filter(
         Q(on_hand__lt=0) | Q(reserved__lt=0) | Q(reserved__gt=F("on_hand"))
     )
 
 
-def held_for_nobody() -> Iterable[Hold]:
+def held_without_reason() -> Iterable[Hold]:
     ended = Q(attempt__order__status__in=[OrderStatus.PAID, OrderStatus.CANCELLED])
     ended |= Q(attempt__status__in=[AttemptStatus.FAILED, AttemptStatus.EXPIRED])
-    # What a payment that does not match still holds waits for a person; without an open
-    # line in the inbox it would wait for ever.
+    # A payment that does not match holds its units until a person decides; without an
+    # open line in the inbox they would be held for ever.
     waits = _discrepancy(order=OuterRef("attempt__order"), resolved_at=None)
     ended |= Q(attempt__status__in=PAID) & ~Q(waits)
     return Hold.objects.filter(ended, state=HoldState.HELD)
@@ -158,7 +160,7 @@ def sold_more_or_less_than_paid() -> Iterable[OrderLine]:
     return (
         OrderLine.objects.filter(order__status=OrderStatus.PAID)
         .filter(Exists(was_held))
-        .annotate(sold=Coalesce(_moved(Kind.SELL), 0))
+        .annotate(sold=Coalesce(_moved(StockMovement.Kind.SELL), 0))
         .exclude(sold=-F("quantity"))
         .filter(~_discrepancy(order=OuterRef("order")))
     )
@@ -167,29 +169,29 @@ def sold_more_or_less_than_paid() -> Iterable[OrderLine]:
 def sold_but_not_paid() -> Iterable[OrderLine]:
     return (
         OrderLine.objects.exclude(order__status=OrderStatus.PAID)
-        .annotate(sold=Coalesce(_moved(Kind.SELL), 0))
+        .annotate(sold=Coalesce(_moved(StockMovement.Kind.SELL), 0))
         .exclude(sold=0)
     )
 
 
 def returned_more_than_sold() -> Iterable[OrderLine]:
-    return OrderLine.objects.annotate(returned=Coalesce(_moved(Kind.RETURN), 0)).filter(
-        returned__gt=F("quantity")
-    )
+    return OrderLine.objects.annotate(
+        returned=Coalesce(_moved(StockMovement.Kind.RETURN), 0)
+    ).filter(returned__gt=F("quantity"))
 
 
-def event_left_lying() -> Iterable[StripeEvent]:
+def event_not_processed() -> Iterable[StripeEvent]:
     before = timezone.now() - timedelta(minutes=15)
     return StripeEvent.objects.filter(processed_at=None, received_at__lt=before)
 
 
-def letter_left_lying() -> Iterable[OutgoingEmail]:
+def email_not_sent() -> Iterable[OutgoingEmail]:
     before = timezone.now() - timedelta(hours=1)
     done = (OutgoingEmail.State.SENT, OutgoingEmail.State.DISMISSED)
     return OutgoingEmail.objects.exclude(state__in=done).filter(created_at__lt=before)
 
 
-def told_without_a_letter() -> Iterable[BackInStock]:
+def back_in_stock_without_email() -> Iterable[BackInStock]:
     return BackInStock.objects.filter(waiting=None, letters=None)
 
 
@@ -260,10 +262,10 @@ def _moved(kind: StockMovement.Kind) -> Subquery:
 
 Rule = tuple[str, str, Callable[[], Iterable[object]]]
 RULES: list[Rule] = [
-    ("I1", "on hand is not what the ledger adds up to", ledger_differs),
-    ("I2", "promised is not what the holds add up to", promises_differ),
-    ("I3", "less than nothing, or more promised than there is", shelf_is_impossible),
-    ("I4", "held though nothing can be paid any more", held_for_nobody),
+    ("I1", "on hand differs from the sum of stock movements", ledger_differs),
+    ("I2", "reserved differs from the sum of holds", holds_differ),
+    ("I3", "below zero, or more reserved than on hand", stock_is_impossible),
+    ("I4", "held though nothing can be paid any more", held_without_reason),
     ("I6", "paid by no attempt, or by several", paid_more_or_less_than_once),
     ("I7", "paid, but its order is not", paid_but_order_is_not),
     ("I8", "paid another sum than the order's", paid_another_sum),
@@ -272,22 +274,26 @@ RULES: list[Rule] = [
     ("I12", "sold more or fewer than were paid", sold_more_or_less_than_paid),
     ("I13", "sold, but not paid", sold_but_not_paid),
     ("I14", "more came back than was sold", returned_more_than_sold),
-    ("I15", "event not settled for 15 minutes", event_left_lying),
-    ("I15", "letter not sent for an hour", letter_left_lying),
-    ("I16", "not confirmed by exactly one letter", not_confirmed_once),
+    ("I15", "event not settled for 15 minutes", event_not_processed),
+    ("I15", "email not sent for an hour", email_not_sent),
+    ("I16", "not confirmed by exactly one email", not_confirmed_once),
     ("I17", "open in the other mode", other_mode),
     ("I17", "no payment page for 10 minutes", never_got_a_page),
     ("I19", "in an account that has not this address", in_the_wrong_account),
     ("I20", "two payment pages open", two_pages_open),
     ("I20", "two orders pending", two_orders_pending),
-    ("I21", "told that it is back, by no letter", told_without_a_letter),
+    (
+        "I21",
+        "back-in-stock request closed without an email",
+        back_in_stock_without_email,
+    ),
 ]
 
 
 def differences() -> Iterator[str]:
     """A sentence for each session that one side calls paid and the other does not.
 
-    Raises StripeAway, StripeRefused.
+    Raises StripeUnavailable, StripeRefused.
     """
     since = timezone.now() - DAYS_BACK
     yield from _paid_only_at_stripe(since)

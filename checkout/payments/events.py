@@ -1,4 +1,4 @@
-"""What Stripe tells us: stored first, settled once, kept for another try if that fails."""
+"""Stripe's events: stored first, settled once, and kept for another try if that fails."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from checkout.models import StripeEvent
 from checkout.payments import settle
 
 logger = logging.getLogger(__name__)
-ABOUT_SESSIONS = frozenset(
+SESSION_EVENTS = frozenset(
     [
         "checkout.session.completed",
         "checkout.session.async_payment_succeeded",
@@ -28,7 +28,7 @@ ABOUT_SESSIONS = frozenset(
 
 @transaction.atomic
 def store(hint: EventHint, body: bytes) -> StripeEvent:
-    """Keep a proven event as it was received; one that came before is found again."""
+    """Store a verified event as it was received; a repeat returns the row of the first."""
     event, _made = StripeEvent.objects.get_or_create(
         event_id=hint.event_id,
         defaults={
@@ -42,44 +42,46 @@ def store(hint: EventHint, body: bytes) -> StripeEvent:
 
 
 def receive(event: StripeEvent) -> None:
-    """Act on a stored event; one that was settled before changes nothing.
+    """Settle the session of a stored event; one that was processed changes nothing.
 
-    The event is only a hint: its session is fetched again. Raises StripeAway when
-    Stripe can't be asked; any failure stays on the row for `reconcile` to try again.
+    The event is only a hint: its session is fetched again.
+    Raises StripeUnavailable, StripeRefused and whatever else fails, like a database that
+    is busy: then orders are unchanged, and the event's row keeps the error's name until
+    `reconcile` tries again.
     """
     if event.processed_at:
         return
-    if reason := _not_for_us(event):
-        _note(event, reason)
+    if reason := _reason_to_ignore(event):
+        _mark_processed(event, reason)
         return
     try:
         settle.session(
             session_id=event.object_id, cause=f"Stripe: {event.type}", event=event
         )
     except gateway.NoSuchSession:
-        _note(event, "no such session at Stripe")
+        _mark_processed(event, "no such session at Stripe")
     except Exception as problem:
-        _remember(event, problem)
+        _record_failure(event, problem)
         raise
 
 
-def _not_for_us(event: StripeEvent) -> str:
+def _reason_to_ignore(event: StripeEvent) -> str:
     if event.livemode != settings.STRIPE_LIVEMODE:
         return "other mode"
     if json.loads(event.payload).get("account"):
         return "other account"
-    if event.type not in ABOUT_SESSIONS:
+    if event.type not in SESSION_EVENTS:
         return "not needed"
     return ""
 
 
-def _note(event: StripeEvent, outcome: str) -> None:
+def _mark_processed(event: StripeEvent, outcome: str) -> None:
     StripeEvent.objects.filter(pk=event.pk).update(
         outcome=outcome, error="", processed_at=timezone.now()
     )
 
 
-def _remember(event: StripeEvent, problem: Exception) -> None:
+def _record_failure(event: StripeEvent, problem: Exception) -> None:
     StripeEvent.objects.filter(pk=event.pk).update(
         error=type(problem).__name__, tries=F("tries") + 1
     )

@@ -9,7 +9,7 @@ from checkout.models import PaymentAttempt
 
 
 def of_payment(attempt: PaymentAttempt, fact: SessionFact) -> str:
-    """What does not fit between an attempt and its payment; empty if all fits.
+    """What differs between an attempt and its payment; empty if nothing does.
 
     Rule: currency, mode, every amount and the order's number must be equal.
     """

@@ -19,11 +19,11 @@ CAUSE = "Money inbox"
 
 
 class AlreadySettled(ShopError):
-    """Somebody was quicker; what they wrote stands."""
+    """Somebody else has settled the line; what they wrote stays."""
 
 
-class StillShort(ShopError):
-    """What was paid for can't be had any more."""
+class NotEnoughStock(ShopError):
+    """Too few units are free for what was paid."""
 
 
 def needs_decision(discrepancy: Discrepancy) -> bool:
@@ -47,14 +47,14 @@ def as_settled(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
 
 @transaction.atomic
 def as_refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
-    """Settle a line whose payment went back: its order is cancelled, its units are free.
+    """Settle a line whose payment went back: its order is cancelled, its units are released.
 
     Raises AlreadySettled; then nothing has changed.
     """
     order, line = _locked(discrepancy)
     if order and order.status in (OrderStatus.PENDING, OrderStatus.PROCESSING):
         attempts = list(order.attempts.all())
-        # While one can still be paid, its own end frees the units.
+        # While one can still be paid, its own end releases the units.
         if not any(attempt.is_live for attempt in attempts):
             for attempt in attempts:
                 holds.release(attempt)
@@ -66,13 +66,13 @@ def as_refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy
 def as_accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     """Settle a line whose payment is taken as it is: its order is paid, its units sold.
 
-    Raises AlreadySettled, or StillShort when units that were let go are sold since;
+    Raises AlreadySettled, or NotEnoughStock when released units have been sold since;
     then nothing has changed.
     """
     order, line = _locked(discrepancy)
     if order and not order.is_paid:
         if order.status == OrderStatus.CANCELLED and not holds.retake(order):
-            raise StillShort(
+            raise NotEnoughStock(
                 _("The units have been sold since. Add stock first, or refund.")
             )
         holds.sell(order)
@@ -82,7 +82,7 @@ def as_accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy
 
 @transaction.atomic
 def as_released(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
-    """Settle a line about a page that Stripe does not know: its units are free.
+    """Settle a line about a page that Stripe does not know: its units are released.
 
     Raises AlreadySettled; then nothing has changed.
     """

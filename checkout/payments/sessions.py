@@ -1,4 +1,4 @@
-"""Payment pages at Stripe: opened, found again after a lost answer, closed."""
+"""Stripe's payment pages (Checkout Sessions): opened, found after a lost answer, closed."""
 
 from __future__ import annotations
 
@@ -17,70 +17,70 @@ from checkout.models.payments import AttemptStatus
 from checkout.payments import mismatch, settle
 from site_config.database import free_cursors
 
-BETWEEN_LOOKS = 0.4  # Seconds.
-LONGEST_WAIT = (
-    gateway.LONGEST_CALL
-)  # Seconds that another press may need for its answer.
-# Stripe opens no page that would close sooner, by its own clock; ours may differ a little.
-SHORTEST_PAGE = timedelta(minutes=31)
-PATIENCE = timedelta(minutes=2)  # Longer than any request is under way.
+POLL_SECONDS = 0.4
+# Stripe opens no page that would close within 30 minutes, by its own clock; ours may
+# differ a little.
+MIN_PAGE_LIFETIME = timedelta(minutes=31)
+MAX_CALL_DURATION = timedelta(minutes=2)  # No call to Stripe is under way for longer.
 
 
-def open_(attempt: PaymentAttempt) -> None:
-    """Open the attempt's page at Stripe and keep its address; a repeat finds the same.
+def open_page(attempt: PaymentAttempt) -> None:
+    """Open the attempt's page at Stripe and store its address; a repeat finds the same.
 
-    Raises StripeAway when the outcome is unknown: attempt and holds stay as they are.
-    On StripeRefused, also when Stripe would charge another sum than we promised, the
-    attempt has failed, its units are free and its order is cancelled.
+    Raises StripeUnavailable (StripeBusy when another request is opening it) when the
+    outcome is unknown: attempt and holds stay as they are. Raises StripeRefused, also
+    when Stripe would charge another sum than the order's: then the attempt has failed,
+    its units are released and its order is cancelled.
     """
     try:
-        fact = _asked(attempt)
+        fact = _create(attempt)
     except gateway.StripeBusy:
-        _wait_for_the_other_press(attempt)
+        _wait_for_other_call(attempt)
         return
     except gateway.StripeRefused as refused:
         settle.refuse(attempt, refused)
         raise
     if problem := mismatch.of_new_page(attempt, fact):
         gateway.expire_session(fact.session_id)
-        wrong = gateway.StripeRefused("wrong_sum", words=problem)
+        wrong = gateway.StripeRefused("wrong_sum", message=problem)
         settle.refuse(attempt, wrong)
         raise wrong
-    _keep_page(attempt, fact)
+    _store_page(attempt, fact)
 
 
-def _asked(attempt: PaymentAttempt) -> SessionFact:
-    """Ask for the attempt's page, and once more with the same key when no answer comes.
+def _create(attempt: PaymentAttempt) -> SessionFact:
+    """Create the attempt's session, with one retry under the same key without an answer.
 
-    Only a no to the very first call is definite, and raised as StripeRefused: after a
-    lost answer there may be a page that can be paid, whatever a repeat is told.
+    Raises StripeRefused only when the very first call was refused, which is definite:
+    after a lost answer there may be a page that can be paid, whatever a retry is told.
+    Raises StripeUnavailable else, and StripeBusy when another request is creating it.
     """
-    first = _note_asking(attempt)
+    first = _record_call(attempt)
     try:
         return gateway.open_session(attempt)
     except gateway.StripeRefused as refused:
         if first:
             raise
-        raise gateway.StripeAway(str(refused)) from refused
+        raise gateway.StripeUnavailable(str(refused)) from refused
     except gateway.StripeBusy:
         raise
-    except gateway.StripeAway:
-        return _asked_again(attempt)
+    except gateway.StripeUnavailable:
+        return _retry(attempt)
 
 
-def _asked_again(attempt: PaymentAttempt) -> SessionFact:
+def _retry(attempt: PaymentAttempt) -> SessionFact:
     try:
         return gateway.open_session(attempt)
     except (gateway.NoAnswer, gateway.StripeBusy) as again:
-        _note_asking(attempt, under_way=True)
-        # Busy means our own first call here, and no other press to wait for.
-        raise gateway.StripeAway(str(again)) from again
+        _record_call(attempt, under_way=True)
+        # Busy means our own first call here, and no other request to wait for.
+        raise gateway.StripeUnavailable(str(again)) from again
     except gateway.StripeRefused as refused:
-        raise gateway.StripeAway(str(refused)) from refused
+        raise gateway.StripeUnavailable(str(refused)) from refused
 
 
-def _note_asking(attempt: PaymentAttempt, *, under_way: bool = False) -> bool:
-    """Write down, before the call, that Stripe is asked; whether that is the first time.
+def _record_call(attempt: PaymentAttempt, *, under_way: bool = False) -> bool:
+    """Write down, before the call, that Stripe is asked; says whether for the first time.
 
     With `under_way` a call has no answer yet, as of now.
     """
@@ -89,49 +89,52 @@ def _note_asking(attempt: PaymentAttempt, *, under_way: bool = False) -> bool:
     return bool(asked.update(asked_at=timezone.now()))
 
 
-def find(attempt: PaymentAttempt) -> None:
-    """Ask again, with the same key, for a page whose answer was lost.
+def find_page(attempt: PaymentAttempt) -> None:
+    """Find the page of an attempt whose answer was lost.
 
-    Stripe keeps a server error under its key and repeats it for a day, and opens no page
-    that would close within half an hour. So when it does not answer, or it is too late to
-    ask, its list of sessions decides: what is there is taken, and what is not there after
-    two minutes will not come. Then the attempt has expired and its units are free.
-    Raises StripeAway when that can't be told yet.
+    The call is repeated with the same key. Stripe repeats a stored server error for a
+    day, and opens no page that would close within half an hour: then its list of sessions
+    decides. What is in the list is settled; what is not in it after two minutes does not
+    exist, so the attempt expires and its units are released.
+    Raises StripeUnavailable when that can't be told yet, and StripeRefused when Stripe
+    refuses its list; then attempt and holds stay as they are.
     """
-    if attempt.expires_at - timezone.now() > SHORTEST_PAGE:
+    if attempt.expires_at - timezone.now() > MIN_PAGE_LIFETIME:
         try:
-            return open_(attempt)
+            return open_page(attempt)
         except gateway.StripeRefused:
             return None
         except gateway.StripeBusy:
             raise
-        except gateway.StripeAway:
-            pass  # The list says more.
-    return _look_in_the_list(attempt)
+        except gateway.StripeUnavailable:
+            pass  # The list decides.
+    return _find_in_list(attempt)
 
 
-def _look_in_the_list(attempt: PaymentAttempt) -> None:
-    for hint in gateway.sessions_since(attempt.created_at - PATIENCE):
+def _find_in_list(attempt: PaymentAttempt) -> None:
+    for hint in gateway.sessions_since(attempt.created_at - MAX_CALL_DURATION):
         if hint.attempt_key == str(attempt.key):
             settle.session(session_id=hint.session_id, cause="Found at Stripe")
             return
     attempt.refresh_from_db()
     last = max(attempt.created_at, attempt.asked_at or attempt.created_at)
-    if timezone.now() - last < PATIENCE:
-        raise gateway.StripeAway("not listed yet")
+    if timezone.now() - last < MAX_CALL_DURATION:
+        raise gateway.StripeUnavailable("not listed yet")
     settle.expire(attempt, cause="Stripe")
 
 
-def close(
+def close_page(
     attempt: PaymentAttempt, *, cause: str, why: WhyCancelled, who: User | None = None
 ) -> Order | None:
     """Close the attempt's page at Stripe, so that it can't be paid any more.
 
     If it was paid in the meantime that is settled instead: look at the order returned.
-    Raises StripeAway when Stripe can't be asked; then the units stay held.
+    Raises StripeUnavailable when Stripe can't be asked, and NoSuchSession when it does
+    not know a page of real money; then the units stay held. Raises StripeRefused, too,
+    when the page had to be opened first and was refused: then the order is cancelled.
     """
     if not attempt.session_id:
-        open_(attempt)
+        open_page(attempt)
         attempt.refresh_from_db()
     try:
         fact = gateway.expire_session(attempt.session_id or "")
@@ -140,19 +143,25 @@ def close(
     return settle.apply(fact, cause=cause, why=why, who=who)
 
 
-def _wait_for_the_other_press(attempt: PaymentAttempt) -> None:
-    """Pressed twice: whoever was first gets the answer, a moment from now."""
-    wait = min(LONGEST_WAIT, gateway.seconds_left())
-    for _look in range(int(wait / BETWEEN_LOOKS)):
+def _wait_for_other_call(attempt: PaymentAttempt) -> None:
+    """Another request is opening the same page: wait until it has stored the address.
+
+    Raises StripeBusy when that takes too long.
+    """
+    wait = min(gateway.LONGEST_CALL, gateway.seconds_left())
+    for _poll in range(int(wait / POLL_SECONDS)):
         attempt.refresh_from_db()
         if attempt.session_id or not attempt.is_live:
             return
-        time.sleep(BETWEEN_LOOKS)
+        time.sleep(POLL_SECONDS)
     raise gateway.StripeBusy
 
 
-def _keep_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
-    """Keep a page that Stripe has opened, also when the database is busy just now."""
+def _store_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
+    """Store a page that Stripe has opened, also when the database is busy just now.
+
+    Raises OperationalError when it stays busy; `find_page` finds the page later.
+    """
     for tries_left in (2, 1, 0):
         try:
             _write_page(attempt, fact)

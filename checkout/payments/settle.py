@@ -63,7 +63,7 @@ def session(
     long Stripe has to answer. Returns the order, or None for a session that is no order
     of ours.
 
-    Raises StripeAway and StripeRefused; then nothing has changed. Raises NoSuchSession
+    Raises StripeUnavailable and StripeRefused; then nothing has changed. Raises NoSuchSession
     when Stripe does not know the session: then a page of real money has a line in the
     money inbox and else nothing has changed. A page of test money is expired instead.
     """

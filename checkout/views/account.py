@@ -28,7 +28,7 @@ def orders(request: HtmxRequest) -> HttpResponse:
     user = person(request)
     if user is None:
         return _to_sign_in(request)
-    found = Order.objects.of(user).worth_showing().select_related("live_attempt")
+    found = Order.objects.of(user).shown_in_account().select_related("live_attempt")
     found = found.prefetch_related("lines")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     template = "checkout/_orders.html" if request.htmx else "checkout/orders.html"
@@ -52,7 +52,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
         }
         for event in mine.events.filter(kind__in=OrderEvent.FOR_SHOPPERS)
     ]
-    page = PaymentAttempt.objects.open_now().filter(order=mine).first()
+    page = PaymentAttempt.objects.payable_now().filter(order=mine).first()
     context = {"order": mine, "events": shown, "open_page": page, "section": "orders"}
     return render(request, "checkout/order.html", context)
 
@@ -71,8 +71,8 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
     text = ngettext(
         "%(added)d of %(wanted)d piece added.",
         "%(added)d of %(wanted)d pieces added.",
-        mine.pieces,
-    ) % {"added": added, "wanted": mine.pieces}
+        mine.units,
+    ) % {"added": added, "wanted": mine.units}
     tell = messages.warning if shortfalls else messages.success
     tell(request, " ".join([text, *map(cart_messages.shortfall, shortfalls)]))
     return set_marker_cookie(SeeOther(reverse("cart")))
@@ -88,8 +88,8 @@ def receipt(request: HtmxRequest, number: str) -> HttpResponse:
     mine = _own(user, number)
     attempt = mine.attempts.filter(status=AttemptStatus.PAID).first()
     try:
-        address = gateway.receipt(attempt.payment_intent_id) if attempt else ""
-    except (gateway.StripeAway, gateway.StripeRefused):
+        address = gateway.receipt_url(attempt.payment_intent_id) if attempt else ""
+    except (gateway.StripeUnavailable, gateway.StripeRefused):
         address = ""
     if address:
         return SeeOther(address)

@@ -183,7 +183,7 @@ def _after_leaving(mine: Cart) -> str:
         return ""
     try:
         order = settle.session(session_id=attempt.session_id, cause="Shopper came back")
-    except (gateway.StripeAway, gateway.StripeRefused):
+    except (gateway.StripeUnavailable, gateway.StripeRefused):
         return "away"
     if order is None:
         return "away"

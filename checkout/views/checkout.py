@@ -59,7 +59,9 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
         return SeeOther(_return_address(paid.session_id))
     except orders.PaymentUnavailable as problem:
         context = {"message": problem.message}
-        response = render(request, "checkout/stripe_away.html", context, status=503)
+        response = render(
+            request, "checkout/stripe_unavailable.html", context, status=503
+        )
         response["Retry-After"] = "60"
         return response
     except orders.EmptyCart:
@@ -85,9 +87,9 @@ def _review(
 def _open_page(shown: PricedCart, buyer: User) -> PaymentAttempt | None:
     """The page on which just this can be paid now; never one that asks for another sum."""
     order = shown.live_order
-    if order is None or not orders.says_the_same(order, shown, buyer.email):
+    if order is None or not orders.matches_cart(order, shown, buyer.email):
         return None
-    return PaymentAttempt.objects.open_now().filter(live_order=order).first()
+    return PaymentAttempt.objects.payable_now().filter(live_order=order).first()
 
 
 def _too_often(request: HttpRequest, mine: Cart) -> bool:

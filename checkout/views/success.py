@@ -82,7 +82,7 @@ def _settled(
             cause="Success page",
             timeout=gateway.SHORT_TIMEOUT,
         )
-    except gateway.StripeAway:
+    except gateway.StripeUnavailable:
         # The webhook may be quicker than Stripe is to us.
         return attempt, "checking" if look.wait else "away"
     except gateway.StripeRefused:

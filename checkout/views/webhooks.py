@@ -31,6 +31,6 @@ def stripe(request: HttpRequest) -> HttpResponse:
     event = events.store(hint, body)
     try:
         events.receive(event)
-    except gateway.StripeAway:
+    except gateway.StripeUnavailable:
         return HttpResponse(status=503)
     return HttpResponse(status=200)

@@ -66,9 +66,9 @@ def test_guests_cart_goes_after_thirty_days_without_a_touch(guest, ada):
     add_to_cart(guest, mug.sku)
     carts.add(to=Cart.objects.create(user=ada), variant=mug, quantity=1)
     Cart.objects.update(changed_at=timezone.now() - timedelta(days=29))
-    assert reconcile.run()["old carts forgotten"] == 0
+    assert reconcile.run()["old carts deleted"] == 0
     Cart.objects.update(changed_at=timezone.now() - timedelta(days=31))
-    assert reconcile.run()["old carts forgotten"] == 1
+    assert reconcile.run()["old carts deleted"] == 1
     assert Cart.objects.get().user == ada
 
 

@@ -199,7 +199,7 @@ def pay_if_open(attempt):
 
 
 def close_page(attempt):
-    sessions.close(attempt, cause="Test", why=WhyCancelled.EXPIRED)
+    sessions.close_page(attempt, cause="Test", why=WhyCancelled.EXPIRED)
 
 
 def test_two_reconcilers_and_a_webhook_at_once(ada):

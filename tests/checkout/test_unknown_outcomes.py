@@ -230,7 +230,7 @@ def test_calls_get_shorter_as_time_runs_out(left, timeout, retries, settings):
 
 
 def test_stripe_is_not_asked_when_no_time_is_left():
-    with gateway.deadline(2), pytest.raises(gateway.StripeAway):
+    with gateway.deadline(2), pytest.raises(gateway.StripeUnavailable):
         gateway.stripe_client()
 
 
@@ -251,7 +251,7 @@ def test_emails_are_sent_while_stripe_does_not_answer(ada, mug, mailoutbox, sett
     OutgoingEmail.objects.update(next_try_at=timezone.now())
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     faults.next("timeout", times=99)
-    assert list(reconcile.run())[0] == "letters sent"
+    assert list(reconcile.run())[0] == "emails sent"
     assert len(mailoutbox) == 1
 
 

@@ -1,4 +1,4 @@
-"""`manage.py check_invariants`: a line for each thing that must never be; exit 1 then."""
+"""`manage.py check_invariants`: prints a line for each breach; exits with 1 if any."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""`manage.py reconcile`: run every few minutes; finishes what was left open."""
+"""`manage.py reconcile`: finishes what was left open; run it every few minutes."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
@@ -12,14 +11,16 @@ from checkout.payments import reconcile
 
 
 class Command(BaseCommand):
-    help = "Ask Stripe about everything open, settle it, and send letters that are due."
+    help = "Ask Stripe about everything open, settle it, and send emails that are due."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--every", type=int, metavar="SECONDS", help="go on for ever, at this pace"
         )
 
-    def handle(self, *args: Any, every: int | None = None, **options: Any) -> None:
+    def handle(
+        self, *args: object, every: int | None = None, **options: object
+    ) -> None:
         self._once()
         while every:
             time.sleep(every)
