@@ -15,9 +15,9 @@ from wagtail.permissions import register_permission_policy
 from products import prices
 from products.admin import bulk_publishing
 from products.admin.choosers import product_chooser
+from products.admin.home_panel import RunningLowPanel
 from products.admin.permissions import Without
 from products.admin.viewsets import ShopGroup
-from products.admin.viewsets.running_low import RunningLowPanel
 from products.images import renditions
 from products.models import Option, Product, StockMovement
 

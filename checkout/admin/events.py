@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import django_filters
 from django import forms
@@ -60,8 +59,8 @@ class StripeEventView(generic.InspectView):
     def get_page_subtitle(self) -> str:
         return str(self.object.event_id)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
         context["payload"] = pretty(self.object.payload)
         return context
 

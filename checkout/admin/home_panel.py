@@ -1,32 +1,50 @@
-"""What needs a person, on the admin's front page."""
+"""What needs a person, on the admin's home page."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest
-from wagtail.admin.ui.components import Component
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from checkout.models import Discrepancy, Order
+from site_config.home_panel import HomePanel, PanelLink
 
 
-class NeedsAPersonPanel(Component):
-    """Open lines of the money inbox and orders that need a person.
-
-    Shows nothing when nothing waits, or to people who may not see it.
-    """
+class NeedsAPersonPanel(HomePanel):
+    """Open lines of the money inbox and orders that need a person."""
 
     name = "needs_a_person"
-    template_name = "checkout/admin/needs_a_person.html"
     order = 50
+    panel_id = "needs-a-person"
+    heading = _("Needs a person")
+    icon = "warning"
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.user = request.user
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(parent_context)
+    def links(self) -> list[PanelLink]:
+        found = []
         if self.user.has_perm("checkout.view_discrepancy"):
-            context["lines"] = Discrepancy.objects.filter(resolved_at=None).count()
+            found += _open_lines()
         if self.user.has_perm("checkout.view_order"):
-            context["orders"] = Order.objects.exclude(attention="").count()
-        return context
+            found += _orders()
+        return found
+
+
+def _open_lines() -> list[PanelLink]:
+    number = Discrepancy.objects.filter(resolved_at=None).count()
+    sentence = ngettext(
+        "%(number)s payment in the money inbox does not match",
+        "%(number)s payments in the money inbox do not match",
+        number,
+    )
+    url = reverse("money-inbox:index", query={"state": "open"})
+    return [PanelLink(sentence % {"number": number}, url)] if number else []
+
+
+def _orders() -> list[PanelLink]:
+    number = Order.objects.exclude(attention="").count()
+    sentence = ngettext(
+        "%(number)s order waits for somebody to look at it",
+        "%(number)s orders wait for somebody to look at them",
+        number,
+    )
+    url = reverse("orders:index", query={"attention": "any"})
+    return [PanelLink(sentence % {"number": number}, url)] if number else []

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,16 +88,16 @@ class DiscrepancyView(generic.InspectView):
     def get_page_subtitle(self) -> str:
         return str(self.object.get_kind_display())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         line = self.object
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context: dict[str, object] = super().get_context_data(**kwargs)
         context["may_settle"] = self.user_has_permission("settle")
         context["sentence"], context["link"] = discrepancies.next_step(line)
         context["expected"], context["received"] = expected(line), received(line)
         context.setdefault("settle_form", self.settle_form())
         return context
 
-    def settle_form(self, data: Any = None) -> SettleForm:
+    def settle_form(self, data: QueryDict | None = None) -> SettleForm:
         """Where money waits for a person's word, the form asks for that, too."""
         asks = resolve.needs_decision(self.object)
         return DecideForm(data) if asks else SettleForm(data)
@@ -117,7 +116,9 @@ class SettleView(DiscrepancyView):
 
     permission_required = "settle"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         form = self.settle_form(request.POST)
         if not form.is_valid():
             context = self.get_context_data(settle_form=form)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from checkout.models import Order
 from site_config import money
 
-COLUMNS: dict[str, tuple[Any, Callable[[Order], Any]]] = {
+COLUMNS: dict[str, tuple[str | Promise, Callable[[Order], object]]] = {
     "number": (pgettext_lazy("of an order", "Number"), lambda order: order.number),
     "placed_at": (_("Placed"), lambda order: order.placed_at),
     "paid_at": (_("Paid"), lambda order: order.paid_at),
@@ -34,14 +35,15 @@ COLUMNS: dict[str, tuple[Any, Callable[[Order], Any]]] = {
 HEADINGS = {name: heading for name, (heading, _value) in COLUMNS.items()}
 
 
-def row_of(order: Order) -> dict[str, Any]:
+def row_of(order: Order) -> dict[str, object]:
     """One row; amounts are numbers, so that a spreadsheet can add them up."""
     return {name: value(order) for name, (_heading, value) in COLUMNS.items()}
 
 
-def exact(order: Order, field: str) -> Any:
+def exact(order: Order, field: str) -> Decimal:
     """An amount with as many decimals as its currency has."""
-    return money.rounded(getattr(order, field), order.currency)
+    amount: Decimal = getattr(order, field)
+    return money.rounded(amount, order.currency)
 
 
 def bought(order: Order) -> str:

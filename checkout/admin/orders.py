@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from typing import Any
 
 import django_filters
 from django import forms
@@ -99,7 +98,7 @@ class OrderIndexView(ReadOnlyIndexView):
         return rows.prefetch_related("lines", "attempts") if self.is_export else rows
 
     # What a bookkeeper needs comes from several tables, not from fields of the order.
-    def to_row_dict(self, item: Order) -> OrderedDict[str, Any]:
+    def to_row_dict(self, item: Order) -> OrderedDict[str, object]:
         return OrderedDict(row_of(item))
 
 
@@ -109,13 +108,13 @@ class OrderView(generic.InspectView):
     page_title = pgettext_lazy("a purchase", "Order")
     fields = ["number"]
 
-    def get_object(self, queryset: Any = None) -> Order:
+    def get_object(self, queryset: QuerySet[Order] | None = None) -> Order:
         order: Order = super().get_object()
         return with_everything().get(pk=order.pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         order = self.object
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context: dict[str, object] = super().get_context_data(**kwargs)
         context["may_note"] = self.user_has_permission("note")
         context["may_cancel"] = self.user_has_permission(
             "cancel"
@@ -140,7 +139,9 @@ class NoteView(OrderView):
 
     permission_required = "note"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         form = NoteForm(request.POST)
         if not form.is_valid():
             context = self.get_context_data(note_form=form)
@@ -160,7 +161,9 @@ class CancelView(OrderView):
 
     permission_required = "cancel"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         try:
             order = orders.cancel(self.object, who=request.user)  # type: ignore[arg-type]
         except ShopError as problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -20,8 +19,8 @@ class Command(BaseCommand):
             "--stripe", action="store_true", help="compare with Stripe, too"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        found = audit.breaches(stripe=options["stripe"])
+    def handle(self, *args: object, **options: object) -> None:
+        found = audit.breaches(stripe=bool(options["stripe"]))
         if options["json"]:
             self.stdout.write(json.dumps([asdict(breach) for breach in found]))
         for breach in [] if options["json"] else found:
