@@ -1,4 +1,4 @@
-"""Letters to those who wait for something sold out: one a request, once it is back."""
+"""Emails to those who wait for something sold out: one a request, once it is available."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 class IsAvailable(ShopError):
-    """There is nothing to wait for: it can be had now."""
+    """There is nothing to wait for: it can be bought now."""
 
 
 @transaction.atomic
 def ask(*, user: User, variant: Variant) -> BackInStock:
-    """Have one email written to `user` once `variant` is back; asked twice, it is one.
+    """Have one email sent to `user` once `variant` is available; asked twice, it is one.
 
-    Raises IsAvailable when it can be had now; then nothing has changed.
+    Raises IsAvailable when it can be bought now; then nothing has changed.
     """
     if Variant.objects.available().filter(pk=variant.pk).exists():
         told = _("%(name)s is available now.") % {"name": variant.product.name}
@@ -41,27 +41,31 @@ def ask(*, user: User, variant: Variant) -> BackInStock:
 
 
 @transaction.atomic
-def take_back(*, user: User, variant: Variant) -> None:
-    """Write no letter after all; one that is written already stays."""
+def withdraw(*, user: User, variant: Variant) -> None:
+    """Delete the request of `user`; an email that is queued already stays.
+
+    Without a request nothing changes. Refuses nothing.
+    """
     mine = BackInStock.objects.of(user).filter(variant=variant)
-    # Locked: a letter that is being written at this moment is waited for.
+    # Locked: an email that is being queued at this moment is waited for.
     for asked in list(mine.select_for_update()):
         asked.delete()
 
 
 def is_asked(user: User, variant: Variant) -> bool:
+    """Whether `user` waits for `variant`."""
     return BackInStock.objects.of(user).filter(variant=variant).exists()
 
 
 def waits_for(user: User) -> list[Offer]:
-    """What somebody waits for, newest first, as long as it is sold at all."""
+    """What somebody waits for, newest first, as far as it is for sale."""
     asked = list(BackInStock.objects.of(user).values_list("variant__sku", flat=True))
     found = pricing.offers_by_sku(asked)
     return [found[sku] for sku in asked if sku in found]
 
 
 def due() -> list[BackInStock]:
-    """Requests for what can be had again, oldest first."""
+    """Requests for what is for sale and available again, oldest first."""
     waiting = BackInStock.objects.waiting().filter(
         variant__in=Variant.objects.for_sale().available(), user__is_active=True
     )
@@ -69,8 +73,11 @@ def due() -> list[BackInStock]:
 
 
 @transaction.atomic
-def write(asked: BackInStock) -> OutgoingEmail | None:
-    """Queue the letter that was asked for; None when another has done so just now."""
+def queue_email(asked: BackInStock) -> OutgoingEmail | None:
+    """Queue the email that was asked for, and close the request.
+
+    None when another process has done so just now; then nothing has changed.
+    """
     won = BackInStock.objects.waiting().filter(pk=asked.pk)
     if not won.update(waiting=None, sent=timezone.now()):
         return None

@@ -1,6 +1,6 @@
 """Sentences about carts: why one can't be paid as it is, and what has just happened.
 
-What has happened is told by the address and not by the session: so a reload says the
+What has happened is read from the address and not from the session: so a reload says the
 same, and a page in a cache says nothing to somebody else.
 """
 
@@ -43,19 +43,19 @@ def _sentence(reason: Reason) -> str:
         case JustSoldOut():
             return _("Just sold out. Remove it to go on.")
         case FewerLeft(free):
-            told = _("We now have %(free)d. Change the quantity to go on.")
-            return told % {"free": free}
+            text = _("We now have %(free)d. Change the quantity to go on.")
+            return text % {"free": free}
         case PriceChanged(before, now, currency):
             return _("Was %(before)s, now %(now)s.") % {
                 "before": money.written(before, currency, whole=True),
                 "now": money.written(now, currency, whole=True),
             }
         case TotalTooSmall(least, currency):
-            told = _("The smallest order is %(sum)s. Add something to go on.")
-            return told % {"sum": money.written(least, currency)}
+            text = _("The smallest order is %(sum)s. Add something to go on.")
+            return text % {"sum": money.written(least, currency)}
         case TotalTooLarge(most, currency):
-            told = _("The largest order is %(sum)s. Take something out to go on.")
-            return told % {"sum": money.written(most, currency)}
+            text = _("The largest order is %(sum)s. Take something out to go on.")
+            return text % {"sum": money.written(most, currency)}
         case _:
             assert_never(reason)
 
@@ -70,8 +70,8 @@ def refusal(problem: ShopError) -> str:
         case SoldOut(free=0):
             return _("%(name)s has just sold out.") % {"name": problem.name}
         case SoldOut():
-            told = _("We now have %(free)d of %(name)s. Change the quantity to go on.")
-            return told % {"free": problem.free, "name": problem.name}
+            text = _("We now have %(free)d of %(name)s. Change the quantity to go on.")
+            return text % {"free": problem.free, "name": problem.name}
         case _:
             return problem.message
 
@@ -82,8 +82,8 @@ def shortfall(short: Shortfall) -> str:
         return _("%(name)s is no longer made.") % {"name": short.name}
     if not short.added:
         return _("There are no more of %(name)s.") % {"name": short.name}
-    told = _("Of %(name)s there are %(came)d instead of %(wanted)d.")
-    return told % {"name": short.name, "came": short.added, "wanted": short.wanted}
+    text = _("Of %(name)s there are %(came)d instead of %(wanted)d.")
+    return text % {"name": short.name, "came": short.added, "wanted": short.wanted}
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from products.images import display
 from products.offers import Availability, Offer
 from products.structured_data import JsonObject, absolute
 
-# What is made to order can be ordered now; its handling time stands beside it.
+# What is made to order can be ordered now; its handling time is given beside it.
 SCHEMA_AVAILABILITY = {
     Availability.IN_STOCK: "https://schema.org/InStock",
     Availability.SOLD_OUT: "https://schema.org/OutOfStock",
     Availability.MADE_TO_ORDER: "https://schema.org/InStock",
 }
-# The options that schema.org has a word for; others are told by their own names.
-# By what a shop calls the option, in the languages that we have words for.
+# The options that schema.org has a name for; others keep their own.
+# By what a shop calls the option, in the languages of the interface.
 KNOWN_OPTIONS = {
     "color": "color",
     "colour": "color",

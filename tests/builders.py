@@ -63,7 +63,7 @@ def a_variant(
     options: dict[str, str] | None = None,
     **fields: object,
 ) -> Variant:
-    """Something to buy, with `on_hand` on the shelf; `options` is {option: value}."""
+    """Something to buy, with `on_hand` units in stock; `options` is {option: value}."""
     sku = sku or f"SKU-{next(numbers)}"
     product = product or a_product(name)
     variant = Variant.objects.create(

@@ -178,7 +178,7 @@ def test_no_kind_of_page_breaks(shop, ada, model):
 def test_head_is_answered_wherever_get_is(shop, ada):
     paths = [hostile_input.filled(path, shop, "1") for path in ADDRESSES]
     paths += [model.objects.live().first().url for model in PAGES]
-    paths += ["/success/?look=1"]
+    paths += ["/success/?poll=1"]
     different = []
     for path, visitor in product(paths, (Client, partial(signed_in, ada))):
         seen, asked = (answered(visitor(), way, path) for way in ("GET", "HEAD"))

@@ -46,7 +46,7 @@ def run(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     done += _with_stripe(days_back)
     # What was released above is in stock again by now.
     done += _for_each(
-        "back-in-stock emails written", back_in_stock.write, back_in_stock.due()
+        "back-in-stock emails written", back_in_stock.queue_email, back_in_stock.due()
     )
     done["old carts deleted"] = carts.forget_old()
     return done

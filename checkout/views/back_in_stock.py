@@ -27,7 +27,7 @@ SECTION: dict[str, object] = {"section": "back_in_stock"}  # Of the account's me
 def page(request: HtmxRequest) -> HttpResponse:
     """`sku`: one thing to wait for; without it, all that somebody waits for.
 
-    POST asks for the letter, with `stop=1` for none after all.
+    POST asks for the email, with `stop=1` for none after all.
     """
     posted = request.method == "POST"
     sku = (request.POST if posted else request.GET).get("sku", "")
@@ -41,19 +41,19 @@ def page(request: HtmxRequest) -> HttpResponse:
         return render(request, "checkout/waits_for.html", {"offers": offers} | SECTION)
     if posted:
         return _change(request, user, variant)
-    told = {
+    context = {
         "offer": offer_of(variant),
         "asked": back_in_stock.is_asked(user, variant),
     }
-    return render(request, "checkout/back_in_stock.html", told | SECTION)
+    return render(request, "checkout/back_in_stock.html", context | SECTION)
 
 
 def _change(request: HtmxRequest, user: User, variant: Variant) -> HttpResponse:
     if request.POST.get("stop"):
-        back_in_stock.take_back(user=user, variant=variant)
+        back_in_stock.withdraw(user=user, variant=variant)
         messages.success(request, _("We will not write. You can ask again any time."))
         return SeeOther(_address())
-    # What came back in the meantime is told, and linked to, by the page itself.
+    # What is available by now is said, and linked to, by the page itself.
     with suppress(back_in_stock.IsAvailable):
         back_in_stock.ask(user=user, variant=variant)
     return SeeOther(_address(variant.sku))

@@ -1,4 +1,4 @@
-"""Door: the way back from Stripe, with what is true of the payment at this moment."""
+"""View of the way back from Stripe: what is true of the payment at this moment."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from checkout.models.payments import AttemptStatus
 from checkout.payments import settle
 from site_config.http import HtmxRequest
 
-# Seconds before the page looks again, by the number of looks so far. Even when Stripe
+# Seconds before the page asks again, by the number of polls so far. Even when Stripe
 # takes 3 s over each of them that is two minutes.
-WAITS = {str(look): wait for look, wait in enumerate((2, 4, 8, *[10] * 7))}
+WAITS = {str(poll): wait for poll, wait in enumerate((2, 4, 8, *[10] * 7))}
 STOP = 286  # To htmx: there is nothing more to ask.
 
 
 @dataclass(frozen=True)
-class Look:
-    """Which look at a payment this is, and when the next one comes, if it does."""
+class Poll:
+    """Which time the page asks for the payment, and when it asks again, if it does."""
 
     number: str
     by_hand: bool
@@ -44,14 +44,14 @@ class Look:
 def success(request: HtmxRequest) -> HttpResponse:
     """What is true of a payment now, for its owner; all others see one neutral page.
 
-    While Stripe has not said, htmx asks again with the number of the `look`.
+    While Stripe has not said, htmx asks again with the number of the `poll`.
     """
     attempt = _own_attempt(request)
     if attempt is None:
         return render(request, "checkout/success_unknown.html", status=404)
-    look = Look(request.GET.get("look", "0"), by_hand=not request.htmx)
-    attempt, state = _settled(request, attempt, look)
-    context = {"order": attempt.order, "attempt": attempt, "state": state, "look": look}
+    poll = Poll(request.GET.get("poll", "0"), by_hand=not request.htmx)
+    attempt, state = _settled(request, attempt, poll)
+    context = {"order": attempt.order, "attempt": attempt, "state": state, "poll": poll}
     response = _part(request, context) if request.htmx else _page(request, context)
     response["Vary"] = "HX-Request"
     return response
@@ -71,7 +71,7 @@ def _part(request: HtmxRequest, context: dict[str, object]) -> HttpResponse:
 
 
 def _settled(
-    request: HttpRequest, attempt: PaymentAttempt, look: Look
+    request: HttpRequest, attempt: PaymentAttempt, poll: Poll
 ) -> tuple[PaymentAttempt, str]:
     """The attempt after Stripe was asked, if that is still needed, and its state."""
     if not attempt.is_live:
@@ -84,7 +84,7 @@ def _settled(
         )
     except gateway.StripeUnavailable:
         # The webhook may be quicker than Stripe is to us.
-        return attempt, "checking" if look.wait else "away"
+        return attempt, "checking" if poll.wait else "away"
     except gateway.StripeRefused:
         return attempt, "away"
     attempt = _own_attempt(request) or attempt

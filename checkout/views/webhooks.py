@@ -1,4 +1,4 @@
-"""The door for Stripe's events: prove the sender, store, commit, then settle."""
+"""The view for Stripe's events: prove the sender, store, commit, then settle."""
 
 from __future__ import annotations
 

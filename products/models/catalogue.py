@@ -14,7 +14,7 @@ from site_config.public_pages import is_public, public_q
 
 MOST_OPTIONS = 3
 GOODS = "txcd_99999999"  # Stripe's tax code for goods of no special kind.
-# It stands in addresses, where ".." would lead elsewhere.
+# It is part of addresses, where ".." would lead elsewhere.
 SKU = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 check_sku = RegexValidator(
     rf"^{SKU}\Z",

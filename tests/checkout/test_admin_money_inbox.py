@@ -193,7 +193,7 @@ def test_staff_see_who_waits_for_which_variant(monas, ada, ben):
     for person in (ada, ben):
         back_in_stock.ask(user=person, variant=bowl)
     told = back_in_stock.ask(user=ada, variant=jug)
-    back_in_stock.write(told)
+    back_in_stock.queue_email(told)
     assert len(listed(monas, "back-in-stock", q="BOWL", state="waiting")) == 2
     assert listed(monas, "back-in-stock", state="told") == [told.pk]
     page = monas.get("/admin/back-in-stock/").content.decode()

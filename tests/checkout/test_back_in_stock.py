@@ -1,4 +1,4 @@
-"""Back in stock: one letter to whoever asked, once there is something to buy."""
+"""Back in stock: one email to whoever asked, once there is something to buy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.conftest import browser_of
 from tests.marks import committed
 from tests.products.page_builders import told
 
-DOOR = "/back-in-stock/"
+ADDRESS = "/back-in-stock/"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def print_(db):
 
 
 def ask(browser, variant, **data):
-    return browser.post(DOOR, {"sku": variant.sku, **data})
+    return browser.post(ADDRESS, {"sku": variant.sku, **data})
 
 
 def restock(variant, quantity=1):
@@ -43,7 +43,7 @@ def restock(variant, quantity=1):
     reconcile.run()
 
 
-def test_a_sold_out_page_leads_to_the_letter(guest, print_):
+def test_a_sold_out_page_leads_to_the_request_for_an_email(guest, print_):
     page = guest.get(print_.product.main_page.url)
     assert told(page, ".buy a[href='/back-in-stock/?sku=TIDE']") == [
         "Email me when it is back"
@@ -51,29 +51,29 @@ def test_a_sold_out_page_leads_to_the_letter(guest, print_):
 
 
 @committed
-def test_one_letter_comes_once_it_is_back(ada, adas, print_):
-    assert ask(adas, print_).url == f"{DOOR}?sku=TIDE"
+def test_one_email_comes_once_it_is_back(ada, adas, print_):
+    assert ask(adas, print_).url == f"{ADDRESS}?sku=TIDE"
     reconcile.run()
     assert mail.outbox == []
     restock(print_)
     restock(print_)
-    (letter,) = mail.outbox
-    assert (letter.to, letter.subject) == ([ada.email], "Tide Table, A2 is back")
-    assert letter.body.splitlines()[0] == "Tide Table, A2 is back in stock."
-    assert "It costs £64.00, taxes included." in letter.body
-    assert f"{print_.product.main_page.url}?sku=TIDE\n" in letter.body
+    (email,) = mail.outbox
+    assert (email.to, email.subject) == ([ada.email], "Tide Table, A2 is back")
+    assert email.body.splitlines()[0] == "Tide Table, A2 is back in stock."
+    assert "It costs £64.00, taxes included." in email.body
+    assert f"{print_.product.main_page.url}?sku=TIDE\n" in email.body
 
 
 @committed
-def test_both_parts_of_the_letter_say_the_same(ada, print_):
+def test_both_parts_of_the_email_say_the_same(ada, print_):
     back_in_stock.ask(user=ada, variant=print_)
     restock(print_)
-    (letter,) = mail.outbox
-    assert words_of(letter.alternatives[0].content) == letter.body.split()
+    (email,) = mail.outbox
+    assert words_of(email.alternatives[0].content) == email.body.split()
 
 
 @committed
-def test_the_letter_is_in_its_readers_language(print_):
+def test_the_email_is_in_its_readers_language(print_):
     heidi = a_person("heidi@example.com", language="de")
     back_in_stock.ask(user=heidi, variant=print_)
     restock(print_)
@@ -82,7 +82,7 @@ def test_the_letter_is_in_its_readers_language(print_):
 
 
 @committed
-def test_a_letter_can_be_asked_for_again_after_it_came(ada, adas, print_):
+def test_an_email_can_be_asked_for_again_after_it_came(ada, adas, print_):
     for _time in range(2):
         ask(adas, print_)
         restock(print_)
@@ -102,7 +102,7 @@ def test_asking_twice_is_asking_once_and_said_so(ada, adas, print_):
 
 
 @committed
-def test_it_can_be_taken_back(ada, adas, bens, print_):
+def test_a_request_can_be_withdrawn(ada, adas, bens, print_):
     ask(adas, print_)
     ask(bens, print_, stop="1")
     assert BackInStock.objects.get().user == ada
@@ -122,11 +122,11 @@ def test_what_is_available_needs_no_email(adas):
 
 def test_what_is_made_to_order_is_always_there(adas):
     mug = a_variant(tracked=False)
-    assert "There is no need to wait" in adas.get(f"{DOOR}?sku={mug.sku}").text
+    assert "There is no need to wait" in adas.get(f"{ADDRESS}?sku={mug.sku}").text
 
 
-def test_a_stranger_signs_in_and_comes_back_to_the_question(guest, ada, print_):
-    asked = f"{DOOR}?sku=TIDE"
+def test_a_guest_signs_in_and_comes_back_to_the_question(guest, ada, print_):
+    asked = f"{ADDRESS}?sku=TIDE"
     answer = guest.get(asked)
     assert answer.status_code == 303
     assert answer.url == f"/account/login/?next={quote(asked)}"
@@ -141,34 +141,34 @@ def test_a_stranger_signs_in_and_comes_back_to_the_question(guest, ada, print_):
 )
 def test_a_sku_that_is_not_there_is_404(adas, guest, sku):
     for browser in (adas, guest):
-        assert browser.get(DOOR, {"sku": sku}).status_code == 404
-        assert browser.post(DOOR, {"sku": sku}).status_code == 404
-    assert adas.post(DOOR).status_code == 404
+        assert browser.get(ADDRESS, {"sku": sku}).status_code == 404
+        assert browser.post(ADDRESS, {"sku": sku}).status_code == 404
+    assert adas.post(ADDRESS).status_code == 404
 
 
 @committed
-def test_what_is_no_longer_sold_is_404_and_no_letter_comes(ada, adas, print_):
+def test_what_is_no_longer_sold_is_404_and_no_email_comes(ada, adas, print_):
     ask(adas, print_)
     Variant.objects.update(active=False)
-    assert adas.get(f"{DOOR}?sku=TIDE").status_code == 404
+    assert adas.get(f"{ADDRESS}?sku=TIDE").status_code == 404
     restock(print_)
     assert mail.outbox == []
 
 
 def test_the_account_lists_what_one_waits_for_and_nobody_elses(adas, bens, print_):
     ask(adas, print_)
-    assert told(adas.get(DOOR), ".cart-line-name") == ["Tide Table"]
-    assert "You have not asked for any emails." in bens.get(DOOR).text
+    assert told(adas.get(ADDRESS), ".cart-line-name") == ["Tide Table"]
+    assert "You have not asked for any emails." in bens.get(ADDRESS).text
 
 
-def test_the_door_is_private_and_kept_by_nobody(adas, guest, print_):
-    for address in (DOOR, f"{DOOR}?sku=TIDE"):
+def test_the_page_is_private_and_kept_by_no_cache(adas, guest, print_):
+    for address in (ADDRESS, f"{ADDRESS}?sku=TIDE"):
         assert adas.get(address)["Cache-Control"] == "no-store"
         assert guest.get(address)["Cache-Control"] == "no-store"
 
 
 @committed
-def test_a_closed_account_gets_no_letter(ada, print_):
+def test_a_closed_account_gets_no_email(ada, print_):
     back_in_stock.ask(user=ada, variant=print_)
     ada.is_active = False
     ada.save()
@@ -177,7 +177,7 @@ def test_a_closed_account_gets_no_letter(ada, print_):
 
 
 @committed
-def test_pieces_that_are_promised_to_others_are_not_back(ada, ben):
+def test_units_reserved_for_others_are_not_back(ada, ben):
     mug = a_variant(on_hand=1)
     an_open_order(ben, (mug, 1))
     back_in_stock.ask(user=ada, variant=mug)
@@ -186,7 +186,7 @@ def test_pieces_that_are_promised_to_others_are_not_back(ada, ben):
 
 
 @committed
-def test_a_letter_that_was_lost_is_sent_later(ada, print_, settings):
+def test_an_email_that_failed_is_sent_later(ada, print_, settings):
     back_in_stock.ask(user=ada, variant=print_)
     settings.EMAIL_BACKEND = "tests.letters.Broken"
     restock(print_)
@@ -197,13 +197,13 @@ def test_a_letter_that_was_lost_is_sent_later(ada, print_, settings):
 
 
 @committed
-def test_two_reconcilers_at_once_write_each_letter_once(print_):
+def test_two_reconcilers_at_once_write_each_email_once(print_):
     people = [a_person(f"reader-{number}@example.com") for number in range(6)]
     for reader in people:
         back_in_stock.ask(user=reader, variant=print_)
     stock.receive(print_.sku, 1)
     at_once(lambda _who: reconcile.run(), range(4))
-    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+    assert sorted(email.to[0] for email in mail.outbox) == sorted(
         reader.email for reader in people
     )
     assert_invariants()
@@ -217,12 +217,12 @@ def test_pressed_many_times_at_once_it_is_asked_once(ada, print_):
 
 
 @committed
-def test_taken_back_while_the_letter_is_written_ends_one_way_or_the_other(ada, print_):
+def test_withdrawn_while_the_email_is_written_ends_one_way_or_the_other(ada, print_):
     for _time in range(10):
         asked = back_in_stock.ask(user=ada, variant=print_)
         acts = [
-            lambda asked=asked: back_in_stock.write(asked),
-            lambda: back_in_stock.take_back(user=ada, variant=print_),
+            lambda asked=asked: back_in_stock.queue_email(asked),
+            lambda: back_in_stock.withdraw(user=ada, variant=print_),
         ]
         at_once(lambda act: act(), acts)
     told_rows = BackInStock.objects.filter(waiting=None)
@@ -238,6 +238,6 @@ def test_nobody_waits_twice_for_the_same(ada, print_):
 @pytest.mark.parametrize(
     "wrong", [{"waiting": True, "sent": timezone.now()}, {"waiting": None}]
 )
-def test_a_request_waits_until_its_letter_is_written(ada, print_, wrong):
+def test_a_request_waits_until_its_email_is_written(ada, print_, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         BackInStock.objects.create(user=ada, variant=print_, **wrong)

@@ -1,4 +1,4 @@
-"""The cart at the door: what shoppers may put into it, and what they are told."""
+"""The views of the cart: what shoppers may put into it, and what they read."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_an_inactive_variant_or_product_is_not_for_sale(guest):
     assert add_to_cart(guest, bowl.sku).status_code == 404
 
 
-def test_a_cart_holds_at_most_20_of_a_piece_and_50_in_all(guest):
+def test_a_cart_holds_at_most_20_of_a_variant_and_50_in_all(guest):
     mug, bowl, jug = (a_variant(on_hand=100) for _each in range(3))
     assert add_to_cart(guest, mug.sku, "20").status_code == 303
     assert add_to_cart(guest, mug.sku, "1").status_code == 422

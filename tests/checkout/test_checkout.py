@@ -1,4 +1,4 @@
-"""From the cart to Stripe's page: promises, double presses, and Stripe's bad days."""
+"""From the cart to Stripe's page: holds, double presses, and errors of Stripe."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_the_review_leads_to_stripes_page(ada, adas):
     assert attempt.order.status == "pending"
 
 
-def test_a_stranger_is_asked_to_sign_in_and_comes_back(guest):
+def test_a_guest_is_asked_to_sign_in_and_comes_back(guest):
     for answer in (guest.get("/checkout/"), pay(guest)):
         assert answer.status_code == 303
         assert answer.url == "/account/login/?next=/checkout/"

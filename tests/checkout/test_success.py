@@ -93,15 +93,15 @@ def test_paid_but_it_can_not_be_supplied(ada, adas):
     assert "One piece sold out while you paid." in told
 
 
-def ask_again(browser, attempt, look):
+def ask_again(browser, attempt, poll):
     """What htmx sends from the page that waits."""
-    asked = {"session_id": attempt.session_id, "look": look}
+    asked = {"session_id": attempt.session_id, "poll": poll}
     return browser.get("/success/", asked, headers={"HX-Request": "true"})
 
 
-def next_look(answer):
+def next_poll(answer):
     """The number that the page will ask with next, and in how many seconds."""
-    found = re.search(r'look=(\d+)" hx-trigger="load delay:(\d+)s"', words(answer))
+    found = re.search(r'poll=(\d+)" hx-trigger="load delay:(\d+)s"', words(answer))
     return found and tuple(map(int, found.groups()))
 
 
@@ -113,19 +113,19 @@ def test_while_stripe_does_not_answer_the_page_checks_and_claims_nothing(ada, ad
     assert answer.status_code == 200
     assert "Checking with Stripe…" in words(answer)
     assert "Check again" in words(answer)
-    assert next_look(answer) == (1, 2)
+    assert next_poll(answer) == (1, 2)
     assert Order.objects.get().status == "pending"
 
 
 def test_the_page_that_waits_asks_again_for_two_minutes_and_then_stops(ada, adas):
     attempt = an_open_order(ada)
     faults.next("timeout", times=20)
-    look, waits = 0, [2]
-    while next_one := next_look(ask_again(adas, attempt, look)):
-        look, wait = next_one
+    poll, waits = 0, [2]
+    while next_one := next_poll(ask_again(adas, attempt, poll)):
+        poll, wait = next_one
         waits.append(wait)
     assert waits == [2, 2, 4, 8, *[10] * 7]
-    last = ask_again(adas, attempt, look)
+    last = ask_again(adas, attempt, poll)
     assert last.status_code == 286
     assert "We can't reach Stripe right now." in words(last)
 
@@ -154,17 +154,17 @@ def test_who_checks_again_by_hand_hears_that_stripe_is_away(ada, adas):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     faults.next("timeout")
-    answer = adas.get("/success/", {"session_id": attempt.session_id, "look": "1"})
+    answer = adas.get("/success/", {"session_id": attempt.session_id, "poll": "1"})
     assert answer.status_code == 200
     assert "We can't reach Stripe right now." in words(answer)
     assert Order.objects.get().status == "pending"
 
 
-@pytest.mark.parametrize("look", ["", "-1", "99", "x", "٣", "1\0"])
-def test_a_look_that_is_no_number_of_ours_only_ends_the_asking(ada, adas, look):
+@pytest.mark.parametrize("poll", ["", "-1", "99", "x", "٣", "1\0"])
+def test_a_look_that_is_no_number_of_ours_only_ends_the_asking(ada, adas, poll):
     attempt = an_open_order(ada)
     faults.next("timeout")
-    assert "We can't reach Stripe right now." in words(ask_again(adas, attempt, look))
+    assert "We can't reach Stripe right now." in words(ask_again(adas, attempt, poll))
 
 
 def test_the_way_back_is_quick_while_stripe_is_slow(ada, adas, settings):

@@ -62,7 +62,7 @@ def a_department(slug: str = "ceramics") -> DepartmentPage:
 
 
 def a_page(name: str = "Salt Bowl", **fields: Any) -> ProductPage:
-    """The live page of a product with one variant on the shelf and one picture."""
+    """The live page of a product with one variant in stock and one picture."""
     product = a_product(name)
     a_variant(product=product, **fields)
     return with_a_picture(product)

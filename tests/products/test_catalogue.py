@@ -164,7 +164,7 @@ def test_made_to_order_counts_as_in_stock(guest):
     assert names(guest.get("/products/?in_stock=1")) == ["Vase"]
 
 
-def test_the_last_unit_promised_to_another_is_not_in_stock(guest):
+def test_the_last_unit_reserved_for_another_is_not_in_stock(guest):
     a_product_in("ceramics", "Jug", sku="JUG", on_hand=1)
     stock.reserve([("JUG", 1)])
     assert names(guest.get("/products/?in_stock=1")) == []

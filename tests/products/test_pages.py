@@ -103,7 +103,7 @@ def test_an_inactive_variant_is_not_offered(guest, mug):
     assert "large" not in told(guest.get(mug.url), ".options li")
 
 
-def test_unpublished_not_buyable(guest):
+def test_unpublished_product_is_not_for_sale(guest):
     page = a_page()
     assert Variant.objects.for_sale().exists()
     page.unpublish()

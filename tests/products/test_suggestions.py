@@ -1,4 +1,4 @@
-"""What appears under the search field, and what stands where nothing was found."""
+"""What appears under the search field, and what is shown where nothing was found."""
 
 from __future__ import annotations
 

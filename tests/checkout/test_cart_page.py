@@ -1,4 +1,4 @@
-"""What the cart tells beside its lines: what was removed, what is near, what is new."""
+"""What the cart shows beside its lines: what was removed, free delivery, what is new."""
 
 from __future__ import annotations
 

@@ -13,17 +13,17 @@ IN_ORDER = ["Äpfel", "bowl", "Éclat", "Etui", "Öl", "oven", "Zucker"]
 
 
 @pytest.fixture
-def shelf():
+def names():
     for name in sorted(IN_ORDER):
         a_page(name)
 
 
-@pytest.mark.usefixtures("shelf")
+@pytest.mark.usefixtures("names")
 def test_shoppers_find_names_in_the_order_of_the_alphabet(guest):
     assert told(guest.get("/products/?sort=name"), ".card-name") == IN_ORDER
 
 
-@pytest.mark.usefixtures("shelf")
+@pytest.mark.usefixtures("names")
 def test_editors_find_names_in_the_order_of_the_alphabet(olives):
     assert listed(olives) == IN_ORDER
     assert listed(olives, ordering="-name") == IN_ORDER[::-1]

@@ -51,8 +51,8 @@ def an_order_for(page):
     return order
 
 
-def business_goes_on(page):
-    """Since the words were written: a sale, a new price, another name."""
+def sell_and_reprice(page):
+    """What happens after the draft was written: a sale, a new price, another name."""
     variant = page.product.variants.get()
     an_order_for(page)
     stock.reserve([(variant.sku, 3)])
@@ -61,77 +61,77 @@ def business_goes_on(page):
     Product.objects.filter(pk=variant.product_id).update(name="Salt Bowl, large")
 
 
-def the_books():
+def all_rows():
     """Every column of every row that money and stock are written in."""
     return {model: list(model.objects.order_by("pk").values()) for model in ROWS}
 
 
 @pytest.fixture
 def bowl():
-    """A page with an older revision and a draft, both from before today's business."""
+    """A page with an older revision and a draft, both written before a sale."""
     page = a_page(price="26.00", on_hand=10)
     page.introduction = "<p>An older word.</p>"
     page.save_revision().publish()
     page.introduction = "<p>A draft.</p>"
     page.save_revision()
-    business_goes_on(page)
+    sell_and_reprice(page)
     return ProductPage.objects.get(pk=page.pk)
 
 
 @pytest.fixture
-def books(bowl):
-    return the_books()
+def before(bowl):
+    return all_rows()
 
 
-def test_publish_old_draft_keeps_stock(bowl, books):
+def test_publish_old_draft_keeps_stock(bowl, before):
     bowl.get_latest_revision().publish()
-    assert the_books() == books
+    assert all_rows() == before
     assert "A draft" in ProductPage.objects.get(pk=bowl.pk).introduction
 
 
-def test_no_earlier_revision_brings_its_price_back(bowl, books):
+def test_no_earlier_revision_brings_its_price_back(bowl, before):
     for revision in bowl.revisions.order_by("created_at"):
         revision.publish()
-        assert the_books() == books
+        assert all_rows() == before
 
 
-def test_saving_a_draft_keeps_price_and_stock(bowl, books):
+def test_saving_a_draft_keeps_price_and_stock(bowl, before):
     bowl.title = "A bowl for salt"
     bowl.save_revision()
-    assert the_books() == books
+    assert all_rows() == before
 
 
-def test_a_scheduled_publish_keeps_price_and_stock(bowl, books):
+def test_a_scheduled_publish_keeps_price_and_stock(bowl, before):
     bowl.introduction = "<p>For the spring.</p>"
     bowl.go_live_at = timezone.now() - timedelta(minutes=1)
     bowl.save_revision(approved_go_live_at=bowl.go_live_at)
     call_command("publish_scheduled")
     assert "spring" in ProductPage.objects.get(pk=bowl.pk).introduction
-    assert the_books() == books
+    assert all_rows() == before
 
 
-def test_unpublishing_keeps_price_and_stock(bowl, books):
+def test_unpublishing_keeps_price_and_stock(bowl, before):
     bowl.unpublish()
-    assert the_books() == books
+    assert all_rows() == before
 
 
-def test_copy_page(bowl, books):
+def test_copy_page(bowl, before):
     copy = CopyPageAction(
         bowl, update_attrs={"slug": "copy"}, copy_revisions=True
     ).execute(skip_permission_checks=True)
     copy.specific.get_latest_revision().publish()
     assert copy.specific.product_id == bowl.product_id
-    assert the_books() == books
+    assert all_rows() == before
 
 
-def test_alias_page(bowl, books):
+def test_alias_page(bowl, before):
     alias = bowl.create_alias(update_slug="alias")
     bowl.get_latest_revision().publish()
     assert ProductPage.objects.get(pk=alias.pk).product_id == bowl.product_id
-    assert the_books() == books
+    assert all_rows() == before
 
 
-def test_an_editor_copies_a_page_in_the_admin(bowl, books, olives):
+def test_an_editor_copies_a_page_in_the_admin(bowl, before, olives):
     answer = olives.post(
         reverse("wagtailadmin_pages:copy", args=[bowl.pk]),
         {
@@ -143,17 +143,17 @@ def test_an_editor_copies_a_page_in_the_admin(bowl, books, olives):
     )
     assert answer.status_code == 302
     assert ProductPage.objects.get(slug="second-bowl").product_id == bowl.product_id
-    assert the_books() == books
+    assert all_rows() == before
 
 
-def test_an_editor_reverts_to_the_first_revision_in_the_admin(bowl, books, olives):
+def test_an_editor_reverts_to_the_first_revision_in_the_admin(bowl, before, olives):
     first = bowl.revisions.order_by("created_at").first()
     answer = olives.get(
         reverse("wagtailadmin_pages:revisions_revert", args=[bowl.pk, first.pk])
     )
     assert answer.status_code == 200
     first.publish()
-    assert the_books() == books
+    assert all_rows() == before
 
 
 def test_deleting_a_page_leaves_its_product_in_stock(bowl):

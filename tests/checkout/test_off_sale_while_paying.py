@@ -1,4 +1,4 @@
-"""What goes off sale while somebody is paying: said beside its line, never an error."""
+"""A product that goes off sale while somebody pays: said beside its line, no error."""
 
 from __future__ import annotations
 
