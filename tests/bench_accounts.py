@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from tests.accounts.doors import Browser
+from tests.accounts.steps import Browser
 from tests.accounts.test_enumeration import DOORS, WITH_CODE
 from tests.builders import a_person
 

@@ -1,14 +1,14 @@
-"""Browsers whose letters really leave: Ada's and Olive's here, and a stranger's."""
+"""Browsers whose emails are really sent: Ada's, Olive's, and one of a visitor not signed in."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.accounts.doors import Browser
+from tests.accounts.steps import Browser
 
 
 @pytest.fixture
-def stranger(db):
+def visitor(db):
     """A browser in which nobody is signed in."""
     return Browser()
 

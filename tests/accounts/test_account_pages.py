@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.accounts.doors import (
+from tests.accounts.pages import Page
+from tests.accounts.steps import (
     an_authenticator_app,
     ask_for_code,
     confirm_it_is_me,
@@ -12,7 +13,6 @@ from tests.accounts.doors import (
     sign_in,
     sign_up,
 )
-from tests.accounts.pages import Page
 
 pytestmark = pytest.mark.django_db
 SIGNED_OUT = [
@@ -70,8 +70,8 @@ def check(answer):
 
 
 @pytest.mark.parametrize("path", SIGNED_OUT)
-def test_pages_for_strangers_are_the_shop_s_own(stranger, path):
-    check(stranger.get(path))
+def test_pages_for_visitors_are_the_shop_s_own(visitor, path):
+    check(visitor.get(path))
 
 
 @pytest.mark.parametrize("path", SIGNED_IN)
@@ -88,29 +88,29 @@ def test_pages_about_a_second_factor_are_the_shop_s_own(adas, ada, path):
 
 
 @pytest.mark.parametrize("path", sorted({*SIGNED_IN, *WITH_AN_APP}))
-def test_strangers_see_nothing_of_an_account(stranger, path):
-    answer = stranger.get(path)
+def test_visitors_see_nothing_of_an_account(visitor, path):
+    answer = visitor.get(path)
     assert answer.status_code in (302, 404)
     assert answer.status_code == 404 or answer.url.startswith(("/account/login/", "/"))
 
 
-def test_pages_that_ask_for_a_code_are_the_shop_s_own(stranger, ada):
-    sign_up(stranger, "cleo@example.com")
-    check(stranger.get("/account/confirm-email/"))
-    stranger.post("/account/logout/")
-    ask_for_code(stranger, ada.email)
-    check(stranger.get("/account/login/code/confirm/"))
-    stranger.post("/account/logout/")
-    stranger.post("/account/password/reset/", {"email": ada.email})
-    check(stranger.get("/account/password/reset/confirm/"))
-    stranger.post("/account/password/reset/confirm/", {"code": newest_code()})
-    check(stranger.get("/account/password/reset/complete/"))
+def test_pages_that_ask_for_a_code_are_the_shop_s_own(visitor, ada):
+    sign_up(visitor, "cleo@example.com")
+    check(visitor.get("/account/confirm-email/"))
+    visitor.post("/account/logout/")
+    ask_for_code(visitor, ada.email)
+    check(visitor.get("/account/login/code/confirm/"))
+    visitor.post("/account/logout/")
+    visitor.post("/account/password/reset/", {"email": ada.email})
+    check(visitor.get("/account/password/reset/confirm/"))
+    visitor.post("/account/password/reset/confirm/", {"code": newest_code()})
+    check(visitor.get("/account/password/reset/complete/"))
 
 
-def test_the_page_between_password_and_account_is_the_shop_s_own(stranger, ada):
+def test_the_page_between_password_and_account_is_the_shop_s_own(visitor, ada):
     an_authenticator_app(ada)
-    sign_in(stranger, ada.email)
-    check(stranger.get("/account/2fa/authenticate/"))
+    sign_in(visitor, ada.email)
+    check(visitor.get("/account/2fa/authenticate/"))
 
 
 @pytest.mark.parametrize(("path", "name"), NAMED.items())

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 
-from tests.accounts.doors import sign_in
+from tests.accounts.steps import sign_in
 from tests.marks import committed
 
 pytestmark = committed
@@ -47,17 +47,17 @@ def somebody_writes():
 
 
 @pytest.fixture
-def adas(stranger, ada):
-    sign_in(stranger, ada.email)
+def adas(visitor, ada):
+    sign_in(visitor, ada.email)
     cache.clear()  # She was not seen for a while.
-    return stranger
+    return visitor
 
 
 def last_seen():
     return UserSession.objects.get().last_seen_at
 
 
-def test_page_does_not_wait_for_others_who_write(adas):
+def test_page_does_not_wait_for_a_lock_of_others(adas):
     before = last_seen()
     with somebody_writes() as still_writes:
         answer = adas.get("/account/")
@@ -84,7 +84,7 @@ def test_no_cursor_is_left_for_another_thread_to_free(adas):
     assert left == []
 
 
-def test_what_was_not_noted_is_noted_later(adas):
+def test_activity_that_was_not_recorded_is_recorded_later(adas):
     before = last_seen()
     with somebody_writes():
         adas.get("/account/")

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
 
-from tests.accounts.doors import (
+from tests.accounts.steps import (
     NEW_PASSWORD,
     Browser,
     confirm_it_is_me,
@@ -42,14 +42,14 @@ def test_a_new_email_counts_only_once_it_is_confirmed(adas, ada):
     assert (address.email, address.verified) == ("ada@new.example", True)
 
 
-def test_the_old_address_hears_that_the_email_changed(adas, ada):
+def test_the_old_address_is_emailed_about_the_change(adas, ada):
     ask_for_new_email(adas, "ada@new.example")
     adas.post(CONFIRM, {"code": newest_code()})
-    letter = mail.outbox[-1]
-    assert letter.to == ["ada@example.com"]
-    assert letter.subject == "Your email at Vitrine was changed"
-    assert "from ada@example.com to ada@new.example" in letter.body
-    assert "It was done with Firefox on Linux" in letter.body
+    email = mail.outbox[-1]
+    assert email.to == ["ada@example.com"]
+    assert email.subject == "Your email at Vitrine was changed"
+    assert "from ada@example.com to ada@new.example" in email.body
+    assert "It was done with Firefox on Linux" in email.body
 
 
 def test_changing_the_email_asks_who_it_is_first(adas, ada):
@@ -67,13 +67,13 @@ def test_no_enumeration_by_changing_to_somebody_s_address(adas, ada, ben):
     assert ada.email == "ada@example.com"
 
 
-def test_a_changed_password_is_told_to_its_owner(adas, ada, stranger):
+def test_a_changed_password_is_told_to_its_owner(adas, ada, visitor):
     form = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD}
     adas.post("/account/password/change/", form)
     assert adas.is_signed_in
     assert mail.outbox[-1].subject == "Your password at Vitrine was changed"
-    sign_in(stranger, ada.email, NEW_PASSWORD)
-    assert stranger.is_signed_in
+    sign_in(visitor, ada.email, NEW_PASSWORD)
+    assert visitor.is_signed_in
 
 
 def test_the_old_password_must_be_known(adas, ada):
@@ -101,11 +101,11 @@ def test_ada_signs_out_everywhere_else(ada):
     assert there.get("/account/").url == "/account/login/?next=/account/"
 
 
-def test_when_a_session_was_last_seen_is_not_written_at_every_click(stranger, ada):
-    sign_in(stranger, ada.email)
-    seen = [last_seen_after(stranger, cache.clear), last_seen_after(stranger)]
+def test_last_seen_of_a_session_is_not_written_at_every_request(visitor, ada):
+    sign_in(visitor, ada.email)
+    seen = [last_seen_after(visitor, cache.clear), last_seen_after(visitor)]
     assert seen[0] == seen[1]
-    assert last_seen_after(stranger, cache.clear) > seen[1]
+    assert last_seen_after(visitor, cache.clear) > seen[1]
 
 
 def last_seen_after(browser, before=lambda: None):
@@ -114,13 +114,13 @@ def last_seen_after(browser, before=lambda: None):
     return UserSession.objects.get().last_seen_at
 
 
-def test_a_cookie_that_is_nobody_s_leaves_nothing_behind(stranger, settings):
-    stranger.cookies[settings.SESSION_COOKIE_NAME] = "made-up" * 50
-    assert stranger.get("/account/").status_code == 302
+def test_a_made_up_session_cookie_leaves_nothing_behind(visitor, settings):
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = "made-up" * 50
+    assert visitor.get("/account/").status_code == 302
     assert not cache._cache
 
 
-def test_ada_says_what_she_is_called(adas, ada):
+def test_ada_changes_her_name(adas, ada):
     form = {"first_name": "Ada", "last_name": "Lovelace", "language": "de"}
     answer = adas.post(DETAILS, form)
     assert (answer.status_code, answer.url) == (303, DETAILS)
@@ -129,7 +129,7 @@ def test_ada_says_what_she_is_called(adas, ada):
     assert "Your details are saved." in adas.get(DETAILS).content.decode()
 
 
-def test_what_cannot_be_saved_comes_back_with_what_to_mend(adas, ada):
+def test_invalid_details_come_back_with_messages(adas, ada):
     form = {"first_name": "A" * 151, "last_name": "Lovelace", "language": "tlh"}
     answer = adas.post(DETAILS, form)
     page = answer.content.decode()

@@ -1,4 +1,4 @@
-"""No door tells who has an account: not by words, not by the work that it takes."""
+"""No page tells who has an account: neither by its text nor by the work that it takes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from tests.accounts.doors import Browser
+from tests.accounts.steps import Browser
 from tests.builders import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def worked_on(settings):
 
 
 def seen_by_a_stranger(path, email):
-    """Status, target and words of a post at a door and of the page after it."""
+    """Status, target and words of a post and of the page after it."""
     browser = Browser()
     answer = browser.post(path, DOORS[path](email))
     after = browser.get(answer.url) if answer.status_code == 302 else answer

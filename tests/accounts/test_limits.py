@@ -18,7 +18,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 from accounts.models import User
 from home.models import HomePage
 from site_config.rate_limits import limit, limit_wrong_passwords
-from tests.accounts.doors import Browser, sign_in, sign_up
+from tests.accounts.steps import Browser, sign_in, sign_up
 from tests.builders import a_person
 
 pytestmark = pytest.mark.django_db
@@ -34,18 +34,18 @@ def guess(browser, email, times, **headers):
     return sign_in(browser, email)
 
 
-def test_after_five_guesses_the_right_password_is_worth_nothing(stranger, ada):
-    page = guess(stranger, ada.email, 5)
+def test_after_five_wrong_passwords_the_right_one_is_refused(visitor, ada):
+    page = guess(visitor, ada.email, 5)
     assert TOO_MANY in page.content.decode()
-    assert not stranger.is_signed_in
+    assert not visitor.is_signed_in
 
 
-def test_ada_may_mistype_four_times(stranger, ada):
-    guess(stranger, ada.email, 4)
-    assert stranger.is_signed_in
+def test_ada_may_mistype_four_times(visitor, ada):
+    guess(visitor, ada.email, 4)
+    assert visitor.is_signed_in
 
 
-def test_xff_forged_buys_no_more_guesses(ada):
+def test_a_forged_forwarded_header_gives_no_more_tries(ada):
     for number in range(10):
         forged = Browser(HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
         # Another address each time, so that only the visitor's own limit counts.
@@ -67,18 +67,18 @@ def test_proxy_ip_tells_visitors_apart(ada, settings):
     assert calm.is_signed_in
 
 
-def test_letters_to_one_address_are_limited(stranger, ada, mailoutbox):
+def test_emails_to_one_address_are_limited(visitor, ada, mailoutbox):
     for _press in range(5):
-        stranger.post("/account/login/code/", {"email": ada.email})
-        stranger.post("/account/logout/")
+        visitor.post("/account/login/code/", {"email": ada.email})
+        visitor.post("/account/logout/")
     assert len(mailoutbox) == 3
 
 
-def test_who_tries_too_often_is_told_when_to_come_back(stranger, settings):
+def test_who_tries_too_often_is_told_when_to_come_back(visitor, settings):
     settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
     form = {"email": "cleo@example.com", "password1": "short"}
-    assert stranger.post("/account/signup/", form).status_code == 200
-    answer = stranger.post("/account/signup/", form)
+    assert visitor.post("/account/signup/", form).status_code == 200
+    answer = visitor.post("/account/signup/", form)
     assert answer.status_code == 429
     assert answer["Retry-After"] == "60"
     assert "Too many tries." in answer.content.decode()
@@ -101,60 +101,60 @@ def a_private_folder(password="the right one"):
 
 
 @pytest.mark.parametrize("private", [a_private_page, a_private_folder])
-def test_password_of_a_private_page_can_be_tried_five_times(stranger, private):
-    door = private()
+def test_password_of_a_private_page_can_be_tried_five_times(visitor, private):
+    url = private()
     for number in range(5):
         wrong = {"password": f"guess {number}", "return_url": "/"}
-        assert stranger.post(door, wrong).status_code == 200
-    right = stranger.post(door, {"password": "the right one", "return_url": "/"})
+        assert visitor.post(url, wrong).status_code == 200
+    right = visitor.post(url, {"password": "the right one", "return_url": "/"})
     assert right.status_code == 429
     assert right["Retry-After"] == "300"
 
 
-def test_address_written_in_another_way_gives_no_more_tries(stranger):
-    door = a_private_page()
+def test_address_written_in_another_way_gives_no_more_tries(visitor):
+    url = a_private_page()
     other = HomePage.objects.get().get_children().first()
     kept = PageViewRestriction.objects.get().pk
-    doors = [door, door.replace(f"/{kept}/", f"/000{kept}/", 1)]
-    doors.append(f"/_util/authenticate_with_password/{kept}/{other.pk}/")
+    urls = [url, url.replace(f"/{kept}/", f"/000{kept}/", 1)]
+    urls.append(f"/_util/authenticate_with_password/{kept}/{other.pk}/")
     for number in range(5):
-        stranger.post(doors[number % 3], {"password": "a guess", "return_url": "/"})
+        visitor.post(urls[number % 3], {"password": "a guess", "return_url": "/"})
     right = {"password": "the right one", "return_url": "/"}
-    assert {stranger.post(each, right).status_code for each in doors} == {429}
+    assert {visitor.post(each, right).status_code for each in urls} == {429}
 
 
 def test_tries_at_one_private_page_are_limited_over_all_visitors(settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    door = a_private_page()
+    url = a_private_page()
     answers = [
         Browser(HTTP_X_FORWARDED_FOR=f"198.51.100.{number % 50}").post(
-            door, {"password": "a guess", "return_url": "/"}
+            url, {"password": "a guess", "return_url": "/"}
         )
         for number in range(101)
     ]
     assert [each.status_code for each in answers] == [200] * 100 + [429]
 
 
-def test_right_password_may_be_used_by_a_whole_audience(stranger):
-    door = a_private_page()
+def test_right_password_may_be_used_by_a_whole_audience(visitor):
+    url = a_private_page()
     right = {"password": "the right one", "return_url": "/"}
-    answers = [Browser().post(door, right).status_code for _reader in range(101)]
+    answers = [Browser().post(url, right).status_code for _reader in range(101)]
     assert set(answers) == {302}
 
 
-def test_who_knows_the_password_of_a_private_page_is_let_in(stranger):
-    door = a_private_page()
-    answer = stranger.post(door, {"password": "the right one", "return_url": "/"})
+def test_who_knows_the_password_of_a_private_page_is_let_in(visitor):
+    url = a_private_page()
+    answer = visitor.post(url, {"password": "the right one", "return_url": "/"})
     assert (answer.status_code, answer.url) == (302, "/")
-    assert stranger.get("/").status_code == 200
+    assert visitor.get("/").status_code == 200
 
 
-def test_starting_a_sign_up_is_limited_and_keeps_only_addresses(stranger):
+def test_starting_a_sign_up_is_limited_and_keeps_only_addresses(visitor):
     for _time in range(20):
-        answer = stranger.post("/account/signup/start/", {"login": "no address"})
+        answer = visitor.post("/account/signup/start/", {"login": "no address"})
         assert answer.status_code == 303
     assert Session.objects.count() == 0
-    answer = stranger.post("/account/signup/start/", {"login": "cleo@example.com"})
+    answer = visitor.post("/account/signup/start/", {"login": "cleo@example.com"})
     assert answer.status_code == 429
 
 
@@ -181,29 +181,29 @@ def test_sessions_of_a_visitor_without_cookies_are_limited(db, path, method):
     assert Session.objects.count() <= MOST_SESSIONS
 
 
-@pytest.mark.parametrize("letters", [250, 400])
-def test_address_that_is_too_long_is_refused_and_not_cut(stranger, letters):
-    long = f"{'a' * letters}@example.com"
-    stranger.post("/account/signup/start/", {"login": long})
-    assert "aaa" not in stranger.get("/account/signup/").content.decode()
-    page = sign_up(stranger, long).content.decode()
+@pytest.mark.parametrize("length", [250, 400])
+def test_address_that_is_too_long_is_refused_and_not_cut(visitor, length):
+    long = f"{'a' * length}@example.com"
+    visitor.post("/account/signup/start/", {"login": long})
+    assert "aaa" not in visitor.get("/account/signup/").content.decode()
+    page = sign_up(visitor, long).content.decode()
     refused = f"at most 254 characters (it has {len(long)})"
     assert page.count(refused) == page.count("Ensure this value has") == 2
-    for door in ("/account/login/code/", "/account/password/reset/"):
-        assert stranger.post(door, {"email": long}).status_code == 200
+    for url in ("/account/login/code/", "/account/password/reset/"):
+        assert visitor.post(url, {"email": long}).status_code == 200
     assert not User.objects.exists()
     assert mail.outbox == []
 
 
-def test_address_that_grows_in_lower_case_is_refused_and_not_cut(stranger):
+def test_address_that_grows_in_lower_case_is_refused_and_not_cut(visitor):
     growing = f"{'İ' * 242}@example.com"
     assert len(growing) == 254
-    page = sign_up(stranger, growing).content.decode()
+    page = sign_up(visitor, growing).content.decode()
     assert "at most 254 characters (it has 496)" in page
     assert not User.objects.exists()
 
 
-def test_tries_at_a_private_page_at_once_are_counted_one_by_one(stranger, rf):
+def test_tries_at_a_private_page_at_once_are_counted_one_by_one(visitor, rf):
     """Each is counted before it is answered: none slips in while another is looked at."""
     counted = []
 
@@ -212,39 +212,39 @@ def test_tries_at_a_private_page_at_once_are_counted_one_by_one(stranger, rf):
         return HttpResponse()
 
     guess = {"action": "private_password", "key": f"{__name__} 7"}
-    door = limit_wrong_passwords(wrong_password, of="page")
+    view = limit_wrong_passwords(wrong_password, of="page")
     for _try in range(5):
-        assert door(rf.post("/"), page=7).status_code == 200
+        assert view(rf.post("/"), page=7).status_code == 200
     assert [bool(left) for left in counted] == [True] * 4 + [False]
 
 
 @pytest.mark.parametrize("private", [a_private_page, a_private_folder])
 @pytest.mark.parametrize("target", ["x", "wagtailadmin_home", "?page=2"])
-def test_right_password_that_leads_nowhere_is_refused(stranger, private, target):
+def test_right_password_that_leads_nowhere_is_refused(visitor, private, target):
     right = {"password": "the right one", "return_url": target}
-    assert stranger.post(private(), right).status_code == 400
+    assert visitor.post(private(), right).status_code == 400
 
 
-def test_another_code_counts_as_one_that_is_asked_for(stranger, ada, mailoutbox):
+def test_another_code_counts_as_one_that_is_asked_for(visitor, ada, mailoutbox):
     for _press in range(3):
-        stranger.post("/account/login/code/", {"email": ada.email})
-        stranger.post(ENTER, {"action": "resend"})
-        stranger.post(ENTER, {"action": "resend"})
-        stranger.cookies.clear()
+        visitor.post("/account/login/code/", {"email": ada.email})
+        visitor.post(ENTER, {"action": "resend"})
+        visitor.post(ENTER, {"action": "resend"})
+        visitor.cookies.clear()
     assert len(mailoutbox) == 3
 
 
 @pytest.mark.usefixtures("db")
-def test_one_visitor_uses_up_nothing_that_is_there_for_everybody(settings):
+def test_one_visitor_does_not_use_up_the_limit_for_all(settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
-    @limit("a door", "2/m", of_all="5/m", seconds=60)
-    def door(_request):
+    @limit("a view", "2/m", of_all="5/m", seconds=60)
+    def view(_request):
         return HttpResponse()
 
     def visit(address):
         request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=address)
-        return door(request).status_code
+        return view(request).status_code
 
     assert [visit("198.51.100.1") for _try in range(20)] == [200] * 2 + [429] * 18
     others = [visit(f"203.0.113.{number}") for number in range(4)]
@@ -258,8 +258,8 @@ def test_default_cache_keeps_the_counts_of_a_busy_shop():
     assert cache.get("a-count") == 1
 
 
-def test_account_that_nobody_confirmed_goes_after_a_month(stranger, ada, olive):
-    sign_up(stranger, "cleo@example.com")
+def test_unconfirmed_account_is_deleted_after_a_month(visitor, ada, olive):
+    sign_up(visitor, "cleo@example.com")
     a_person("new@example.com", is_staff=True)
     month = timezone.now() - timedelta(days=29)
     User.objects.update(date_joined=month)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tests.accounts.doors import (
+from tests.accounts.steps import (
     NEW_PASSWORD,
     ask_for_code,
     newest_code,
@@ -82,7 +82,7 @@ def being_in_already(browser, user, target):
     return browser.get("/account/login/", {"next": target})
 
 
-DOORS = [
+SIGN_INS = [
     by_password,
     by_password_and_query,
     by_code,
@@ -97,25 +97,26 @@ DOORS = [
 
 
 @pytest.mark.parametrize("target", OUT)
-@pytest.mark.parametrize("door", DOORS)
-def test_open_redirect_is_none_of_our_doors(stranger, ada, door, target):
-    answer = door(stranger, ada, target)
+@pytest.mark.parametrize("sign_in_by", SIGN_INS)
+def test_no_sign_in_redirects_to_another_site(visitor, ada, sign_in_by, target):
+    answer = sign_in_by(visitor, ada, target)
     assert answer.status_code in (302, 303)
     assert url_has_allowed_host_and_scheme(answer.url, {"testserver"})
     assert "evil" not in answer.url
 
 
 @pytest.mark.parametrize(
-    "door", [door for door in DOORS if door is not by_start_of_sign_up]
+    "sign_in_by",
+    [sign_in_by for sign_in_by in SIGN_INS if sign_in_by is not by_start_of_sign_up],
 )
-def test_every_door_leads_on_within_the_shop(stranger, ada, door):
-    assert door(stranger, ada, "/checkout/").url == "/checkout/"
+def test_every_sign_in_redirects_within_the_shop(visitor, ada, sign_in_by):
+    assert sign_in_by(visitor, ada, "/checkout/").url == "/checkout/"
 
 
 @pytest.mark.parametrize("target", OUT)
-def test_open_redirect_is_not_the_admin_s_door(stranger, olive, target):
+def test_the_admin_s_sign_in_redirects_to_no_other_site(visitor, olive, target):
     query = urlencode({"next": target})
-    asked = stranger.get(f"/admin/login/?{query}")
+    asked = visitor.get(f"/admin/login/?{query}")
     assert asked.url == "/account/login/?next=%2Fadmin%2F"
-    stranger.force_login(olive)
-    assert stranger.get(f"/admin/login/?{query}").url == "/admin/"
+    visitor.force_login(olive)
+    assert visitor.get(f"/admin/login/?{query}").url == "/admin/"

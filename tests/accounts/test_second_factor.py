@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import is_mfa_enabled
 
-from tests.accounts.doors import (
+from tests.accounts.steps import (
     NEW_PASSWORD,
     an_authenticator_app,
     app_code,
@@ -25,55 +25,55 @@ SECOND = "/account/2fa/authenticate/"
 TURN_ON = "/account/2fa/totp/activate/"
 
 
-def test_the_password_alone_opens_nothing(stranger, ada):
+def test_the_password_alone_does_not_sign_in(visitor, ada):
     an_authenticator_app(ada)
-    assert sign_in(stranger, ada.email, next="/checkout/").url == SECOND
-    assert not stranger.is_signed_in
-    assert stranger.get("/account/").status_code == 302
+    assert sign_in(visitor, ada.email, next="/checkout/").url == SECOND
+    assert not visitor.is_signed_in
+    assert visitor.get("/account/").status_code == 302
 
 
-def test_the_app_code_lets_ada_in_and_on_to_the_checkout(stranger, ada):
+def test_the_app_code_lets_ada_in_and_on_to_the_checkout(visitor, ada):
     secret = an_authenticator_app(ada)
-    sign_in(stranger, ada.email, next="/checkout/")
-    assert stranger.post(SECOND, {"code": app_code(secret)}).url == "/checkout/"
-    assert stranger.is_signed_in
+    sign_in(visitor, ada.email, next="/checkout/")
+    assert visitor.post(SECOND, {"code": app_code(secret)}).url == "/checkout/"
+    assert visitor.is_signed_in
 
 
-def test_an_app_code_works_only_once(stranger, ada, client):
+def test_an_app_code_works_only_once(visitor, ada, client):
     code = app_code(an_authenticator_app(ada))
-    sign_in(stranger, ada.email)
-    stranger.post(SECOND, {"code": code})
+    sign_in(visitor, ada.email)
+    visitor.post(SECOND, {"code": code})
     sign_in(client, ada.email)
     page = client.post(SECOND, {"code": code})
     assert "That code is not right. Try again." in page.content.decode()
     assert "_auth_user_id" not in client.session
 
 
-def test_a_recovery_code_stands_in_for_a_lost_phone_once(stranger, ada, client):
+def test_a_recovery_code_replaces_a_lost_phone_once(visitor, ada, client):
     an_authenticator_app(ada)
     codes = RecoveryCodes.activate(ada).get_unused_codes()
-    sign_in(stranger, ada.email)
-    stranger.post(SECOND, {"code": codes[0]})
-    assert stranger.is_signed_in
+    sign_in(visitor, ada.email)
+    visitor.post(SECOND, {"code": codes[0]})
+    assert visitor.is_signed_in
     sign_in(client, ada.email)
     client.post(SECOND, {"code": codes[0]})
     assert "_auth_user_id" not in client.session
 
 
-def test_an_emailed_code_does_not_replace_the_second_factor(stranger, ada):
+def test_an_emailed_code_does_not_replace_the_second_factor(visitor, ada):
     an_authenticator_app(ada)
-    ask_for_code(stranger, ada.email)
-    answer = stranger.post("/account/login/code/confirm/", {"code": newest_code()})
+    ask_for_code(visitor, ada.email)
+    answer = visitor.post("/account/login/code/confirm/", {"code": newest_code()})
     assert answer.url == SECOND
-    assert not stranger.is_signed_in
+    assert not visitor.is_signed_in
 
 
-def test_a_new_password_does_not_replace_the_second_factor(stranger, ada):
+def test_a_new_password_does_not_replace_the_second_factor(visitor, ada):
     an_authenticator_app(ada)
-    stranger.post("/account/password/reset/", {"email": ada.email})
-    stranger.post("/account/password/reset/confirm/", {"code": newest_code()})
-    stranger.post("/account/password/reset/complete/", {"password1": NEW_PASSWORD})
-    assert sign_in(stranger, ada.email, NEW_PASSWORD).url == SECOND
+    visitor.post("/account/password/reset/", {"email": ada.email})
+    visitor.post("/account/password/reset/confirm/", {"code": newest_code()})
+    visitor.post("/account/password/reset/complete/", {"password1": NEW_PASSWORD})
+    assert sign_in(visitor, ada.email, NEW_PASSWORD).url == SECOND
 
 
 def test_ada_turns_on_an_authenticator_app(adas, ada):
@@ -109,8 +109,8 @@ def test_recovery_codes_can_be_made_anew(adas, ada):
     assert RecoveryCodes.activate(ada).get_unused_codes() != before
 
 
-def test_the_passkey_button_waits_for_a_browser_that_has_passkeys(stranger):
-    page = stranger.get("/account/login/").content.decode()
+def test_the_passkey_button_waits_for_a_browser_that_has_passkeys(visitor):
+    page = visitor.get("/account/login/").content.decode()
     assert re.search(r'<form [^>]*id="mfa_login"[^>]* data-passkey>', page)
     assert "js/passkeys.js" in page
 
@@ -125,7 +125,7 @@ def test_a_new_passkey_is_asked_for_in_the_shop_s_name(adas):
     assert "Passkeys need a recent browser with JavaScript." in page
 
 
-def test_a_passkey_that_is_none_signs_nobody_in(stranger, ada):
-    answer = stranger.post("/account/2fa/webauthn/login/", {"credential": "{}"})
+def test_a_broken_passkey_signs_nobody_in(visitor, ada):
+    answer = visitor.post("/account/2fa/webauthn/login/", {"credential": "{}"})
     assert answer.url == "/account/login/"
-    assert not stranger.is_signed_in
+    assert not visitor.is_signed_in

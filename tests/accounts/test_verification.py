@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models.signals import post_save
 
 from accounts.models import User
-from tests.accounts.doors import (
+from tests.accounts.steps import (
     NEW_PASSWORD,
     Browser,
     an_authenticator_app,
@@ -48,9 +48,9 @@ def take_by_reset(browser):
 
 
 @pytest.mark.parametrize("take", [take_by_code, take_by_reset])
-def test_password_of_a_foreign_sign_up_opens_nothing(mallory, stranger, take):
-    take(stranger)
-    assert stranger.is_signed_in
+def test_password_of_a_foreign_sign_up_no_longer_signs_in(mallory, visitor, take):
+    take(visitor)
+    assert visitor.is_signed_in
     assert EmailAddress.objects.get(email=CLEO).verified
 
     sign_in(mallory, CLEO, PASSWORD)
@@ -62,15 +62,15 @@ def test_password_of_a_foreign_sign_up_opens_nothing(mallory, stranger, take):
 NO_LONGER = "A password that was set before this email was confirmed no longer counts."
 
 
-def test_owner_is_told_that_an_earlier_password_does_not_count(mallory, stranger):
-    take_by_code(stranger)
-    assert NO_LONGER in stranger.get("/account/").content.decode()
+def test_owner_is_told_that_an_earlier_password_does_not_count(mallory, visitor):
+    take_by_code(visitor)
+    assert NO_LONGER in visitor.get("/account/").content.decode()
 
 
-def test_who_had_no_password_hears_nothing_of_one(stranger):
+def test_who_had_no_password_is_told_nothing_of_one(visitor):
     Browser().post("/account/signup/passkey/", {"email": CLEO})
-    take_by_code(stranger)
-    assert NO_LONGER not in stranger.get("/account/").content.decode()
+    take_by_code(visitor)
+    assert NO_LONGER not in visitor.get("/account/").content.decode()
 
 
 @pytest.mark.parametrize("take", [take_by_code, take_by_reset])
@@ -84,9 +84,9 @@ def test_who_had_no_password_hears_nothing_of_one(stranger):
     ],
 )
 def test_session_of_a_foreign_sign_up_is_not_let_in_later(
-    mallory, stranger, take, path, form
+    mallory, visitor, take, path, form
 ):
-    take(stranger)
+    take(visitor)
     mallory.get(path)
     mallory.post(path, form)
     mallory.get(path)
@@ -95,10 +95,10 @@ def test_session_of_a_foreign_sign_up_is_not_let_in_later(
 
 
 @pytest.mark.parametrize("take", [take_by_code, take_by_reset])
-def test_foreign_sign_up_by_passkey_never_gets_to_its_passkey(stranger, take):
+def test_foreign_sign_up_by_passkey_cannot_add_its_passkey(visitor, take):
     mallory = Browser()
     mallory.post("/account/signup/passkey/", {"email": CLEO})
-    take(stranger)
+    take(visitor)
     for path in (CONFIRM, "/account/2fa/webauthn/signup/", "/account/login/"):
         mallory.get(path)
         mallory.post(path, {"name": "mine", "credential": "{}"})
@@ -107,20 +107,20 @@ def test_foreign_sign_up_by_passkey_never_gets_to_its_passkey(stranger, take):
 
 
 def test_address_that_somebody_else_asked_to_change_to_is_still_its_owners(
-    stranger, adas, ada, settings
+    visitor, adas, ada, settings
 ):
     settings.ACCOUNT_RATE_LIMITS = {"confirm_email": ""}
     adas.post("/account/reauthenticate/", {"password": PASSWORD})
     adas.post("/account/email/", {"action_add": "", "email": CLEO})
-    sign_up(stranger, CLEO)
-    stranger.post(CONFIRM, {"code": newest_code()})
-    assert stranger.is_signed_in
-    assert stranger.session["_auth_user_id"] != str(ada.pk)
+    sign_up(visitor, CLEO)
+    visitor.post(CONFIRM, {"code": newest_code()})
+    assert visitor.is_signed_in
+    assert visitor.session["_auth_user_id"] != str(ada.pk)
     assert list(EmailAddress.objects.filter(user=ada)) == [ada.emailaddress_set.get()]
 
 
 def test_account_that_staff_gave_another_address_is_its_new_owners_alone(
-    stranger, adas, ada, olive
+    visitor, adas, ada, olive
 ):
     adas.get("/account/")
     olives = Browser()
@@ -128,17 +128,17 @@ def test_account_that_staff_gave_another_address_is_its_new_owners_alone(
     form = {"email": CLEO, "first_name": "C", "last_name": "L", "is_active": "on"}
     olives.post(f"/admin/users/edit/{ada.pk}/", form)
 
-    take_by_code(stranger)
-    stranger.post(CONFIRM, {"code": newest_code()})
+    take_by_code(visitor)
+    visitor.post(CONFIRM, {"code": newest_code()})
 
-    assert stranger.session["_auth_user_id"] == str(ada.pk)
+    assert visitor.session["_auth_user_id"] == str(ada.pk)
     assert adas.get("/account/").status_code == 302
     sign_in(adas, ada.email, PASSWORD)
     assert not adas.is_signed_in
     assert EmailAddress.objects.get(user=ada).email == CLEO
 
 
-def test_second_factors_and_sessions_from_before_are_gone(mallory, stranger):
+def test_second_factors_and_sessions_from_before_are_gone(mallory, visitor):
     account = User.objects.get(email=CLEO)
     an_authenticator_app(account)
     mallory.force_login(account)
@@ -146,9 +146,9 @@ def test_second_factors_and_sessions_from_before_are_gone(mallory, stranger):
         user=account, ip="192.0.2.1", session_key=mallory.session.session_key
     )
 
-    take_by_code(stranger)
+    take_by_code(visitor)
 
-    assert stranger.is_signed_in
+    assert visitor.is_signed_in
     assert not Authenticator.objects.exists()
     assert mallory.get("/account/").status_code == 302
 
@@ -168,36 +168,34 @@ def crash_once_verified(transactional_db):
 
 @pytest.mark.parametrize("take", [take_by_code, take_by_reset])
 def test_crash_while_an_address_is_verified_leaves_it_unverified(
-    crash_once_verified, mallory, stranger, take
+    crash_once_verified, mallory, visitor, take
 ):
     with pytest.raises(SystemError):
-        take(stranger)
+        take(visitor)
     assert not EmailAddress.objects.get(email=CLEO).verified
     sign_in(mallory, CLEO, PASSWORD)
     assert not mallory.is_signed_in
 
 
-def test_own_sign_up_keeps_its_password(stranger):
-    sign_up(stranger, CLEO)
-    stranger.post(CONFIRM, {"code": newest_code()})
+def test_own_sign_up_keeps_its_password(visitor):
+    sign_up(visitor, CLEO)
+    visitor.post(CONFIRM, {"code": newest_code()})
     assert User.objects.get(email=CLEO).check_password(PASSWORD)
 
 
-def test_password_and_code_in_one_session_keep_the_password(
-    mallory, stranger, settings
-):
+def test_password_and_code_in_one_session_keep_the_password(mallory, visitor, settings):
     settings.ACCOUNT_RATE_LIMITS = {"confirm_email": ""}
-    sign_in(stranger, CLEO, PASSWORD)
-    stranger.post(CONFIRM, {"code": newest_code()})
-    assert stranger.is_signed_in
+    sign_in(visitor, CLEO, PASSWORD)
+    visitor.post(CONFIRM, {"code": newest_code()})
+    assert visitor.is_signed_in
     assert User.objects.get(email=CLEO).check_password(PASSWORD)
 
 
-def test_account_that_staff_made_is_its_owners_from_the_first_code(stranger):
+def test_account_that_staff_made_is_its_owners_from_the_first_code(visitor):
     User.objects.create_user(CLEO, PASSWORD)
-    take_by_code(stranger)
-    stranger.post(CONFIRM, {"code": newest_code()})
-    assert stranger.is_signed_in
+    take_by_code(visitor)
+    visitor.post(CONFIRM, {"code": newest_code()})
+    assert visitor.is_signed_in
     assert not User.objects.get(email=CLEO).has_usable_password()
 
 

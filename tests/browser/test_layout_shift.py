@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.accounts.doors import (
+from tests.accounts.steps import (
     Browser,
     an_authenticator_app,
     ask_for_code,

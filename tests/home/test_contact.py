@@ -44,12 +44,12 @@ def test_a_message_is_kept_and_mailed_to_the_store(write):
     answer = write()
     assert (answer.status_code, answer["Location"]) == (303, "/contact/?sent=1")
     assert FormSubmission.objects.get().form_data == MESSAGE
-    [letter] = mail.outbox
-    assert letter.to == ["studio@example.com"]
-    assert letter.reply_to == ["ada@example.com"]
-    assert letter.subject == "Message from Ada"
-    assert "7KQ2-M4TX" in letter.body
-    assert "dishwasher" in letter.body
+    [email] = mail.outbox
+    assert email.to == ["studio@example.com"]
+    assert email.reply_to == ["ada@example.com"]
+    assert email.subject == "Message from Ada"
+    assert "7KQ2-M4TX" in email.body
+    assert "dishwasher" in email.body
 
 
 def test_whoever_wrote_is_thanked(guest):
@@ -80,7 +80,7 @@ def test_a_form_that_cannot_be_sent_says_why_and_loses_nothing(
     assert mail.outbox == []
 
 
-def test_an_error_stands_at_its_field_and_on_top_of_the_page(write):
+def test_an_error_is_shown_at_its_field_and_on_top_of_the_page(write):
     answer = write(email="ada")
     assert told(answer, "#id_email_error") == [
         "Error: Enter an email address like name@example.com."
@@ -90,17 +90,17 @@ def test_an_error_stands_at_its_field_and_on_top_of_the_page(write):
     assert told(answer, "title")[0].startswith("Error: ")
 
 
-def test_a_machine_that_fills_in_every_field_is_thanked_and_not_heard(write):
+def test_a_bot_that_fills_in_every_field_is_thanked_and_its_message_dropped(write):
     assert write(website="https://spam.example").status_code == 303
     assert not FormSubmission.objects.exists()
     assert mail.outbox == []
 
 
-def test_a_name_cannot_add_a_header_to_the_letter(write):
+def test_a_name_cannot_add_a_header_to_the_email(write):
     write(name="Ada\r\nBcc: everyone@example.com")
-    [letter] = mail.outbox
-    assert letter.subject == "Message from Ada Bcc: everyone@example.com"
-    assert letter.recipients() == ["studio@example.com"]
+    [email] = mail.outbox
+    assert email.subject == "Message from Ada Bcc: everyone@example.com"
+    assert email.recipients() == ["studio@example.com"]
 
 
 def test_the_sixth_message_in_ten_minutes_has_to_wait(write):

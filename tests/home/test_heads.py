@@ -35,17 +35,17 @@ SITE = "http://testserver"
 
 
 def head(client, address):
-    """The named facts in a page's head; each may stand there once only."""
+    """The named tags in a page's head; each may be there only once."""
     soup = BeautifulSoup(client.get(address).content, "html.parser")
-    facts = [
+    tags = [
         (meta.get("name") or meta["property"], meta["content"])
         for meta in soup.select("head meta[name], head meta[property]")
     ]
-    facts += [("canonical", link["href"]) for link in soup.select("[rel=canonical]")]
-    facts += [("title", soup.title.get_text())]
-    assert len(dict(facts)) == len(facts)
+    tags += [("canonical", link["href"]) for link in soup.select("[rel=canonical]")]
+    tags += [("title", soup.title.get_text())]
+    assert len(dict(tags)) == len(tags)
     assert len(soup.select("[type='application/ld+json']")) <= 1
-    return dict(facts)
+    return dict(tags)
 
 
 def a_story(**fields):
@@ -71,12 +71,12 @@ def test_every_page_has_one_address_a_title_and_a_description(guest):
         ContactPage.objects.get(),
     ]
     for one in pages:
-        facts = head(guest, f"{one.url}?utm_source=letter")
-        assert facts["canonical"] == facts["og:url"] == SITE + one.url
-        assert facts["title"].endswith("Vitrine")
-        assert facts["description"] == facts["og:description"]
-        assert 0 < len(facts["description"]) <= 155
-        assert facts["twitter:card"] in ("summary", "summary_large_image")
+        tags = head(guest, f"{one.url}?utm_source=letter")
+        assert tags["canonical"] == tags["og:url"] == SITE + one.url
+        assert tags["title"].endswith("Vitrine")
+        assert tags["description"] == tags["og:description"]
+        assert 0 < len(tags["description"]) <= 155
+        assert tags["twitter:card"] in ("summary", "summary_large_image")
 
 
 def test_a_description_is_made_of_the_pages_own_words_and_never_cut_in_one(guest):
@@ -88,31 +88,31 @@ def test_a_description_is_made_of_the_pages_own_words_and_never_cut_in_one(guest
     assert description.split()[-1].rstrip("….") in ("Send", "it", "back", "&", "smile")
 
 
-def test_editors_have_the_last_word_on_title_and_description(guest):
+def test_editors_can_override_title_and_description(guest):
     words = {"seo_title": "Salt Bowl, stoneware", "search_description": "One bowl."}
     product = a_product("Salt Bowl")
     a_variant(product=product)
-    facts = head(guest, with_a_picture(product, **words).url)
-    assert facts["title"] == "Salt Bowl, stoneware – Vitrine"
-    assert facts["description"] == "One bowl."
+    tags = head(guest, with_a_picture(product, **words).url)
+    assert tags["title"] == "Salt Bowl, stoneware – Vitrine"
+    assert tags["description"] == "One bowl."
 
 
 def test_a_filtered_list_is_not_for_search_engines(guest):
     department = a_department("pots")
     a_product_in("pots", "Jug")
     for query in ("?in_stock=1", "?sort=name", "?price_min=3"):
-        facts = head(guest, department.url + query)
-        assert facts["robots"] == "noindex, follow"
-        assert facts["canonical"] == SITE + department.url
+        tags = head(guest, department.url + query)
+        assert tags["robots"] == "noindex, follow"
+        assert tags["canonical"] == SITE + department.url
     assert "robots" not in head(guest, department.url)
 
 
 def test_each_page_of_a_list_has_its_own_address(guest):
     for number in range(25):
         a_product_in("pots", f"Jug {number}")
-    facts = head(guest, "/products/pots/?page=2")
-    assert facts["canonical"] == f"{SITE}/products/pots/?page=2"
-    assert "robots" not in facts
+    tags = head(guest, "/products/pots/?page=2")
+    assert tags["canonical"] == f"{SITE}/products/pots/?page=2"
+    assert "robots" not in tags
 
 
 def test_a_shared_link_shows_a_crop_of_the_picture_and_the_price(guest):
@@ -123,14 +123,14 @@ def test_a_shared_link_shows_a_crop_of_the_picture_and_the_price(guest):
     page.save()
     image = page.gallery.get().image
     image.get_rendition(renditions.SHARED)
-    facts = head(guest, page.url)
-    assert facts["og:image"].startswith(f"{SITE}/media/images/")
-    shown = guest.get(facts["og:image"].removeprefix(SITE))
+    tags = head(guest, page.url)
+    assert tags["og:image"].startswith(f"{SITE}/media/images/")
+    shown = guest.get(tags["og:image"].removeprefix(SITE))
     with Drawing.open(BytesIO(b"".join(shown))) as picture:
         assert (picture.format, picture.size) == ("JPEG", (1200, 630))
-    assert facts["og:image:alt"] == "A mug on a table"
-    assert (facts["og:type"], facts["og:price:amount"]) == ("product", "31.50")
-    assert facts["og:price:currency"] == "GBP"
+    assert tags["og:image:alt"] == "A mug on a table"
+    assert (tags["og:type"], tags["og:price:amount"]) == ("product", "31.50")
+    assert tags["og:price:currency"] == "GBP"
 
 
 def test_the_front_page_is_shared_with_its_opening_picture(guest):
@@ -150,7 +150,7 @@ def test_lists_and_stories_are_shared_with_a_picture_of_theirs(guest):
     assert head(guest, page.get_parent().url)["og:image:alt"] == "A mug on a table"
 
 
-def test_search_engines_know_the_way_wherever_people_see_it(guest):
+def test_breadcrumbs_are_structured_data_wherever_they_are_shown(guest):
     page = a_product_in("pots", "Jug").main_page
     addresses = [page.url, page.get_parent().url, a_story().url, a_policy("").url]
     for address in addresses:
@@ -176,7 +176,7 @@ def test_a_story_is_an_article_of_the_shops_with_its_picture(guest):
     assert article["url"] == SITE + story.url
 
 
-def test_what_is_made_to_order_can_be_had_and_says_how_long_it_takes(guest):
+def test_a_product_made_to_order_is_available_with_its_handling_time(guest):
     product = a_product("Hanging", handling_days=30)
     a_variant(product=product, tracked=False)
     answer = guest.get(ProductPage.objects.get(product=product).url)
@@ -188,7 +188,7 @@ def test_what_is_made_to_order_can_be_had_and_says_how_long_it_takes(guest):
     assert "<g:max_handling_time>30<" in guest.get("/feeds/products.xml").text
 
 
-def test_a_piece_on_the_shelf_says_nothing_of_making_it(guest):
+def test_a_product_in_stock_has_no_handling_time(guest):
     product = a_product("Bowl", handling_days=30)
     a_variant(product=product)
     answer = guest.get(ProductPage.objects.get(product=product).url)

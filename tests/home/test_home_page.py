@@ -73,7 +73,7 @@ def test_a_block_without_products_is_left_out(guest):
     assert told(guest.get("/"), "main h2") == []
 
 
-def test_a_story_that_was_taken_down_is_not_spoken_of(guest):
+def test_an_unpublished_story_has_no_teaser(guest):
     story = StoryPage(title="Nine days", slug="nine-days")
     JournalPage.objects.get().add_child(instance=story)
     built_of(("story", {"title": "", "page": story.pk}))
@@ -87,7 +87,7 @@ def test_the_delivery_line_is_the_stores_promise_unless_written(guest):
     assert told(guest.get("/"), ".delivery-line") == ["Sent from Leith."]
 
 
-def test_departments_and_policies_stand_in_header_and_footer(guest):
+def test_departments_and_policies_are_linked_in_header_and_footer(guest):
     a_department("prints")
     hidden = a_department("attic")
     hidden.show_in_menus = False
@@ -100,6 +100,6 @@ def test_departments_and_policies_stand_in_header_and_footer(guest):
     assert 'href="/policies/returns/"' in answer.text
 
 
-def test_search_engines_learn_who_we_are(guest):
+def test_the_organization_is_structured_data(guest):
     kinds = [fact["@type"] for fact in structured_data(guest.get("/"))]
     assert kinds == ["Organization", "WebSite"]

@@ -124,7 +124,7 @@ def test_crumbs_name_no_page_that_is_not_live(guest, shop):
     assert "Secretware" not in guest.get(shop["product"].url).content.decode()
 
 
-def test_page_with_a_password_asks_for_it_in_the_shops_own_dress(guest, shop):
+def test_page_with_a_password_asks_for_it_in_the_shops_own_design(guest, shop):
     page = shop["story"]
     page.introduction = "A secret glaze."
     page.save_revision().publish()

@@ -61,7 +61,7 @@ def member_of():
 
 
 @pytest.mark.parametrize("group", [EDITORS, MANAGERS])
-def test_both_groups_write_and_publish(member_of, group):
+def test_both_groups_edit_and_publish(member_of, group):
     person = member_of(group)
     rights = CataloguePage.objects.get().permissions_for_user(person)
     assert rights.can_add_subpage()
@@ -71,7 +71,7 @@ def test_both_groups_write_and_publish(member_of, group):
     assert browser.get("/admin/images/add/").status_code == 200
 
 
-def test_editors_are_not_cashiers(member_of):
+def test_editors_do_not_see_orders(member_of):
     editor = member_of(EDITORS)
     for right in (
         "products.change_product",
@@ -97,7 +97,7 @@ def test_managers_see_orders_and_change_products_and_settings(member_of):
     assert not manager.has_perm("checkout.change_order")
 
 
-def test_an_editor_sees_price_and_stock_beside_the_words(member_of):
+def test_an_editor_sees_price_and_stock_beside_the_text(member_of):
     page = a_page(sku="BOWL")
     answer = browser_of(member_of(EDITORS)).get(f"/admin/pages/{page.pk}/edit/")
     assert "BOWL" in answer.text
@@ -109,7 +109,7 @@ def rights_of(name):
     )
 
 
-def test_rights_that_come_later_reach_groups_made_before(db):
+def test_later_permissions_reach_existing_groups(db):
     managers = Group.objects.get(name="Shop managers")
     later = Permission.objects.get(codename="change_outgoingemail")
     managers.permissions.remove(later)
@@ -118,7 +118,7 @@ def test_rights_that_come_later_reach_groups_made_before(db):
     assert "change_outgoingemail" in rights_of("Shop managers")
 
 
-def test_right_that_the_merchant_took_away_stays_away(db):
+def test_permission_that_the_merchant_removed_stays_removed(db):
     managers = Group.objects.get(name="Shop managers")
     managers.permissions.remove(Permission.objects.get(codename="cancel_order"))
     set_up_shop()

@@ -49,7 +49,7 @@ def test_every_block_of_a_story_is_shown(guest):
     assert answer.text.count('alt="Nine mugs on a board"') == 3
 
 
-def test_a_piece_in_a_story_has_the_price_of_the_moment(guest):
+def test_a_product_in_a_story_has_its_current_price(guest):
     page = a_page("Salt Bowl", price="26.00")
     chosen = {"title": "Shown here", "products": [page.product_id]}
     story = a_story(("products", chosen))
@@ -58,7 +58,7 @@ def test_a_piece_in_a_story_has_the_price_of_the_moment(guest):
     assert told(guest.get(story.url), ".card .price") == ["£31.50"]
 
 
-def test_a_piece_that_is_gone_drops_out_and_the_block_with_it(guest):
+def test_a_deleted_product_is_left_out_and_its_empty_block_too(guest):
     page = a_page("Salt Bowl")
     story = a_story(("products", {"title": "Shown", "products": [page.product_id]}))
     StockMovement.objects.all()._raw_delete("default")
@@ -69,7 +69,7 @@ def test_a_piece_that_is_gone_drops_out_and_the_block_with_it(guest):
     assert told(answer, ".story-shop") == []
 
 
-def test_an_editor_opens_a_story_whose_piece_was_deleted(olives):
+def test_an_editor_opens_a_story_whose_product_was_deleted(olives):
     page = a_page("Salt Bowl")
     story = a_story(("products", {"title": "Shown", "products": [page.product_id]}))
     StockMovement.objects.all()._raw_delete("default")

@@ -1,4 +1,4 @@
-"""What is checked before a shop goes out, and how much it lets strangers send."""
+"""What is checked before a shop goes out, and how much it lets anybody send."""
 
 from __future__ import annotations
 

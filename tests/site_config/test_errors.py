@@ -28,7 +28,7 @@ handler500 = "site_config.views.server_error"
 
 @pytest.fixture
 def shop(settings):
-    """A shop with a door that breaks and a form; its browser doesn't raise."""
+    """A shop with a view that fails and a form; its browser doesn't raise."""
     settings.ROOT_URLCONF = __name__
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 

@@ -1,4 +1,4 @@
-"""What strangers typed leaves the shop as text, through Wagtail's own exports too."""
+"""What people typed leaves the shop as text, through Wagtail's own exports too."""
 
 from __future__ import annotations
 

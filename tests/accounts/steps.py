@@ -1,4 +1,4 @@
-"""What people do at the doors of their account, and what they find in their post."""
+"""Steps of tests: signing up and in, and reading the codes that were emailed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ON_LINUX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140
 
 
 class Browser(Client):
-    """A browser at a shop whose letters leave once the page's work is committed."""
+    """A browser at a shop whose emails leave once the page's work is committed."""
 
     def __init__(self, **defaults: Any) -> None:
         super().__init__(**{"HTTP_USER_AGENT": ON_LINUX, **defaults})
@@ -38,9 +38,9 @@ class Browser(Client):
 
 
 def newest_code() -> str:
-    """The code in the letter that came last."""
+    """The code in the email that came last."""
     found = THE_CODE.search(str(mail.outbox[-1].body))
-    assert found, "The letter brings no code."
+    assert found, "The email brings no code."
     return found[0]
 
 

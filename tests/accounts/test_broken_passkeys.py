@@ -50,7 +50,7 @@ ANSWERS = [
     "path", ["login", "add", "reauthenticate", "signup", "../authenticate"]
 )
 @pytest.mark.parametrize("browser", ["guest", "adas"])
-def test_what_no_passkey_says_is_refused(request, db, browser, path):
+def test_a_broken_passkey_answer_is_refused(request, db, browser, path):
     visitor = request.getfixturevalue(browser)
     address = f"/account/2fa/webauthn/{path}/".replace("webauthn/../", "")
     # A passkey is added by somebody who has just shown a password.

@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts import emails
 from site_config.models import StoreSettings
-from tests.accounts.doors import ask_for_code, newest_code, sign_in, sign_up
+from tests.accounts.steps import ask_for_code, newest_code, sign_in, sign_up
 from tests.marks import committed
 
 pytestmark = pytest.mark.django_db
@@ -106,9 +106,9 @@ def test_a_letter_s_html_holds_no_html_of_others():
     assert "<script>alert(1)</script>" in letter.body
 
 
-def test_links_lead_to_the_shop_whatever_host_was_asked_for(stranger, ada):
+def test_links_lead_to_the_shop_whatever_host_was_asked_for(visitor, ada):
     sign_up_elsewhere = {"email": ada.email, "password1": "a long enough phrase"}
-    stranger.post("/account/signup/", sign_up_elsewhere, HTTP_HOST="localhost")
+    visitor.post("/account/signup/", sign_up_elsewhere, HTTP_HOST="localhost")
     letter = mail.outbox[-1]
     assert "\nhttp://testserver/account/login/\n" in letter.body
     assert "localhost" not in letter.body.replace("shop@localhost", "")
@@ -121,15 +121,15 @@ def test_no_letter_leaves_when_its_cause_is_undone():
     assert mail.outbox == []
 
 
-def test_letters_wait_for_a_worker_where_there_is_one(stranger, settings):
+def test_letters_wait_for_a_worker_where_there_is_one(visitor, settings):
     backend = {"BACKEND": "django_tasks_db.DatabaseBackend"}
     settings.TASKS = {"default": backend}
-    sign_up(stranger, "cleo@example.com")
+    sign_up(visitor, "cleo@example.com")
     assert mail.outbox == []
     [waiting] = DBTaskResult.objects.all()
     waiting.task.call(**waiting.args_kwargs["kwargs"])
-    stranger.post("/account/confirm-email/", {"code": newest_code()})
-    assert stranger.is_signed_in
+    visitor.post("/account/confirm-email/", {"code": newest_code()})
+    assert visitor.is_signed_in
 
 
 @committed
@@ -148,22 +148,22 @@ def test_once_a_worker_is_done_the_list_of_tasks_holds_no_letter(settings, taken
 
 
 def test_a_refused_letter_keeps_its_address_out_of_the_log(
-    stranger, ada, settings, caplog
+    visitor, ada, settings, caplog
 ):
     settings.EMAIL_BACKEND = f"{__name__}.Unwilling"
     caplog.set_level(logging.DEBUG)
-    assert ask_for_code(stranger, ada.email).status_code == 302
+    assert ask_for_code(visitor, ada.email).status_code == 302
     assert "LetterNotSent: SMTPRecipientsRefused" in caplog.text
     assert "ada@" not in caplog.text
 
 
-def test_no_address_code_or_password_is_logged(stranger, ada, caplog):
+def test_no_address_code_or_password_is_logged(visitor, ada, caplog):
     caplog.set_level(logging.DEBUG)
-    sign_in(stranger, ada.email, "mistyped-password")
-    ask_for_code(stranger, ada.email)
+    sign_in(visitor, ada.email, "mistyped-password")
+    ask_for_code(visitor, ada.email)
     code = newest_code()
-    stranger.post("/account/login/code/confirm/", {"code": code})
-    assert stranger.is_signed_in
+    visitor.post("/account/login/code/confirm/", {"code": code})
+    assert visitor.is_signed_in
     assert "account.letter_sent kind=account/email/login_code" in caplog.text
     for secret in ("ada@", code, code.replace("-", ""), "mistyped-password"):
         assert secret not in logged_by_us(caplog)

@@ -1,4 +1,4 @@
-"""The admin has no door of its own: people who work here sign in where shoppers do."""
+"""The admin has no sign-in of its own: staff sign in where shoppers do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
-from tests.accounts.doors import (
+from tests.accounts.steps import (
     Browser,
     an_authenticator_app,
     app_code,
@@ -28,28 +28,28 @@ def olives(olive):
     return browser
 
 
-def test_a_stranger_signs_in_at_the_shop_s_door_and_comes_back(stranger, olive):
-    door = stranger.get("/admin/pages/", follow=True).redirect_chain[-1][0]
-    assert door == "/account/login/?next=%2Fadmin%2Fpages%2F"
-    assert sign_in(stranger, olive.email, next="/admin/").url == "/admin/"
-    assert stranger.get("/admin/").status_code == 200
+def test_a_visitor_signs_in_at_the_shop_s_page_and_comes_back(visitor, olive):
+    page = visitor.get("/admin/pages/", follow=True).redirect_chain[-1][0]
+    assert page == "/account/login/?next=%2Fadmin%2Fpages%2F"
+    assert sign_in(visitor, olive.email, next="/admin/").url == "/admin/"
+    assert visitor.get("/admin/").status_code == 200
 
 
-def test_admin_login_needs_mfa(stranger, olive):
+def test_admin_login_needs_mfa(visitor, olive):
     secret = an_authenticator_app(olive)
     form = {"username": olive.email, "email": olive.email, "password": PASSWORD}
-    stranger.post("/admin/login/", form)
-    assert not stranger.is_signed_in
+    visitor.post("/admin/login/", form)
+    assert not visitor.is_signed_in
 
-    assert sign_in(stranger, olive.email, next="/admin/").url == SECOND
-    assert stranger.get("/admin/").status_code == 302
-    assert stranger.post(SECOND, {"code": app_code(secret)}).url == "/admin/"
+    assert sign_in(visitor, olive.email, next="/admin/").url == SECOND
+    assert visitor.get("/admin/").status_code == 302
+    assert visitor.post(SECOND, {"code": app_code(secret)}).url == "/admin/"
 
 
-def test_wagtail_sends_no_password_letters_of_its_own(stranger):
-    assert stranger.get("/admin/password_reset/").status_code == 404
+def test_wagtail_sends_no_password_emails_of_its_own(visitor):
+    assert visitor.get("/admin/password_reset/").status_code == 404
     assert (
-        stranger.post("/admin/password_reset/", {"email": "a@b.example"}).status_code
+        visitor.post("/admin/password_reset/", {"email": "a@b.example"}).status_code
         == 404
     )
 
@@ -61,7 +61,7 @@ def test_a_link_signs_nobody_out_of_the_admin(olives):
     assert not olives.is_signed_in
 
 
-def test_a_customer_is_told_so_and_does_not_run_in_circles(adas):
+def test_a_customer_gets_403_at_the_admin_and_no_redirect_loop(adas):
     answer = adas.get("/admin/", follow=True)
     assert answer.status_code == 403
     assert [url for url, _status in answer.redirect_chain] == [
@@ -70,7 +70,7 @@ def test_a_customer_is_told_so_and_does_not_run_in_circles(adas):
     assert "This page is for staff." in answer.content.decode()
 
 
-def test_who_is_in_already_goes_straight_on(olives):
+def test_signed_in_staff_go_straight_to_the_admin(olives):
     assert olives.get("/admin/login/").url == "/admin/"
     assert olives.get("/admin/login/?next=/admin/pages/").url == "/admin/pages/"
     assert olives.get("/admin/login/?next=/admin/login/").url == "/admin/"
@@ -125,15 +125,15 @@ def new_colleague(olives, **more):
     return olives.post("/admin/users/new/", form | passwords | more)
 
 
-def test_olive_gives_a_colleague_an_account(olives, stranger):
+def test_olive_gives_a_colleague_an_account(olives, visitor):
     assert olives.get("/admin/users/new/").status_code == 200
     assert new_colleague(olives).status_code == 302
     ed = User.objects.get(first_name="Ed")
     assert ed.email == "ed@example.com"
 
-    assert sign_in(stranger, ed.email).url == "/account/confirm-email/"
-    stranger.post("/account/confirm-email/", {"code": newest_code()})
-    assert stranger.is_signed_in
+    assert sign_in(visitor, ed.email).url == "/account/confirm-email/"
+    visitor.post("/account/confirm-email/", {"code": newest_code()})
+    assert visitor.is_signed_in
 
 
 def test_olive_renames_a_colleague(olives):

@@ -1,4 +1,4 @@
-"""Pages that moved: old links lead to them, with what they asked for."""
+"""Pages with a new address: old links redirect to them, with their query string."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def publish(django_capture_on_commit_callbacks):
     return publish
 
 
-def test_an_old_address_leads_to_the_page_and_keeps_the_sku(guest, publish):
+def test_an_old_address_redirects_to_the_page_and_keeps_the_sku(guest, publish):
     page = a_page(sku="BOWL")
     old = page.url
     new = publish(page, "salt-bowl").url
@@ -61,7 +61,7 @@ def test_a_page_that_moved_twice_is_found_in_one_step(guest, publish):
     assert guest.get(first).url == page.url
 
 
-def test_nobody_is_led_in_circles_when_a_page_comes_back(guest, publish):
+def test_no_redirect_loop_when_a_page_comes_back(guest, publish):
     page = a_page()
     slug, here = page.slug, page.url
     elsewhere = publish(page, "elsewhere").url
@@ -71,14 +71,16 @@ def test_nobody_is_led_in_circles_when_a_page_comes_back(guest, publish):
     assert guest.get(elsewhere).url == here
 
 
-def test_what_was_never_there_costs_few_queries(guest):
+def test_an_unknown_address_costs_few_queries(guest):
     a_page()
     for address in ("/products/nothing/", "/n%C3%B6/?sku=1", "/nothing/?a=1&b=2"):
         taken = statements(Client(), address, status=404)
         assert len(taken) <= 12, "\n".join(taken)
 
 
-def test_page_that_came_back_and_is_not_sold_is_404_and_no_circle(guest, publish):
+def test_page_that_came_back_and_is_not_sold_is_404_and_no_redirect_loop(
+    guest, publish
+):
     page = a_page()
     slug, here = page.slug, page.url
     elsewhere = publish(page, "elsewhere").url
@@ -89,7 +91,7 @@ def test_page_that_came_back_and_is_not_sold_is_404_and_no_circle(guest, publish
     assert guest.get("/products/?page=99").status_code == 404
 
 
-def test_redirects_that_lead_to_each_other_are_none(guest):
+def test_redirects_that_lead_to_each_other_are_ignored(guest):
     for old, new in (("/a", "/b/"), ("/b", "/c/"), ("/c", "/a/")):
         Redirect.objects.create(old_path=old, redirect_link=new)
     assert [guest.get(f"/{page}/").status_code for page in "abc"] == [404] * 3
