@@ -1,4 +1,4 @@
-"""What the merchant sets once for the whole store."""
+"""What the merchant sets once for the whole store, and the emails on their way."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -217,3 +218,64 @@ class StoreSettings(BaseGenericSetting):
         if not self.currency_is_fixed:
             type(self).objects.filter(pk=self.pk).update(currency_is_fixed=True)
             self.currency_is_fixed = True
+
+
+class OutgoingEmail(models.Model):
+    """One email on its way. Its kind and cause make it unique: one event, one email.
+
+    queued → sent; queued → failed; failed → queued again, or dismissed, by a person.
+    An email without `text` is put into words when it is sent. `site_config/outbox.py`
+    alone writes these rows.
+    """
+
+    class Kind(models.TextChoices):
+        PAID = "paid", _("Your order")
+        PROCESSING = "processing", _("Waiting for your bank")
+        NOT_PAID = "not_paid", _("Not paid")
+        BACK_IN_STOCK = "back_in_stock", _("Back in stock")
+        CONTACT = "contact", _("Message to the shop")
+        ACCOUNT = "account", _("About an account")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    cause = models.CharField(_("cause"), max_length=100)
+    # What its room finds it by, such as an order's number.
+    about = models.CharField(_("about"), max_length=100, blank=True, db_index=True)
+    to = models.EmailField(_("to"))
+    reply_to = models.EmailField(_("reply to"), blank=True)  # Else the store.
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    subject = models.TextField(_("subject"), blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    # Holds a code or a name for its reader alone: no row is left once it is done with.
+    private = models.BooleanField(_("private"), default=False)
+    not_after = models.DateTimeField(_("not sent after"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
+    )
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
+    error = models.CharField(_("error"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("outgoing email")
+        verbose_name_plural = _("outgoing emails")
+        indexes = [models.Index(fields=["state", "next_try_at"], name="emails_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "cause"], name="one_email_a_cause"),
+            models.CheckConstraint(
+                condition=models.Q(private=False) | models.Q(state="queued"),
+                name="private_email_is_only_kept_while_it_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.cause}"

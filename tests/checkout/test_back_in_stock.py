@@ -188,7 +188,7 @@ def test_units_reserved_for_others_are_not_back(ada, ben):
 @committed
 def test_an_email_that_failed_is_sent_later(ada, print_, settings):
     back_in_stock.ask(user=ada, variant=print_)
-    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
     restock(print_)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     OutgoingEmail.objects.update(next_try_at=timezone.now())

@@ -25,7 +25,7 @@ def monas(db):
 @pytest.fixture
 def given_up(ada, settings):
     """The confirmation of an order that the mail server refused ten times."""
-    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
     email = a_paid_order(ada).letters.get()
     long_ago = timezone.now() - timedelta(days=2)
     OutgoingEmail.objects.update(
@@ -65,7 +65,7 @@ def test_email_that_was_given_up_is_dismissed(given_up, monas, mailoutbox):
 
 
 def test_email_that_is_sent_again_is_tried_for_an_hour(given_up, monas, settings):
-    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
     press(monas, "send-again", given_up)
     assert OutgoingEmail.objects.get().state == "queued"
     assert broken() == []

@@ -141,7 +141,7 @@ def test_the_open_page_of_an_order_that_is_paid_is_closed(ada):
 
 
 def test_email_that_could_not_be_sent_is_sent_later(ada, settings):
-    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
     order = a_paid_order(ada)
     letter = order.letters.get()
     assert (letter.state, letter.error) == ("queued", "ConnectionRefusedError")

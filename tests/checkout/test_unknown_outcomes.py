@@ -246,7 +246,7 @@ def test_reconcile_stops_asking_when_stripe_does_not_answer(mug):
 
 
 def test_emails_are_sent_while_stripe_does_not_answer(ada, mug, mailoutbox, settings):
-    settings.EMAIL_BACKEND = "tests.letters.Broken"
+    settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
     a_paid_order(ada, (mug, 1))
     OutgoingEmail.objects.update(next_try_at=timezone.now())
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
