@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if "user_agent" in context:
             context = {**context, "device": device_name(str(context["user_agent"]))}
         to = "" if template_prefix == NO_ACCOUNT else email
-        emails.post(template_prefix, to, context)
+        emails.queue(template_prefix, to, context)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -18,7 +18,7 @@ class AccountsApp(AppConfig):
 
         user_logged_in.connect(middleware.remember_sign_in)
         user_logged_out.connect(middleware.remember_sign_out)
-        task_finished.connect(emails.forget)
+        task_finished.connect(emails.empty_arguments)
         email_confirmed.connect(verification.end_earlier_access)
 
 

@@ -52,7 +52,7 @@ class EnterCode:
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         if self._action() == "resend" and self._has_no_user():
-            emails.post(NO_ACCOUNT, "", {})
+            emails.queue(NO_ACCOUNT, "", {})
         return answer
 
     def _has_no_user(self) -> bool:

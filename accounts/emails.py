@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -21,35 +21,33 @@ from django_tasks_db import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
-from site_config import languages
-from site_config.models import StoreSettings
+from site_config import languages, outbox
+from site_config.models import OutgoingEmail, StoreSettings
 
 logger = logging.getLogger(__name__)
-
-
-class LetterNotSent(Exception):
-    """The mail server did not take a letter; names only the kind of the failure."""
-
-
 # What allauth tells us that our templates say; its request and forms stay behind.
-SAID = ("code", "device", "from_email", "to_email", "deleted_email")
+PASSED_ON = ("code", "device", "from_email", "to_email", "deleted_email")
 
 
-def post(template_prefix: str, to: str, context: Mapping[str, Any]) -> None:
+def queue(template_prefix: str, to: str, context: Mapping[str, object]) -> None:
     """Have an email to `to` written in its reader's language and sent after commit.
 
     `template_prefix` is allauth's, as in `account/email/login_code`. Without `to` the
     same task runs and writes nothing, so that time tells nobody who has an account.
+    An email that brings a code is not sent once the code is void.
     """
-    reader, at = context.get("user"), context.get("timestamp")
-    letter: dict[str, Any] = {
-        "kind": template_prefix,
-        "to": to,
-        "reader": reader.pk if reader else None,
-        "said": {name: context[name] for name in SAID if name in context},
-        "at": at.isoformat() if at else "",
-    }
-    transaction.on_commit(lambda: send_letter.enqueue(**letter))
+    reader, done_at = context.get("user"), context.get("timestamp")
+    code_lasts = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    ask = partial(
+        write_email.enqueue,
+        template_prefix=template_prefix,
+        to=to,
+        reader=reader.pk if isinstance(reader, User) else None,
+        said={name: str(context[name]) for name in PASSED_ON if name in context},
+        done_at=done_at.isoformat() if isinstance(done_at, datetime) else "",
+        not_after=(timezone.now() + code_lasts).isoformat(),
+    )
+    transaction.on_commit(ask)
 
 
 def _language(to: str, reader: int | None) -> str:
@@ -58,52 +56,57 @@ def _language(to: str, reader: int | None) -> str:
     return languages.for_person(user.language if user else "")
 
 
-def _written(
-    prefix: str, to: str, said: Mapping[str, str], at: str
-) -> EmailMultiAlternatives:
-    store = StoreSettings.current()
-    words: dict[str, Any] = {**said, "store": store, "site_url": settings.SITE_URL}
-    if at:
-        words["timestamp"] = datetime.fromisoformat(at)
-    subject = render_to_string(f"{prefix}_subject.txt", words)
-    text = render_to_string(f"{prefix}_message.txt", words).strip()
+def _content(
+    prefix: str, said: Mapping[str, str], done_at: datetime | None
+) -> outbox.Content:
+    context: dict[str, object] = {
+        **said,
+        "store": StoreSettings.current(),
+        "site_url": settings.SITE_URL,
+        "timestamp": done_at,
+    }
+    subject = render_to_string(f"{prefix}_subject.txt", context)
+    text = render_to_string(f"{prefix}_message.txt", context).strip()
     # Both parts say the same, since one is made from the other.
     paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
     html = render_to_string(
-        "account/email/letter.html", {**words, "paragraphs": paragraphs}
+        "account/email/email.html", {**context, "paragraphs": paragraphs}
     )
-    message = EmailMultiAlternatives(
-        # A line break in a subject would begin a header of somebody's own.
-        " ".join(subject.split()),
-        "\n\n".join(paragraphs) + "\n",
-        to=[to],
-        reply_to=[store.email],
-    )
-    message.attach_alternative(html, "text/html")
-    return message
+    return outbox.Content(subject, "\n\n".join(paragraphs) + "\n", html)
 
 
 @task()
-def send_letter(
-    *, kind: str, to: str, reader: int | None, said: dict[str, str], at: str
+def write_email(
+    *,
+    template_prefix: str,
+    to: str,
+    reader: int | None,
+    said: dict[str, str],
+    done_at: str,
+    not_after: str,
 ) -> None:
-    """Write one email and hand it to the mail server; raises LetterNotSent."""
+    """Put one email into words and send it; one that does not go waits in the outbox."""
     if not to:
         return
     zone = StoreSettings.current().zone
     with translation.override(_language(to, reader)), timezone.override(zone):
-        message = _written(kind, to, said, at)
-    try:
-        message.send()
-    except OSError as problem:
-        # The server's answer may hold the address, and failed tasks are logged whole.
-        raise LetterNotSent(type(problem).__name__) from None
-    logger.info("account.letter_sent kind=%s", kind)
+        moment = datetime.fromisoformat(done_at) if done_at else None
+        content = _content(template_prefix, said, moment)
+    email = OutgoingEmail(
+        kind=OutgoingEmail.Kind.ACCOUNT,
+        cause=uuid4().hex,
+        to=to,
+        private=True,
+        not_after=datetime.fromisoformat(not_after) if "code" in said else None,
+        **content._asdict(),
+    )
+    if outbox.send_now(email):
+        logger.info("account.email_sent kind=%s", template_prefix)
 
 
-def forget(task_result: TaskResult[Any], **_signal: Any) -> None:
-    """Empty a letter that a worker is done with: it holds a code that may still count."""
+def empty_arguments(task_result: TaskResult[object], **_signal: object) -> None:
+    """Empty the arguments of a task that is done: they hold a code that may still count."""
     task = task_result.task
-    if task == send_letter and isinstance(task.get_backend(), DatabaseBackend):
+    if task == write_email and isinstance(task.get_backend(), DatabaseBackend):
         done = DBTaskResult.objects.filter(pk=task_result.id)
         done.update(args_kwargs={"args": [], "kwargs": {}})

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_delete
 
 
 class CheckoutApp(AppConfig):
     name = "checkout"
 
     def ready(self) -> None:
-        from checkout import current_cart
+        from checkout import current_cart, emails
+        from checkout.models import BackInStock, Order
 
+        # The outbox lies below, so that no foreign key deletes the emails.
+        for model in (Order, BackInStock):
+            post_delete.connect(emails.delete_with, sender=model)
         user_logged_in.connect(current_cart.merge_guest_cart, dispatch_uid="bring_cart")

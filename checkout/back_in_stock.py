@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from checkout import emails, pricing
-from checkout.models import BackInStock, OutgoingEmail
+from checkout.models import BackInStock
 from products.models import Variant
 from products.offers import Offer
 from site_config import languages
 from site_config.errors import ShopError
+from site_config.models import OutgoingEmail
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts.models import User
 from checkout import carts, orders, pricing
-from checkout.models import Cart, Order, OrderEvent, OutgoingEmail, PaymentAttempt
+from checkout.models import Cart, Order, OrderEvent, PaymentAttempt
 from checkout.payments import settle
 from demo import data_files
 from demo.data_files import Row
@@ -80,6 +80,4 @@ def _date_back(order: Order, by: timedelta) -> None:
         paid_at=F("paid_at") - by,
         expires_at=F("expires_at") - by,
     )
-    OutgoingEmail.objects.filter(order=order).update(
-        created_at=F("created_at") - by, sent_at=F("sent_at") - by
-    )
+    order.emails.update(created_at=F("created_at") - by, sent_at=F("sent_at") - by)

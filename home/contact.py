@@ -1,26 +1,22 @@
-"""A message to the shop: kept by Wagtail's form page, then mailed to the store."""
+"""A message to the shop: kept by Wagtail's form page, and emailed to the store."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_tasks import task
 from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Page
 
-from site_config import languages, rate_limits
+from site_config import languages, outbox, rate_limits
 from site_config.http import SeeOther
-from site_config.models import StoreSettings
+from site_config.models import OutgoingEmail, StoreSettings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -90,11 +86,29 @@ def answer(page: Page, request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def receive(page: Page, written: dict[str, str]) -> FormSubmission:
-    """Keep a message and, once it is kept, mail it to the store."""
+    """Keep a message and, in the same transaction, the email about it to the store."""
     kept = {name: written[name] for name, _label in columns()}
     submission = FormSubmission.objects.create(page=page, form_data=kept)
-    transaction.on_commit(partial(mail_message.enqueue, submission.pk))
+    subject, text = _worded(kept)
+    email = OutgoingEmail(
+        kind=OutgoingEmail.Kind.CONTACT,
+        cause=f"message {submission.pk}",
+        to=StoreSettings.current().email,
+        reply_to=kept["email"],  # An answer goes to who wrote it.
+        subject=subject,
+        text=text,
+    )
+    outbox.queue(email)
     return submission
+
+
+def _worded(written: dict[str, str]) -> tuple[str, str]:
+    """Subject and text of the email to the store, in the store's language."""
+    about = written["order_number"]
+    with translation.override(languages.for_everybody()):
+        subject = _("Message from %(name)s") % {"name": written["name"]}
+        heading = about and _("Order %s") % about
+    return subject, "\n\n".join(filter(None, [heading, written["message"]]))
 
 
 def _show(
@@ -103,22 +117,3 @@ def _show(
     context = page.get_context(request)
     context |= {"form": form, "sent": "sent" in request.GET and not form.is_bound}
     return TemplateResponse(request, page.get_template(request), context, status=status)
-
-
-@task()
-def mail_message(submission_id: int) -> None:
-    """Send one kept message to the store; an answer goes to who wrote it."""
-    written = FormSubmission.objects.get(pk=submission_id).form_data
-    # A line break in a name would start a header of its own.
-    name = " ".join(written["name"].split())
-    about = written["order_number"]
-    with translation.override(languages.for_everybody()):
-        subject = _("Message from %(name)s") % {"name": name}
-        heading = about and _("Order %s") % about
-    EmailMessage(
-        subject=subject,
-        body="\n\n".join(filter(None, [heading, written["message"]])),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[StoreSettings.current().email],
-        reply_to=[written["email"]],
-    ).send()

@@ -33,11 +33,13 @@ MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
         "view_stripeevent",
         "view_discrepancy",
         "change_discrepancy",
-        "view_outgoingemail",
-        "change_outgoingemail",
         "view_backinstock",
     ),
-    "site_config": ("change_storesettings",),
+    "site_config": (
+        "change_storesettings",
+        "view_outgoingemail",
+        "change_outgoingemail",
+    ),
     "wagtailforms": ("view_formsubmission",),
 }
 

@@ -1,4 +1,4 @@
-"""Which language a page or a letter speaks: the store's, or that of one person.
+"""Which language a page or an email speaks: the store's, or that of one person.
 
 What is the same for everybody speaks the store's language. No header or cookie is asked,
 so that a page kept for all is right for all.

@@ -22,8 +22,8 @@ ROOMS = {
 # Doors call verbs, verbs call hands, hands read models; nobody calls upward.
 FLOORS = [
     "models addresses",
-    "gateway emails",
-    "carts pricing holds orders payments back_in_stock timeline given_up_emails",
+    "gateway",
+    "carts pricing holds orders payments back_in_stock timeline emails",
     "current_cart cart_messages forms",
     "views admin wagtail_hooks templatetags management urls apps",
 ]

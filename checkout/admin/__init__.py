@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from checkout.admin.back_in_stock import BackInStockViewSet
-from checkout.admin.emails import LetterViewSet
+from checkout.admin.emails import EmailViewSet
 from checkout.admin.events import StripeEventViewSet
 from checkout.admin.money_inbox import InboxViewSet
 from checkout.admin.orders import OrderViewSet
@@ -20,6 +20,6 @@ class OrdersMenu(ModelViewSetGroup):
         OrderViewSet,
         InboxViewSet,
         StripeEventViewSet,
-        LetterViewSet,
+        EmailViewSet,
         BackInStockViewSet,
     )

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import attrgetter
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from checkout.models import Discrepancy, OutgoingEmail, StripeEvent
 from site_config import money
+
+
+class AboutOrder(Protocol):
+    """A row with the id of the order that it belongs to, if there is one."""
+
+    @property
+    def order_id(self) -> int | None: ...
 
 
 class FlagColumn(Column):
@@ -19,21 +27,25 @@ class FlagColumn(Column):
 
 
 class OrderColumn(TitleColumn):
-    """The number of the order that a row belongs to, leading to the order."""
+    """The number of the order that a row belongs to, leading to the order.
+
+    A row has the order's id; `number` is where it has its number.
+    """
 
     empty_value_display = ""
 
-    def __init__(self) -> None:
+    def __init__(self, number: str = "order.number") -> None:
+        number_of = attrgetter(number)
         super().__init__(
             "order",
             label=pgettext_lazy("a purchase", "Order"),
             classname="shop-admin-number",
-            accessor=lambda row: row.order.number if row.order_id else "",
+            accessor=lambda row: number_of(row) if row.order_id else "",
             get_url=order_url,
         )
 
 
-def order_url(row: Discrepancy | StripeEvent | OutgoingEmail) -> str | None:
+def order_url(row: AboutOrder) -> str | None:
     """The page of the order that `row` belongs to."""
     return order_page(row.order_id) if row.order_id else None
 

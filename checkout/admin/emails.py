@@ -1,4 +1,4 @@
-"""The letters that orders caused, and whether they went out."""
+"""The emails about orders, requests and messages, and whether they were sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
@@ -17,15 +17,19 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 
-from checkout import given_up_emails
+from checkout import emails
 from checkout.admin.columns import FlagColumn, OrderColumn
 from checkout.admin.permissions import POLICIES
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet, RowActions
-from checkout.models import OutgoingEmail
+from checkout.models import Order
 from site_config.http import SeeOther
+from site_config.models import OutgoingEmail
+
+# Emails about accounts are their readers' alone.
+SHOWN = [kind for kind in OutgoingEmail.Kind if kind != OutgoingEmail.Kind.ACCOUNT]
 
 
-class LetterFilterSet(WagtailFilterSet):
+class EmailFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         choices=OutgoingEmail.State.choices,
@@ -34,7 +38,7 @@ class LetterFilterSet(WagtailFilterSet):
     )
     kind = django_filters.ChoiceFilter(
         label=_("Kind"),
-        choices=OutgoingEmail.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in SHOWN],
         widget=forms.RadioSelect,
         empty_label=_("All"),
     )
@@ -44,16 +48,17 @@ class LetterFilterSet(WagtailFilterSet):
         fields = ["state", "kind"]
 
 
-class LetterIndexView(ReadOnlyIndexView):
+class EmailIndexView(ReadOnlyIndexView):
     def get_base_queryset(self) -> QuerySet[OutgoingEmail]:
-        letters: QuerySet[OutgoingEmail] = super().get_base_queryset()
-        return letters.select_related("order")
+        shown: QuerySet[OutgoingEmail] = super().get_base_queryset()
+        order = Order.objects.filter(number=OuterRef("about")).values("pk")
+        return shown.filter(kind__in=SHOWN).annotate(order_id=Subquery(order[:1]))
 
 
 class NextStepColumn(Column):
-    """What can be done with an email that was given up, for those who may."""
+    """What can be done with an email that failed, for those who may."""
 
-    cell_template_name = "checkout/admin/_letter_acts.html"
+    cell_template_name = "checkout/admin/_email_acts.html"
 
     def get_cell_context_data(
         self, instance: OutgoingEmail, parent_context: Any
@@ -75,24 +80,21 @@ class NextStepColumn(Column):
 
 
 class SendAgainView(generic.InspectView):
-    """Sends an email once more that was given up, or says that there is no need."""
+    """Sends an email once more that failed, or says that there is no need."""
 
     permission_required = "send_again"
     http_method_names: ClassVar[list[str]] = ["post"]
-    done, too_late = (
-        _("The email is on its way."),
-        _("This email is not waiting to be sent."),
-    )
+    done, too_late = _("The email is on its way."), _("This email did not fail.")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.act(who=request.user):
             messages.success(request, self.done)
         else:
             messages.warning(request, self.too_late)
-        return SeeOther(reverse("letters:index"))
+        return SeeOther(reverse("emails:index"))
 
     def act(self, who: Any) -> bool:
-        return given_up_emails.send_again(self.object, who=who)
+        return emails.send_again(self.object, who=who)
 
 
 class DismissView(SendAgainView):
@@ -101,26 +103,26 @@ class DismissView(SendAgainView):
     done = _("The email is dismissed.")
 
     def act(self, who: Any) -> bool:
-        return given_up_emails.dismiss(self.object, who=who)
+        return emails.dismiss(self.object, who=who)
 
 
-class LetterViewSet(ReadOnlyViewSet):
+class EmailViewSet(ReadOnlyViewSet):
     model = OutgoingEmail
-    name = "letters"
+    name = "emails"
     icon = "mail"
     menu_label = _("Emails")
-    index_view_class = LetterIndexView
+    index_view_class = EmailIndexView
     list_display = [
         "kind",
-        OrderColumn(),
+        OrderColumn(number="about"),
         Column(
-            "to", label=pgettext_lazy("a letter", "To"), classname="shop-admin-long"
+            "to", label=pgettext_lazy("an email", "To"), classname="shop-admin-long"
         ),
         StatusTagColumn(
             "state",
             label=_("State"),
             accessor="get_state_display",
-            primary=lambda letter: letter.state == OutgoingEmail.State.SENT,
+            primary=lambda email: email.state == OutgoingEmail.State.SENT,
         ),
         DateColumn(
             "created_at",
@@ -136,8 +138,8 @@ class LetterViewSet(ReadOnlyViewSet):
         NextStepColumn("next_step", label=_("Next step")),
     ]
     list_per_page = 50
-    search_fields = ["to", "order__number"]
-    filterset_class = LetterFilterSet
+    search_fields = ["to", "about"]
+    filterset_class = EmailFilterSet
     row_actions: ClassVar[RowActions] = {
         "send_again": ("send-again", SendAgainView),
         "dismiss": ("dismiss", DismissView),

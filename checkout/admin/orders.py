@@ -187,7 +187,6 @@ def with_everything() -> QuerySet[Order]:
         "events__who",
         "discrepancies__attempt",
         "discrepancies__resolved_by",
-        "letters",
         Prefetch("stripe_events", events),
     )
 

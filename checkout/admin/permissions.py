@@ -10,7 +10,8 @@ from django.db.models import Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
-from checkout.models import BackInStock, Discrepancy, Order, OutgoingEmail, StripeEvent
+from checkout.models import BackInStock, Discrepancy, Order, StripeEvent
+from site_config.models import OutgoingEmail
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -42,7 +43,7 @@ POLICIES = {
     Discrepancy: ReadOnlyPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
     StripeEvent: ReadOnlyPolicy(StripeEvent),
     OutgoingEmail: ReadOnlyPolicy(
-        OutgoingEmail, {"send_again": "checkout.change_outgoingemail"}
+        OutgoingEmail, {"send_again": "site_config.change_outgoingemail"}
     ),
     BackInStock: ReadOnlyPolicy(BackInStock),
 }

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from products.models import Variant
+from site_config.models import OutgoingEmail
+
+REQUEST = "request "
 
 
 class BackInStockQuerySet(models.QuerySet["BackInStock"]):
@@ -20,6 +23,10 @@ class BackInStockQuerySet(models.QuerySet["BackInStock"]):
     def of(self, user: User) -> BackInStockQuerySet:
         """A person's open requests, newest first; nobody else's."""
         return self.waiting().filter(user=user).order_by("-asked_at", "-pk")
+
+    def about(self, email: OutgoingEmail) -> BackInStockQuerySet:
+        """The one request that an email answers; nothing once it is deleted."""
+        return self.filter(pk=email.about.removeprefix(REQUEST))
 
 
 class BackInStock(models.Model):
@@ -57,9 +64,19 @@ class BackInStock(models.Model):
                 # NULL = TRUE is neither true nor false, which a check lets pass.
                 condition=Q(waiting__isnull=False, waiting=True, sent__isnull=True)
                 | Q(waiting__isnull=True, sent__isnull=False),
-                name="a_request_waits_until_its_letter_is_written",
+                name="a_request_waits_until_its_email_is_written",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.variant} {self.pk}"
+
+    @property
+    def email_about(self) -> str:
+        """What its email says that it is about."""
+        return f"{REQUEST}{self.pk}"
+
+    @property
+    def emails(self) -> models.QuerySet[OutgoingEmail]:
+        """The email that answers it, once it is written."""
+        return OutgoingEmail.objects.filter(about=self.email_about)

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from checkout import addresses
 from checkout.models.carts import Cart
-from checkout.models.emails import OutgoingEmail
+from site_config.models import OutgoingEmail
 
 # Without 0 O 1 I L U V, which people confuse when they read a number out.
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -174,6 +174,11 @@ class Order(models.Model):
     @property
     def is_paid(self) -> bool:
         return self.status == OrderStatus.PAID
+
+    @property
+    def emails(self) -> models.QuerySet[OutgoingEmail]:
+        """What was written about it, newest first."""
+        return OutgoingEmail.objects.filter(about=self.number)
 
     @property
     def delivery_lines(self) -> list[str]:

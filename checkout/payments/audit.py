@@ -8,8 +8,18 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from checkout import gateway
@@ -19,13 +29,14 @@ from checkout.models import (
     Hold,
     Order,
     OrderLine,
-    OutgoingEmail,
     PaymentAttempt,
     StripeEvent,
 )
+from checkout.models.back_in_stock import REQUEST
 from checkout.models.orders import OrderStatus
 from checkout.models.payments import LIVE, AttemptStatus, HoldState
 from products.models import StockItem, StockMovement
+from site_config.models import OutgoingEmail
 
 PAID = (AttemptStatus.PAID, AttemptStatus.DUPLICATE)
 DAYS_BACK = timedelta(days=30)
@@ -192,14 +203,24 @@ def email_not_sent() -> Iterable[OutgoingEmail]:
 
 
 def back_in_stock_without_email() -> Iterable[BackInStock]:
-    return BackInStock.objects.filter(waiting=None, letters=None)
+    number = Cast(OuterRef("pk"), CharField())
+    written = OutgoingEmail.objects.filter(about=Concat(Value(REQUEST), number))
+    return BackInStock.objects.filter(~Exists(written), waiting=None)
 
 
 def not_confirmed_once() -> Iterable[Order]:
-    confirmed = Q(letters__kind=OutgoingEmail.Kind.PAID)
+    confirmed = (
+        OutgoingEmail.objects.filter(
+            kind=OutgoingEmail.Kind.PAID, about=OuterRef("number")
+        )
+        .order_by()
+        .values("about")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     return (
         Order.objects.filter(status=OrderStatus.PAID)
-        .annotate(confirmed=Count("letters", filter=confirmed))
+        .annotate(confirmed=Coalesce(Subquery(confirmed), 0))
         .exclude(confirmed=1)
     )
 

@@ -20,6 +20,7 @@ from checkout.models import PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import LIVE, AttemptStatus
 from checkout.payments import events, sessions, settle
+from site_config import outbox
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -42,7 +43,7 @@ def run(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     """
     done: Counter[str] = Counter()
     # Emails first: they need no Stripe, which may keep everything after them waiting.
-    done["emails sent"] = emails.send_due()
+    done["emails sent"] = outbox.send_due(emails.render)
     done += _with_stripe(days_back)
     # What was released above is in stock again by now.
     done += _for_each(

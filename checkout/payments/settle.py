@@ -37,13 +37,13 @@ from checkout.models import (
     Discrepancy,
     Order,
     OrderEvent,
-    OutgoingEmail,
     PaymentAttempt,
     StripeEvent,
 )
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import LIVE, AttemptStatus
 from checkout.payments import discrepancies, mismatch
+from site_config.models import OutgoingEmail
 
 logger = logging.getLogger(__name__)
 

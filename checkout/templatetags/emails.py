@@ -1,4 +1,4 @@
-"""What letters and the order desk write: amounts to the penny, names, addresses."""
+"""What emails and the order desk write: amounts to the penny, names, addresses."""
 
 from __future__ import annotations
 

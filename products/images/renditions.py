@@ -23,7 +23,7 @@ WIDTHS = (320, 480, 640, 960, 1280)
 FORMATS = ("webp", "avif")  # The quick one is made first.
 SHARED = Filter("fill-1200x630|format-jpeg")
 SQUARE = Filter("fill-400x400|format-jpeg")
-PATIENT = -50  # The place in the queue: behind every letter.
+PATIENT = -50  # The place in the queue: behind every email.
 AT_ONCE = 100  # Pictures looked up together.
 BELOW_THE_LISTS = 4  # How deep in the tree departments, products and stories stand.
 

@@ -64,7 +64,7 @@ def shop_policy() -> str:
         # What is not named is not wanted: media, workers, plug-ins.
         f"default-src 'none'; script-src 'self' {source_hash(theme)}; "
         f"style-src 'self'; font-src 'self'; img-src {pictures}; "
-        # htmx asks for parts of pages, and the sandbox shows its letters in a frame.
+        # htmx asks for parts of pages, and the sandbox shows emails in a frame.
         "connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
         "base-uri 'none'; "
         # An editor's preview is the shop in a frame of our own.

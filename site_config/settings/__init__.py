@@ -288,7 +288,7 @@ STATICFILES_FINDERS = [
     "site_config.stylesheet.StylesheetFinder",  # css/site.css, from its layers.
 ]
 
-# --- Letters ----------------------------------------------------------------------------
+# --- Emails -----------------------------------------------------------------------------
 if EMAIL_URL:
     globals().update(EMAIL_URL)
 else:

@@ -52,8 +52,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-# allauth's own limits, and no more letters an hour to one address than anyone needs:
-# each letter brings three guesses, and fills somebody's mailbox.
+# allauth's own limits, and no more emails an hour to one address than anyone needs:
+# each email brings three guesses, and fills somebody's mailbox.
 ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,20/h/key",
     # Each makes an account, until its address is confirmed or a month has passed.

@@ -1,30 +1,33 @@
-"""Letters about an account."""
+"""Emails about an account."""
 
 from __future__ import annotations
 
 import logging
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
-from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.conf import settings as shop_settings
 from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import transaction
 from django.test import TestCase
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django_tasks_db.models import DBTaskResult
 
 from accounts import emails
-from site_config.models import StoreSettings
+from checkout.payments import reconcile
+from site_config import outbox
+from site_config.models import OutgoingEmail, StoreSettings
 from tests.accounts.steps import ask_for_code, newest_code, sign_in, sign_up
+from tests.mail_servers import WORKING
 from tests.marks import committed
 
 pytestmark = pytest.mark.django_db
+UNWILLING = "tests.mail_servers.Unwilling"
 TEMPLATES = Path(shop_settings.BASE_DIR, "templates")
 KINDS = sorted(
     str(subject.relative_to(TEMPLATES)).removesuffix("_subject.txt")
@@ -40,22 +43,14 @@ FACTS = {
 }
 
 
-class Unwilling(BaseEmailBackend):
-    """A mail server that names the address it refuses."""
-
-    def send_messages(self, email_messages):
-        [to] = email_messages[0].to
-        raise SMTPRecipientsRefused({to: (550, b"no such mailbox")})
-
-
-def a_letter(kind="account/email/login_code", to="ada@example.com", **more):
+def an_email(kind="account/email/login_code", to="ada@example.com", **more):
     with TestCase.captureOnCommitCallbacks(execute=True):
-        emails.post(kind, to, FACTS | more)
+        emails.queue(kind, to, FACTS | more)
     return mail.outbox[-1]
 
 
-def html_of(letter):
-    return letter.alternatives[0].content
+def html_of(email):
+    return email.alternatives[0].content
 
 
 def as_read(text):
@@ -63,65 +58,65 @@ def as_read(text):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_both_parts_of_every_letter_say_the_same(kind):
-    letter = a_letter(kind)
-    body = html_of(letter).split("<body", 1)[1].split(">", 1)[1]
-    assert as_read(body) == as_read(letter.body)
-    assert letter.subject
-    assert "Vitrine" in letter.body
-    assert "{" not in letter.subject + letter.body
+def test_both_parts_of_every_email_say_the_same(kind):
+    email = an_email(kind)
+    body = html_of(email).split("<body", 1)[1].split(">", 1)[1]
+    assert as_read(body) == as_read(email.body)
+    assert email.subject
+    assert "Vitrine" in email.body
+    assert "{" not in email.subject + email.body
 
 
 def test_a_code_stands_on_a_line_of_its_own_and_not_in_the_subject():
-    letter = a_letter()
-    assert "\n\n1234-5678\n\n" in letter.body
-    assert "1234" not in letter.subject
-    assert "font-size:28px" in html_of(letter)
+    email = an_email()
+    assert "\n\n1234-5678\n\n" in email.body
+    assert "1234" not in email.subject
+    assert "font-size:28px" in html_of(email)
 
 
-def test_a_letter_is_written_in_its_reader_s_language(ada):
+def test_an_email_is_written_in_its_reader_s_language(ada):
     ada.language = "de"
     ada.save()
-    assert '<html lang="de"' in html_of(a_letter(to="ADA@example.com"))
-    assert '<html lang="en-gb"' in html_of(a_letter(to="ben@example.com"))
+    assert '<html lang="de"' in html_of(an_email(to="ADA@example.com"))
+    assert '<html lang="en-gb"' in html_of(an_email(to="ben@example.com"))
 
 
 def test_an_answer_reaches_a_person():
     StoreSettings.objects.update(email="hello@shop.example")
-    assert a_letter().reply_to == ["hello@shop.example"]
+    assert an_email().reply_to == ["hello@shop.example"]
 
 
 def test_no_line_break_gets_into_a_subject():
     StoreSettings.objects.update(name="Kiln\r\nBcc: eve@example.com")
-    letter = a_letter()
-    assert letter.subject == "Your code for Kiln Bcc: eve@example.com"
-    assert "Bcc" not in letter.message()
+    email = an_email()
+    assert email.subject == "Your code for Kiln Bcc: eve@example.com"
+    assert "Bcc" not in email.message()
 
 
-def test_a_letter_s_html_holds_no_html_of_others():
+def test_an_email_s_html_holds_no_html_of_others():
     StoreSettings.objects.update(name="<script>alert(1)</script>")
-    letter = a_letter()
-    assert "<script>" not in html_of(letter)
-    assert "&lt;script&gt;" in html_of(letter)
-    assert "<script>alert(1)</script>" in letter.body
+    email = an_email()
+    assert "<script>" not in html_of(email)
+    assert "&lt;script&gt;" in html_of(email)
+    assert "<script>alert(1)</script>" in email.body
 
 
 def test_links_lead_to_the_shop_whatever_host_was_asked_for(visitor, ada):
     sign_up_elsewhere = {"email": ada.email, "password1": "a long enough phrase"}
     visitor.post("/account/signup/", sign_up_elsewhere, HTTP_HOST="localhost")
-    letter = mail.outbox[-1]
-    assert "\nhttp://testserver/account/login/\n" in letter.body
-    assert "localhost" not in letter.body.replace("shop@localhost", "")
+    email = mail.outbox[-1]
+    assert "\nhttp://testserver/account/login/\n" in email.body
+    assert "localhost" not in email.body.replace("shop@localhost", "")
 
 
-def test_no_letter_leaves_when_its_cause_is_undone():
+def test_no_email_leaves_when_its_cause_is_undone():
     with TestCase.captureOnCommitCallbacks(execute=True), transaction.atomic():
-        emails.post("account/email/login_code", "ada@example.com", FACTS)
+        emails.queue("account/email/login_code", "ada@example.com", FACTS)
         transaction.set_rollback(True)
     assert mail.outbox == []
 
 
-def test_letters_wait_for_a_worker_where_there_is_one(visitor, settings):
+def test_emails_wait_for_a_worker_where_there_is_one(visitor, settings):
     backend = {"BACKEND": "django_tasks_db.DatabaseBackend"}
     settings.TASKS = {"default": backend}
     sign_up(visitor, "cleo@example.com")
@@ -134,26 +129,27 @@ def test_letters_wait_for_a_worker_where_there_is_one(visitor, settings):
 
 @committed
 @pytest.mark.parametrize("taken", [True, False])
-def test_once_a_worker_is_done_the_list_of_tasks_holds_no_letter(settings, taken):
+def test_once_a_worker_is_done_the_list_of_tasks_holds_no_email(settings, taken):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     if not taken:
-        settings.EMAIL_BACKEND = f"{__name__}.Unwilling"
-    emails.post("account/email/login_code", "ada@example.com", FACTS)
+        settings.EMAIL_BACKEND = UNWILLING
+    emails.queue("account/email/login_code", "ada@example.com", FACTS)
     assert "ada@example.com" in str(DBTaskResult.objects.get().args_kwargs)
     call_command("db_worker", batch=True, verbosity=0, startup_delay=False)
     kept = DBTaskResult.objects.get()
-    assert kept.status == ("SUCCESSFUL" if taken else "FAILED")
+    assert kept.status == "SUCCESSFUL"
+    assert OutgoingEmail.objects.exists() is not taken
     assert kept.args_kwargs == {"args": [], "kwargs": {}}
     assert "ada@example.com" not in kept.traceback
 
 
-def test_a_refused_letter_keeps_its_address_out_of_the_log(
+def test_a_refused_email_keeps_its_address_out_of_the_log(
     visitor, ada, settings, caplog
 ):
-    settings.EMAIL_BACKEND = f"{__name__}.Unwilling"
+    settings.EMAIL_BACKEND = UNWILLING
     caplog.set_level(logging.DEBUG)
     assert ask_for_code(visitor, ada.email).status_code == 302
-    assert "LetterNotSent: SMTPRecipientsRefused" in caplog.text
+    assert "error=SMTPRecipientsRefused" in caplog.text
     assert "ada@" not in caplog.text
 
 
@@ -164,9 +160,74 @@ def test_no_address_code_or_password_is_logged(visitor, ada, caplog):
     code = newest_code()
     visitor.post("/account/login/code/confirm/", {"code": code})
     assert visitor.is_signed_in
-    assert "account.letter_sent kind=account/email/login_code" in caplog.text
+    assert "account.email_sent kind=account/email/login_code" in caplog.text
     for secret in ("ada@", code, code.replace("-", ""), "mistyped-password"):
         assert secret not in logged_by_us(caplog)
+
+
+def make_due():
+    OutgoingEmail.objects.update(next_try_at=timezone.now())
+
+
+@pytest.fixture
+def refused_once(settings):
+    """A code for Ada that the mail server did not take; it takes the next ones."""
+    settings.EMAIL_BACKEND = UNWILLING
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        emails.queue("account/email/login_code", "ada@example.com", FACTS)
+    settings.EMAIL_BACKEND = WORKING
+    return OutgoingEmail.objects.get()
+
+
+@committed
+def test_code_that_was_refused_once_is_sent_at_the_next_reconcile(refused_once):
+    make_due()
+    assert reconcile.run()["emails sent"] == 1
+    assert newest_code() == "1234-5678"
+
+
+def test_outbox_holds_no_code_once_it_is_sent(refused_once):
+    assert "1234-5678" in refused_once.text
+    make_due()
+    outbox.send_due()
+    assert not OutgoingEmail.objects.exists()
+
+
+@committed
+def test_code_that_is_void_is_not_sent_late(refused_once):
+    OutgoingEmail.objects.update(not_after=timezone.now() - timedelta(seconds=1))
+    make_due()
+    reconcile.run()
+    assert mail.outbox == []
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_code_that_waited_for_a_worker_until_it_was_void_is_not_sent(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = -1
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        emails.queue("account/email/login_code", "ada@example.com", FACTS)
+    [waiting] = DBTaskResult.objects.all()
+    waiting.task.call(**waiting.args_kwargs["kwargs"])
+    assert mail.outbox == []
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_email_about_a_change_is_tried_for_hours(settings):
+    settings.EMAIL_BACKEND = UNWILLING
+    said = {name: fact for name, fact in FACTS.items() if name != "code"}
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        emails.queue("account/email/password_changed", "ada@example.com", said)
+    assert OutgoingEmail.objects.get().not_after is None
+
+
+def test_emails_about_accounts_are_shown_to_nobody_who_works_here(refused_once, olives):
+    page = olives.get("/admin/emails/").text
+    assert "ada@example.com" not in page
+    assert "1234-5678" not in page
+    for act in ("send-again", "dismiss"):
+        olives.post(f"/admin/emails/{act}/{refused_once.pk}/")
+    assert OutgoingEmail.objects.get().state == "queued"
 
 
 def logged_by_us(caplog):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from checkout.models import Discrepancy, Hold, Order, PaymentAttempt, StripeEvent
 from products.models import StockItem
+from site_config.models import OutgoingEmail
 from tests.builders import a_person, a_variant
 
 numbers = count(1)
@@ -103,6 +104,13 @@ def an_event(order: Order | None = None, **fields: Any) -> StripeEvent:
         "payload": '{"id":"evt","nested":{"amount":5700}}',
     }
     return StripeEvent.objects.create(order=order, **(defaults | fields))
+
+
+def an_email(order: Order, **fields: Any) -> OutgoingEmail:
+    """The queued confirmation of `order`."""
+    number = next(numbers)
+    defaults = {"kind": "paid", "cause": f"cause {number}", "to": "ada@example.com"}
+    return OutgoingEmail.objects.create(about=order.number, **(defaults | fields))
 
 
 def a_discrepancy(order: Order | None = None, **fields: Any) -> Discrepancy:

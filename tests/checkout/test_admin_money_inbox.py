@@ -20,6 +20,7 @@ from tests.checkout.order_builders import (
     a_discrepancy,
     a_row,
     an_attempt,
+    an_email,
     an_event,
 )
 from tests.conftest import browser_of
@@ -173,19 +174,19 @@ def test_an_event_that_is_not_json_is_shown_as_it_came(monas):
     assert "{oops</pre>" in page
 
 
-def test_letters_that_did_not_go_out_say_why(monas):
+def test_emails_that_did_not_go_out_say_why(monas):
     order = a_row()
-    order.letters.create(kind="paid", cause="a", to="ada@example.com", state="sent")
-    lost = order.letters.create(
+    an_email(order, state="sent")
+    lost = an_email(
+        order,
         kind="processing",
-        cause="b",
         to="x@example.com",
         state="failed",
         error="Refused",
     )
-    assert listed(monas, "letters", state="failed") == [lost.pk]
-    assert listed(monas, "letters", q="x@exam") == [lost.pk]
-    assert "Refused" in monas.get("/admin/letters/").content.decode()
+    assert listed(monas, "emails", state="failed") == [lost.pk]
+    assert listed(monas, "emails", q="x@exam") == [lost.pk]
+    assert "Refused" in monas.get("/admin/emails/").content.decode()
 
 
 def test_staff_see_who_waits_for_which_variant(monas, ada, ben):
@@ -201,7 +202,7 @@ def test_staff_see_who_waits_for_which_variant(monas, ada, ben):
 
 
 @pytest.mark.parametrize(
-    "name", ["money-inbox", "stripe-events", "letters", "back-in-stock"]
+    "name", ["money-inbox", "stripe-events", "emails", "back-in-stock"]
 )
 def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, name):
     def queries():
@@ -214,7 +215,7 @@ def test_long_lists_take_no_more_queries_than_short_ones(monas, mona, name):
         line = a_discrepancy(order, attempt=an_attempt(order), expected=Decimal(1))
         resolve.as_settled(line, who=mona, how="Refunded.")
         an_event(order)
-        order.letters.create(kind="paid", cause=cause, to="ada@example.com")
+        an_email(order)
         back_in_stock.ask(user=mona, variant=a_variant(on_hand=0))
 
     fill("first")

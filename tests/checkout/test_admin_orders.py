@@ -23,6 +23,7 @@ from tests.checkout.order_builders import (
     a_hold,
     a_row,
     an_attempt,
+    an_email,
     an_event,
 )
 from tests.conftest import browser_of
@@ -150,7 +151,7 @@ def test_order_page_shows_buyer_lines_payments_and_timeline(monas):
     a_hold(an_attempt(order, session_id="cs_1x", payment_intent_id="pi_1x"))
     an_event(order, type="checkout.session.completed")
     a_discrepancy(order)
-    order.letters.create(kind="paid", cause="x", to="ada@example.com", state="sent")
+    an_email(order, state="sent")
     page = page_of(monas, order)
     for words in [
         order.number, "£57.00", "Salt Bowl", "Glaze: celadon", "SALT-BOWL", "£26.00",

@@ -14,12 +14,13 @@ from tests.checkout.order_builders import (
     a_colleague,
     a_discrepancy,
     a_row,
+    an_email,
     an_event,
 )
 
 pytestmark = pytest.mark.django_db
 DENIED = "Sorry, you do not have permission to access this area."
-LISTS = ["orders", "money-inbox", "stripe-events", "letters", "back-in-stock"]
+LISTS = ["orders", "money-inbox", "stripe-events", "emails", "back-in-stock"]
 PAGES = ["orders", "money-inbox", "stripe-events"]
 FORMS = ["new", "edit", "delete", "history", "usage"]
 
@@ -30,7 +31,7 @@ def orders():
     order = a_row(pk=7)
     a_discrepancy(order, pk=7)
     an_event(order, pk=7)
-    order.letters.create(pk=7, kind="paid", cause="x", to="ada@example.com")
+    an_email(order, pk=7)
     reader = a_person("reader@example.com")
     BackInStock.objects.create(pk=7, user=reader, variant=a_variant(on_hand=0))
     return order
@@ -152,6 +153,7 @@ def test_group_editor_offers_only_permissions_that_have_an_effect(orders):
         permission.codename
         for permission in page.context["form"].registered_permissions
         if permission.content_type.app_label == "checkout"
+        or permission.content_type.model == "outgoingemail"
     }
     assert offered == set(ORDER_PERMISSIONS)
 

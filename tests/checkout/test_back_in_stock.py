@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from checkout import back_in_stock
-from checkout.models import BackInStock, OutgoingEmail
+from checkout.models import BackInStock
 from checkout.payments import reconcile
 from products import stock
 from products.models import Variant
+from site_config.models import OutgoingEmail
 from tests.builders import PASSWORD, a_person, a_product, a_variant
-from tests.checkout.test_letters import words_of
+from tests.checkout.test_emails import words_of
 from tests.checkout.test_races import at_once
 from tests.checkout_builders import an_open_order, assert_invariants
 from tests.conftest import browser_of

@@ -121,7 +121,7 @@ def test_a_changed_cart_closes_the_old_page_and_opens_another(ada):
     assert (first.status, first.order.why_cancelled) == ("expired", "replaced")
     assert second.session_id != first.session_id
     assert reserved(mug) == 2
-    assert not first.order.letters.exists()
+    assert not first.order.emails.exists()
 
 
 def test_back_and_pay_for_the_last_one(ada):

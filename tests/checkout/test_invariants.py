@@ -18,7 +18,6 @@ from checkout.models import (
     Hold,
     Order,
     OrderLine,
-    OutgoingEmail,
     PaymentAttempt,
     StripeEvent,
 )
@@ -26,6 +25,7 @@ from checkout.payments import audit, settle
 from products import stock
 from products.models import StockItem
 from sandbox import actions, faults
+from site_config.models import OutgoingEmail
 from tests.builders import a_variant
 from tests.checkout_builders import a_cart, a_paid_order, an_open_order
 from tests.marks import committed

@@ -46,7 +46,7 @@ def test_payment_with_another_value_is_not_settled_as_paid(ada, field):
     assert (order.status, order.attention) == ("pending", "review")
     assert Discrepancy.objects.get().kind == "mismatch"
     assert on_hand_and_reserved(mug) == (5, 1)
-    assert not order.letters.exists()
+    assert not order.emails.exists()
 
 
 @pytest.mark.parametrize(

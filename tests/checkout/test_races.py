@@ -12,12 +12,13 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from checkout import orders
-from checkout.models import Hold, Order, OutgoingEmail, PaymentAttempt
+from checkout.models import Hold, Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.payments import reconcile, sessions, settle
 from products.models import StockItem, StockMovement
 from sandbox import actions, delivery
 from sandbox.refusals import Refusal
+from site_config.models import OutgoingEmail
 from tests.builders import a_person, a_variant
 from tests.checkout_builders import (
     a_cart,

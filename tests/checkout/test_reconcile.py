@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from checkout import emails, orders
-from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
+from checkout.models import Discrepancy, Order, PaymentAttempt
 from checkout.payments import reconcile
 from products.models import StockItem
 from sandbox import actions, faults
 from sandbox.models import Fault
+from site_config import outbox
+from site_config.models import OutgoingEmail
 from tests.builders import a_variant
 from tests.checkout_builders import (
     a_cart,
@@ -143,18 +145,18 @@ def test_the_open_page_of_an_order_that_is_paid_is_closed(ada):
 def test_email_that_could_not_be_sent_is_sent_later(ada, settings):
     settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
     order = a_paid_order(ada)
-    letter = order.letters.get()
-    assert (letter.state, letter.error) == ("queued", "ConnectionRefusedError")
+    email = order.emails.get()
+    assert (email.state, email.error) == ("queued", "ConnectionRefusedError")
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     OutgoingEmail.objects.update(next_try_at=timezone.now())
     reconcile.run()
     assert [sent.to for sent in mail.outbox] == [[ada.email]]
-    assert order.letters.get().state == "sent"
+    assert order.emails.get().state == "sent"
 
 
 def test_email_is_sent_once_by_many_senders(ada):
-    letter = a_paid_order(ada).letters.get()
-    assert [emails.send(letter.pk) for _time in range(3)] == [False] * 3
+    email = a_paid_order(ada).emails.get()
+    assert [outbox.send(email.pk, emails.render) for _time in range(3)] == [False] * 3
     assert len(mail.outbox) == 1
 
 

@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from checkout.models import Discrepancy, Hold, Order, OutgoingEmail, PaymentAttempt
+from checkout.models import Discrepancy, Hold, Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.payments import settle
 from products import stock
 from products.models import StockItem, StockMovement
 from sandbox import actions, faults
+from site_config.models import OutgoingEmail
 from tests.builders import a_variant
 from tests.checkout_builders import (
     a_paid_order,
@@ -64,7 +65,7 @@ def test_settling_again_changes_nothing(ada):
     for _time in range(3):
         settled(attempt)
     assert StockMovement.objects.filter(kind="sell").count() == 1
-    assert order.letters.count() == 1
+    assert order.emails.count() == 1
     assert order.events.filter(kind="paid").count() == 1
 
 
@@ -110,7 +111,7 @@ def test_delayed_payment_keeps_hold(ada):
     actions.bank_succeeds(attempt.session_id)
     assert settled(attempt).status == "paid"
     assert on_hand_and_reserved(mug) == (0, 0)
-    assert {letter.kind for letter in order.letters.all()} == {"processing", "paid"}
+    assert {email.kind for email in order.emails.all()} == {"processing", "paid"}
 
 
 def test_failed_bank_debit_releases_stock_and_emails_the_buyer(ada):
@@ -122,7 +123,7 @@ def test_failed_bank_debit_releases_stock_and_emails_the_buyer(ada):
     order = settled(attempt)
     assert (order.status, order.why_cancelled) == ("cancelled", "failed")
     assert on_hand_and_reserved(mug) == (1, 0)
-    assert order.letters.filter(kind="not_paid").count() == 1
+    assert order.emails.filter(kind="not_paid").count() == 1
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -198,7 +199,7 @@ def test_a_second_payment_goes_to_the_inbox_and_sells_nothing(ada):
     assert (order.status, order.attention) == ("paid", "paid_twice")
     assert Discrepancy.objects.get().kind == "paid_twice"
     assert on_hand_and_reserved(mug) == (4, 0)
-    assert order.letters.count() == 1
+    assert order.emails.count() == 1
 
 
 def test_an_unpaid_complete_session_never_makes_an_order_paid(ada):

@@ -8,12 +8,13 @@ import pytest
 from django.utils import translation
 
 from checkout import orders
-from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
+from checkout.models import Discrepancy, Order, PaymentAttempt
 from checkout.models.orders import WhyCancelled
 from checkout.payments import resolve, settle
 from products import stock
 from products.models import StockItem
 from sandbox import actions, faults
+from site_config.models import OutgoingEmail
 from tests.builders import a_variant
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.checkout_builders import a_cart, an_open_order, assert_invariants, pay_late
@@ -144,8 +145,8 @@ def test_accepted_wrong_sum_pays_the_order_and_sells_its_units(
     assert on_hand_and_reserved(mug) == (4, 0)
     assert ada.cart.lines.get().quantity == 2
     assert ("paid", "mona@example.com", "Money inbox") in on_the_timeline()
-    letter = mailoutbox[0].body
-    assert letter.startswith("Thank you. We have your payment and start packing.")
+    email = mailoutbox[0].body
+    assert email.startswith("Thank you. We have your payment and start packing.")
 
 
 def test_payment_of_a_cancelled_order_can_be_accepted_while_units_are_free(

@@ -207,7 +207,7 @@ def test_refreshing_is_harmless(ada, adas):
     for _time in range(3):
         come_back(adas, attempt)
     order = Order.objects.get()
-    assert (order.letters.count(), order.events.filter(kind="paid").count()) == (1, 1)
+    assert (order.emails.count(), order.events.filter(kind="paid").count()) == (1, 1)
 
 
 def test_leaving_the_payment_page_keeps_the_cart_and_says_nothing_was_charged(

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from checkout import gateway
-from checkout.models import Discrepancy, Order, OutgoingEmail, PaymentAttempt
+from checkout.models import Discrepancy, Order, PaymentAttempt
 from checkout.payments import reconcile, settle
 from products.models import StockItem
 from sandbox import actions, faults
 from sandbox.models import Fault
+from site_config.models import OutgoingEmail
 from tests.builders import a_person, a_variant
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.checkout_builders import (

@@ -14,10 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from checkout.models import Order, OutgoingEmail, StripeEvent
+from checkout.models import Order, StripeEvent
 from checkout.payments import reconcile
 from sandbox import actions, delivery, faults
 from sandbox.models import Fault
+from site_config.models import OutgoingEmail
 from tests.builders import a_variant
 from tests.checkout_builders import (
     an_open_order,

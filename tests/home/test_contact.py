@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.utils import timezone
 from wagtail.contrib.forms.models import FormSubmission
 
+from checkout.payments import reconcile
 from home.groups import EDITORS, MANAGERS
 from home.models import ContactPage
-from site_config.models import StoreSettings
+from site_config.models import OutgoingEmail, StoreSettings
 from tests.builders import a_person
 from tests.conftest import browser_of
+from tests.mail_servers import WORKING
+from tests.marks import committed
 from tests.products.page_builders import told
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +54,26 @@ def test_a_message_is_kept_and_mailed_to_the_store(write):
     assert email.subject == "Message from Ada"
     assert "7KQ2-M4TX" in email.body
     assert "dishwasher" in email.body
+
+
+@committed
+def test_message_reaches_the_store_though_the_mail_server_was_away(write, settings):
+    settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
+    assert write().status_code == 303
+    settings.EMAIL_BACKEND = WORKING
+    OutgoingEmail.objects.update(next_try_at=timezone.now())
+    reconcile.run()
+    [email] = mail.outbox
+    assert "dishwasher" in email.body
+    assert email.reply_to == ["ada@example.com"]
+
+
+def test_message_whose_email_failed_stands_in_the_list_of_emails(write, olives):
+    write()
+    OutgoingEmail.objects.update(state="failed", error="ConnectionRefusedError")
+    page = olives.get("/admin/emails/").text
+    assert "Message to the shop" in page
+    assert "Send again" in page
 
 
 def test_whoever_wrote_is_thanked(guest):

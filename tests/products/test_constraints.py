@@ -17,11 +17,11 @@ from checkout.models import (
     Hold,
     Order,
     OrderLine,
-    OutgoingEmail,
     PaymentAttempt,
     StripeEvent,
 )
 from products.models import OptionValue, StockItem, StockMovement, Variant
+from site_config.models import OutgoingEmail
 from tests.builders import a_variant, an_option
 
 pytestmark = pytest.mark.django_db
@@ -202,11 +202,11 @@ def test_an_event_is_stored_once():
         StripeEvent.objects.create(**told)
 
 
-def test_a_letter_is_written_once_for_its_cause():
-    letter = {"kind": "paid", "cause": "1", "to": "a@example.com", "language": "en"}
-    OutgoingEmail.objects.create(**letter)
-    with refused("one_letter_a_cause|cause"):
-        OutgoingEmail.objects.create(**letter)
+def test_email_is_written_once_for_its_cause():
+    email = {"kind": "paid", "cause": "1", "to": "a@example.com", "language": "en"}
+    OutgoingEmail.objects.create(**email)
+    with refused("one_email_a_cause|cause"):
+        OutgoingEmail.objects.create(**email)
 
 
 def test_a_discrepancy_is_found_once():

@@ -1,4 +1,4 @@
-"""An email that was given up is sent again or dismissed by a person, and troubles nobody for ever."""
+"""An email that failed is sent again or dismissed by a person, and troubles nobody for ever."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from checkout.models import OutgoingEmail
+from checkout.models import Order
 from checkout.payments import audit
+from site_config.models import OutgoingEmail
 from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
 from tests.checkout_builders import a_paid_order
 from tests.conftest import browser_of
@@ -23,10 +24,10 @@ def monas(db):
 
 
 @pytest.fixture
-def given_up(ada, settings):
+def failed(ada, settings):
     """The confirmation of an order that the mail server refused ten times."""
     settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
-    email = a_paid_order(ada).letters.get()
+    email = a_paid_order(ada).emails.get()
     long_ago = timezone.now() - timedelta(days=2)
     OutgoingEmail.objects.update(
         state="failed", tries=10, created_at=long_ago, next_try_at=long_ago
@@ -40,56 +41,53 @@ def broken():
 
 
 def press(browser, act, email):
-    return browser.post(f"/admin/letters/{act}/{email.pk}/", follow=True)
+    return browser.post(f"/admin/emails/{act}/{email.pk}/", follow=True)
 
 
-def test_email_that_was_given_up_is_sent_again(given_up, monas, mailoutbox):
+def test_email_that_failed_is_sent_again(failed, monas, mailoutbox):
     assert broken() == ["I15"]
-    assert "Send again" in monas.get("/admin/letters/").content.decode()
-    page = press(monas, "send-again", given_up)
+    assert "Send again" in monas.get("/admin/emails/").content.decode()
+    page = press(monas, "send-again", failed)
     assert "The email is on its way." in page.content.decode()
-    given_up.refresh_from_db()
-    assert given_up.state == "sent"
+    failed.refresh_from_db()
+    assert failed.state == "sent"
     assert len(mailoutbox) == 1
-    again = given_up.order.events.get(kind="sent_again")
+    again = Order.objects.get().events.get(kind="sent_again")
     with translation.override("de"):
         assert again.description == "Ihre Bestellung"
     assert broken() == []
 
 
-def test_email_that_was_given_up_is_dismissed(given_up, monas, mailoutbox):
-    press(monas, "dismiss", given_up)
-    given_up.refresh_from_db()
-    assert (given_up.state, mailoutbox) == ("dismissed", [])
+def test_email_that_failed_is_dismissed(failed, monas, mailoutbox):
+    press(monas, "dismiss", failed)
+    failed.refresh_from_db()
+    assert (failed.state, mailoutbox) == ("dismissed", [])
     assert broken() == []
 
 
-def test_email_that_is_sent_again_is_tried_for_an_hour(given_up, monas, settings):
+def test_email_that_is_sent_again_is_tried_for_an_hour(failed, monas, settings):
     settings.EMAIL_BACKEND = "tests.mail_servers.Broken"
-    press(monas, "send-again", given_up)
+    press(monas, "send-again", failed)
     assert OutgoingEmail.objects.get().state == "queued"
     assert broken() == []
 
 
 @pytest.mark.parametrize("act", ["send-again", "dismiss"])
 @pytest.mark.parametrize("state", ["sent", "queued", "dismissed"])
-def test_only_what_was_given_up_can_be_sent_again_or_dismissed(
-    given_up, monas, mailoutbox, act, state
+def test_only_what_failed_can_be_sent_again_or_dismissed(
+    failed, monas, mailoutbox, act, state
 ):
     OutgoingEmail.objects.update(state=state)
-    assert (
-        "This email is not waiting to be sent."
-        in press(monas, act, given_up).content.decode()
-    )
+    assert "This email did not fail." in press(monas, act, failed).content.decode()
     assert OutgoingEmail.objects.get().state == state
     assert mailoutbox == []
 
 
 @pytest.mark.parametrize("act", ["send-again", "dismiss"])
-def test_who_may_only_look_sends_nothing_again(given_up, act):
+def test_who_may_only_look_sends_nothing_again(failed, act):
     lou = a_colleague("lou@example.com", "view_order", "view_outgoingemail")
     browser = browser_of(lou)
-    assert "Send again" not in browser.get("/admin/letters/").content.decode()
-    press(browser, act, given_up)
+    assert "Send again" not in browser.get("/admin/emails/").content.decode()
+    press(browser, act, failed)
     assert OutgoingEmail.objects.get().state == "failed"
-    assert browser.get(f"/admin/letters/{act}/{given_up.pk}/").status_code in (302, 405)
+    assert browser.get(f"/admin/emails/{act}/{failed.pk}/").status_code in (302, 405)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('site_config', '0003_store_has_a_time_zone'),
+        ('site_config', '0004_labels_in_plain_english'),
     ]
 
     operations = [

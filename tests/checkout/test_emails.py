@@ -1,4 +1,4 @@
-"""Letters about orders: the same words in text and HTML, whatever names are made of."""
+"""Emails about orders: the same words in text and HTML, whatever names are made of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import translation
 from site_config.models import StoreSettings
 from tests.checkout.order_builders import a_line, a_row
 
-LETTERS = ["paid", "processing", "not_paid"]
+KINDS = ["paid", "processing", "not_paid"]
 HOSTILE = '<script>alert("x")</script>\r\nBcc: all@example.com \'";&'
 SUBJECTS = {
     "paid": "Your order 7KQ2-M4TX",
@@ -53,7 +53,7 @@ def an_order(**fields):
     return a_row(number="7KQ2-M4TX", **fields)
 
 
-def a_letter(kind, part, order, language="en-gb"):
+def an_email(kind, part, order, language="en-gb"):
     context = {
         "order": order,
         "lines": list(order.lines.all()),
@@ -74,36 +74,36 @@ def a_hostile_order():
     return order
 
 
-@pytest.mark.parametrize("kind", LETTERS)
-def test_a_letters_subject_names_the_order_in_one_line(kind):
-    subject = a_letter(kind, "subject.txt", a_hostile_order())
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_emails_subject_names_the_order_in_one_line(kind):
+    subject = an_email(kind, "subject.txt", a_hostile_order())
     assert subject == f"{SUBJECTS[kind]}\n"
 
 
-@pytest.mark.parametrize("kind", LETTERS)
-def test_a_letter_begins_with_what_the_shopper_wants_to_know(kind):
-    text = a_letter(kind, "txt", an_order())
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_email_begins_with_what_the_shopper_wants_to_know(kind):
+    text = an_email(kind, "txt", an_order())
     assert text.splitlines()[0] == FIRST_LINES[kind]
 
 
 @pytest.mark.parametrize("order", [an_order, a_hostile_order])
-@pytest.mark.parametrize("kind", LETTERS)
-def test_both_parts_of_a_letter_say_the_same(kind, order):
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_parts_of_an_email_say_the_same(kind, order):
     order = order()
-    text = a_letter(kind, "txt", order)
-    assert words_of(a_letter(kind, "html", order)) == text.split()
+    text = an_email(kind, "txt", order)
+    assert words_of(an_email(kind, "html", order)) == text.split()
 
 
-@pytest.mark.parametrize("kind", LETTERS)
-def test_names_never_become_markup_in_a_letter(kind):
-    html = a_letter(kind, "html", a_hostile_order())
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_never_become_markup_in_an_email(kind):
+    html = an_email(kind, "html", a_hostile_order())
     assert "<script" not in html
     assert html.count("&lt;script&gt;") == 6
 
 
-@pytest.mark.parametrize("kind", LETTERS)
-def test_names_read_as_they_are_in_a_plain_letter(kind):
-    text = a_letter(kind, "txt", a_hostile_order())
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_read_as_they_are_in_a_plain_email(kind):
+    text = an_email(kind, "txt", a_hostile_order())
     assert "&lt;" not in text
     assert "&#x27;" not in text
 
@@ -111,12 +111,12 @@ def test_names_read_as_they_are_in_a_plain_letter(kind):
 def test_a_piece_with_line_breaks_in_its_name_stays_on_its_line():
     order = an_order()
     a_line(order, "ODD", name="Mug\r\n\r\nRefund: evil.example", options=[], position=1)
-    text = a_letter("paid", "txt", order)
+    text = an_email("paid", "txt", order)
     assert "2 × Mug Refund: evil.example  £52.00\n" in text
 
 
-def test_a_letter_tells_what_was_bought_for_how_much_and_where_it_goes():
-    text = a_letter("paid", "txt", an_order())
+def test_an_email_tells_what_was_bought_for_how_much_and_where_it_goes():
+    text = an_email("paid", "txt", an_order())
     assert "\n2 × Salt Bowl, celadon  £52.00\n" in text
     assert "\nStandard delivery  £5.00\nTotal, taxes included  £57.00\n" in text
     assert (
@@ -126,24 +126,24 @@ def test_a_letter_tells_what_was_bought_for_how_much_and_where_it_goes():
     assert "\nhttps://shop.example/account/orders/7KQ2-M4TX/\n" in text
 
 
-def test_a_letter_needs_no_address_to_be_sent():
-    text = a_letter("not_paid", "txt", an_order(delivery_address={}))
+def test_an_email_needs_no_address_to_be_sent():
+    text = an_email("not_paid", "txt", an_order(delivery_address={}))
     assert "Delivery address" not in text
 
 
-def test_a_german_letter_writes_amounts_as_germans_do():
-    text = a_letter("paid", "txt", an_order(), language="de")
+def test_a_german_email_writes_amounts_as_germans_do():
+    text = an_email("paid", "txt", an_order(), language="de")
     assert "57,00\xa0£" in text
 
 
-def test_a_yen_letter_has_no_pence():
+def test_a_yen_email_has_no_pence():
     order = an_order(currency="JPY")
-    assert "payment of JP¥57 and" in a_letter("paid", "txt", order)
+    assert "payment of JP¥57 and" in an_email("paid", "txt", order)
 
 
-@pytest.mark.parametrize("kind", LETTERS)
-def test_a_letter_loads_nothing_from_afar_and_brings_its_own_look(kind):
-    html = a_letter(kind, "html", an_order())
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_email_loads_nothing_from_afar_and_brings_its_own_look(kind):
+    html = an_email(kind, "html", an_order())
     assert not re.search(r"<(img|link|style|script|iframe)|url\(|\bsrc=", html)
     assert 'name="color-scheme" content="light dark"' in html
     assert "max-width:600px" in html
