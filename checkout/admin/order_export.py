@@ -25,7 +25,7 @@ COLUMNS: dict[str, tuple[str | Promise, Callable[[Order], object]]] = {
     "name": (_("Name"), lambda order: order.delivery_address.get("name", "")),
     "country": (_("Country"), lambda order: order.delivery_address.get("country", "")),
     "lines": (_("Bought"), lambda order: bought(order)),
-    "units": (_("Pieces"), lambda order: order.units),
+    "units": (_("Quantity"), lambda order: order.units),
     "subtotal": (_("Subtotal"), lambda order: exact(order, "subtotal")),
     "delivery": (_("Delivery"), lambda order: exact(order, "delivery")),
     "total": (_("Total"), lambda order: exact(order, "total")),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# More of either is refused in words: nobody may empty the shop by holding it.
+# More of either is refused: else one shopper could hold the whole stock.
 MOST_OF_A_SKU = 20
 MOST_UNITS = 50
 

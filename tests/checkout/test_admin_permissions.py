@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from checkout.models import BackInStock, Discrepancy, OrderEvent
 from tests.builders import a_person, a_variant
@@ -164,3 +169,32 @@ def test_menu_shows_orders_only_to_people_who_may_view_them(orders):
         for role in ["editor", "manager", "viewer"]
     }
     assert names == {"editor": False, "manager": True, "viewer": True}
+
+
+def test_permission_to_cancel_orders_stays_with_its_people_when_renamed(orders):
+    renaming = import_module(
+        "checkout.migrations.0012_rights_to_cancel_orders_stay_given"
+    )
+    mona = a_colleague("mona@example.com", "view_order", "cancel_order")
+    orders.events.create(kind="cancelled", cause="Admin")
+    log(orders, "checkout.cancel_order", user=mona)
+
+    def kept():
+        return (
+            set(mona.groups.get().permissions.values_list("codename", flat=True)),
+            orders.events.get().cause,
+            ModelLogEntry.objects.get().action,
+        )
+
+    renaming.backward(apps, None)
+    assert kept() == (
+        {"access_admin", "view_order", "give_up_order"},
+        "Order desk",
+        "checkout.give_up",
+    )
+    renaming.forward(apps, None)
+    assert kept() == (
+        {"access_admin", "view_order", "cancel_order"},
+        "Admin",
+        "checkout.cancel_order",
+    )

@@ -1,4 +1,4 @@
-"""How much the database is asked: the promises that the shop makes about its speed."""
+"""How many database queries each page and step of the checkout takes."""
 
 from __future__ import annotations
 
