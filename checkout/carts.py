@@ -109,7 +109,7 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Shortfall]]:
     return earlier, shortfalls
 
 
-def forget_old() -> int:
+def delete_old_guest_carts() -> int:
     """Delete guests' carts that nobody has touched for 30 days; how many they were.
 
     A cart whose order can still be paid stays. Rule: 30 days, as the privacy policy says.
@@ -148,7 +148,7 @@ def _name_of(sku: str) -> str:
     return offer_of(variant).full_name if variant else sku
 
 
-def take_out(order: Order) -> None:
+def remove_ordered(order: Order) -> None:
     """Take what an order sold out of its cart; what was added since stays.
 
     An order without a cart changes nothing. Refuses nothing.

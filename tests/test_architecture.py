@@ -19,7 +19,7 @@ ROOMS = {
     "sandbox": set(),
     "demo": {"site_config", "accounts", "products", "checkout", "home", "sandbox"},
 }
-# Doors call verbs, verbs call hands, hands read models; nobody calls upward.
+# Entry points call what they share and the verbs, verbs the gateway, all read models.
 FLOORS = [
     "models addresses",
     "gateway",

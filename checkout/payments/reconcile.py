@@ -49,7 +49,7 @@ def run(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     done += _for_each(
         "back-in-stock emails written", back_in_stock.queue_email, back_in_stock.due()
     )
-    done["old carts deleted"] = carts.forget_old()
+    done["old carts deleted"] = carts.delete_old_guest_carts()
     return done
 
 

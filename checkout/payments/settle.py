@@ -141,7 +141,7 @@ def _paid(order: Order, attempt: PaymentAttempt, fact: SessionFact, cause: str) 
             return _paid_without_stock(order, attempt, fact)
     holds.sell(order)
     if _is_still_in_cart(order):
-        carts.take_out(order)
+        carts.remove_ordered(order)
     _copy_addresses(order, fact)
     mark_paid(order, cause=cause)
     return "paid"
@@ -159,7 +159,7 @@ def _paid_with_mismatch(
 ) -> str:
     """Nothing is sent or released until a person decides."""
     if order.status == OrderStatus.PENDING:
-        carts.take_out(order)
+        carts.remove_ordered(order)
         order.live_cart = None
         order.save(update_fields=["live_cart"])
     _copy_addresses(order, fact)
@@ -198,7 +198,7 @@ def _processing(
     attempt.save(update_fields=["status", "payment_intent_id"])
     if order.status != OrderStatus.PENDING:
         return "recorded"
-    carts.take_out(order)
+    carts.remove_ordered(order)
     _copy_addresses(order, fact)
     _mark_processing(order, cause)
     return "processing"

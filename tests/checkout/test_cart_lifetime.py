@@ -76,7 +76,7 @@ def test_cart_with_an_open_payment_page_stays(ada):
     an_open_order(ada)
     long_ago = timezone.now() - timedelta(days=31)
     Cart.objects.update(user=None, token="a-token", changed_at=long_ago)
-    assert carts.forget_old() == 0
+    assert carts.delete_old_guest_carts() == 0
 
 
 @pytest.mark.parametrize("quantity", ["1", "2", "0"])
