@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from checkout.payments.events import ABOUT_SESSIONS
+from checkout.payments.events import SESSION_EVENTS
 from tests.site_config.production import ROOT
 
 WRITTEN = ["README.md", "docs/operations.md", "docs/editors.md"]
@@ -30,7 +30,7 @@ def test_the_webhook_asks_for_exactly_the_events_that_the_shop_settles():
     listed = re.findall(
         r"^    (checkout\.\S+)$", text_of("docs/operations.md"), re.MULTILINE
     )
-    assert set(listed) == ABOUT_SESSIONS
+    assert set(listed) == SESSION_EVENTS
 
 
 @pytest.mark.parametrize("name", WRITTEN)
