@@ -6,8 +6,8 @@ PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 PORT ?=
 WORKERS ?= 2
 BIN := .venv/bin
-# A shop that needs no services, for commands that only look at the source.
-LOOKING := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py
+# Settings that need no services, for commands that only read the source.
+WITHOUT_SERVICES := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py
 AS_PRODUCTION := $(BIN)/python -m site_config.run_as_production
 # Python compiles what it imports; compiling all that is installed takes much longer.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
@@ -15,9 +15,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.0 \
 	--generate-hashes --no-header
 PYTEST := $(BIN)/python -m pytest -q
-SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
-# What moves money and stock, and what anybody may type, runs on both databases.
-ROWS := tests/checkout tests/test_bad_input.py tests/test_hostile_requests.py \
+PARALLEL := -n $(WORKERS) --dist worksteal
+# Tests of money, stock and hostile input run on both databases.
+BOTH_DATABASES := tests/checkout tests/test_bad_input.py tests/test_hostile_requests.py \
 	tests/products/test_c*.py tests/products/test_s*.py
 
 ifneq ($(PORT),)
@@ -28,7 +28,7 @@ endif
 .PHONY: help install demo test check format words lock audit bench feel screenshots
 
 help: ## Say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 install: .venv/ready ## Put what the shop runs on into .venv
 
@@ -37,17 +37,17 @@ demo: .venv/ready .env ## Open the example shop at http://localhost:8000 (PORT=8
 
 test: .venv/ready-to-test ## Run every test: on SQLite, on PostgreSQL, in a browser
 	@$(BIN)/python -m tests.browsers
-	$(PYTEST) $(SIDE_BY_SIDE) -m "not browser" tests
-	$(BIN)/python -m tests.postgres $(PYTEST) $(SIDE_BY_SIDE) -m "not browser" $(ROWS)
-	$(PYTEST) $(SIDE_BY_SIDE) -m browser tests
+	$(PYTEST) $(PARALLEL) -m "not browser" tests
+	$(BIN)/python -m tests.postgres $(PYTEST) $(PARALLEL) -m "not browser" $(BOTH_DATABASES)
+	$(PYTEST) $(PARALLEL) -m browser tests
 
 check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/djhtml --check templates
 	$(BIN)/mypy .
-	$(LOOKING) makemigrations --check --dry-run
-	$(LOOKING) build_words --check
+	$(WITHOUT_SERVICES) makemigrations --check --dry-run
+	$(WITHOUT_SERVICES) build_words --check
 	$(AS_PRODUCTION) check --deploy --fail-level WARNING
 
 format: .venv/ready-to-test ## Bring code and templates into shape
@@ -56,7 +56,7 @@ format: .venv/ready-to-test ## Bring code and templates into shape
 	$(BIN)/djhtml --quiet templates
 
 words: .venv/ready ## Put every string of the sources into locale/, and compile it
-	$(LOOKING) build_words
+	$(WITHOUT_SERVICES) build_words
 
 lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with hashes
 	$(LOCK) --output-file requirements.lock requirements.txt
@@ -65,14 +65,14 @@ lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with h
 audit: .venv/ready-to-test ## Look for known holes in what we depend on (needs the internet)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r tests/requirements.lock
 
-bench: .venv/ready-to-test ## Weigh pages with 24 and 10,000 products, and doors of known and new addresses
+bench: .venv/ready-to-test ## Measure pages with 24 and 10,000 products, and sign-in with known and new addresses
 	$(BIN)/python -m tools.bench
 	$(PYTEST) -s tests/bench_accounts.py
 
-feel: .venv/ready-to-test .env ## Time the open example shop as a slow telephone shows it
+feel: .venv/ready-to-test .env ## Measure web vitals of the running example shop on a slow telephone
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.feel
 
-screenshots: .venv/ready-to-test .env ## Look at every page of the example shop: pictures in screenshots/
+screenshots: .venv/ready-to-test .env ## Take pictures of every page of the example shop into screenshots/
 	DEMO=1 DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.screenshots $(SCREENS)
 
 # Pip comes last into a .venv: without it there is half a one, which is made anew.

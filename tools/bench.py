@@ -1,9 +1,8 @@
-"""What pages cost beside a page of nothing, with few and with many products: `make bench`.
+"""Measures the processor time of pages with few and with many products: `make bench`.
 
-Two shops are served by one worker each, over HTTP and out of a PostgreSQL that is filled
-here, and are visited in turn. What counts is processor time, of the worker and of the
-database's process that serves it: both change less on a busy machine than the clock, and
-for both shops alike.
+Two shops are served by one worker each, over HTTP, from a PostgreSQL that is filled here,
+and are requested in turn. Processor time of the worker and of its database process is
+compared with that of an empty page, since it changes less on a busy machine than the clock.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ import psutil
 from tests import postgres
 
 FEW, MANY = 24, 10_000
-WARMING, VISITS = 10, 100
+WARM_UPS, VISITS = 10, 100
 LONGEST_START = 60  # seconds
 NOTHING = "nothing"
-# Each list shows 24 pieces in both shops.
+# Each list shows 24 products in both shops.
 PAGES = {
     NOTHING: "/health/live/",
     "list": "/products/",
@@ -65,7 +64,7 @@ class Server:
 
 def costs_of(path: str, servers: Sequence[Server]) -> list[list[float]]:
     """`[[worker, database], …]` of each server: what a visit costs, in milliseconds."""
-    for _visit in range(WARMING):
+    for _visit in range(WARM_UPS):
         for each in servers:
             each.get(path)
     before = [each.spent() for each in servers]
@@ -91,7 +90,7 @@ def server(name: str) -> Iterator[Server]:
     from django.conf import settings
 
     address = os.environ[postgres.NAME].rpartition("/")[0]
-    surroundings = {
+    environment = {
         postgres.NAME: f"{address}/{name}",
         "TEST_FOLDER": str(settings.FOLDER),
     }
@@ -101,7 +100,7 @@ def server(name: str) -> Iterator[Server]:
         + ["--worker-class", "gthread", "--timeout", "600", "--keep-alive", "600"]
         + ["--log-level", "warning", "--bind", f"127.0.0.1:{port}"]
         + ["site_config.wsgi:application"],
-        env={**os.environ, **surroundings},
+        env={**os.environ, **environment},
     )
     try:
         yield open_at(port, running.pid, name)
@@ -163,7 +162,7 @@ def statements() -> Statements:
     return sent
 
 
-def set_aside(name: str) -> None:
+def copy_database(name: str) -> None:
     """Copy the database as it is now."""
     from django.db import connection
 
@@ -173,8 +172,8 @@ def set_aside(name: str) -> None:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
 
 
-def work_alone() -> None:
-    """Let the database do its work in the one process that is watched."""
+def switch_parallel_workers_off() -> None:
+    """Let the database run each query in the one process that is measured."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -186,7 +185,7 @@ def work_alone() -> None:
 def table(
     costs: dict[str, list[list[float]]], sent: Sequence[Statements]
 ) -> Iterator[str]:
-    """One line a page; `×` says how many times the page of nothing, or the few products."""
+    """One line a page; `×` says how many times the empty page, or the few products."""
     few, many = f"{FEW}", f"{MANY:,}"
     yield f"{'':<20}{'worker, ms (× nothing)':>37}{'database, ms':>18}{'statements':>16}\n"
     yield f"{'':<20}{few:>15}{many:>15}{'×':>7}{few:>8}{many:>10}{few:>8}{many:>8}\n"
@@ -219,9 +218,9 @@ def measure() -> None:
         set_up_shop()
         crowd.fill(FEW)
         sent = [statements()]
-        set_aside(few)
+        copy_database(few)
         crowd.fill(MANY - FEW, first=FEW)
-        work_alone()
+        switch_parallel_workers_off()
         sent.append(statements())
         with server(few) as small, server(many) as large:
             costs = {

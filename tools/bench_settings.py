@@ -7,8 +7,6 @@ from tests.settings import DATABASES, FOLDER
 
 DEBUG = False
 WHITENOISE_AUTOREFRESH = False
-STATIC_ROOT = (
-    FOLDER  # It is there, and no page of the benchmark's asks for what is not.
-)
-# One connection for good: it is that connection's process which is weighed.
+STATIC_ROOT = FOLDER  # It must exist; the benchmark requests no static file.
+# One permanent connection: its database process is the one that is measured.
 DATABASES["default"]["CONN_MAX_AGE"] = None

@@ -1,4 +1,4 @@
-"""Fills a shop with as many products as a test or a benchmark wants, in few statements."""
+"""Fills a shop with thousands of products in few statements, for tests and `make bench`."""
 
 from __future__ import annotations
 
@@ -87,24 +87,24 @@ def _give_pages(
     """A live page a product, in turn below each department, as the tree would add it."""
     shares: dict[int, int] = {}
     kind = ContentType.objects.get_for_model(ProductPage)
-    alike = {"content_type": kind, "locale": Locale.get_default(), "live": True}
+    shared = {"content_type": kind, "locale": Locale.get_default(), "live": True}
     rows = []
     for number, one in enumerate(products):
         parent = departments[number % len(departments)]
         shares[parent.pk] = shares.get(parent.pk, parent.numchild or 0) + 1
-        rows.append(_page(one, parent, shares[parent.pk], **alike))
+        rows.append(_page(one, parent, shares[parent.pk], **shared))
     Page.objects.bulk_create(rows, batch_size=AT_ONCE)
     for pk, children in shares.items():
         Page.objects.filter(pk=pk).update(numchild=children)
     pictures = [a_picture() for _number in range(PICTURES)]
-    halves = []
+    product_pages = []
     for one, row in zip(products, rows, strict=True):
-        halves.append(ProductPage(page_ptr_id=row.pk, product=one))
+        product_pages.append(ProductPage(page_ptr_id=row.pk, product=one))
         one.main_page_id = row.pk
     # A page has two rows, and Django's `bulk_create` writes only those that have one.
     fields = ProductPage._meta.local_concrete_fields
-    for start in range(0, len(halves), AT_ONCE):
-        some = halves[start : start + AT_ONCE]
+    for start in range(0, len(product_pages), AT_ONCE):
+        some = product_pages[start : start + AT_ONCE]
         ProductPage.objects.all()._insert(some, fields=fields, using="default")
     Product.objects.bulk_update(products, ["main_page"], batch_size=AT_ONCE)
     ProductImage.objects.bulk_create(
@@ -116,7 +116,7 @@ def _give_pages(
     )
 
 
-def _page(one: Product, parent: DepartmentPage, step: int, **alike: Any) -> Page:
+def _page(one: Product, parent: DepartmentPage, step: int, **shared: Any) -> Page:
     return Page(
         title=one.name,
         draft_title=one.name,
@@ -124,7 +124,7 @@ def _page(one: Product, parent: DepartmentPage, step: int, **alike: Any) -> Page
         path=Page._get_path(parent.path, parent.depth + 1, step),
         depth=parent.depth + 1,
         url_path=f"{parent.url_path}{one.slug}/",
-        **alike,
+        **shared,
     )
 
 

@@ -1,9 +1,8 @@
-"""What a visit feels like on a slow telephone, in milliseconds: `make feel`.
+"""Measures web vitals of the running example shop on a slow telephone: `make feel`.
 
-The open example shop is looked at by a browser whose processor is slowed down four times,
-over a line of 1.6 Mb/s and 150 ms: when the largest thing stands there (LCP), the longest
-work while the page loads, which would keep a press waiting, and how long the slowest press
-takes to be answered on the screen (INP).
+A browser whose processor is slowed down four times opens pages over a line of 1.6 Mb/s and
+150 ms. Printed in milliseconds: largest contentful paint (LCP), the longest task while the
+page loads, and the slowest answer to a tap (interaction to next paint, INP).
 """
 
 from __future__ import annotations
@@ -32,18 +31,18 @@ TELEPHONE = {
     "has_touch": True,
     "is_mobile": True,
 }
-WATCH = """window.felt = { lcp: 0, inp: 0, long: [] };
+WATCH = """window.vitals = { lcp: 0, inp: 0, long: [] };
 const watch = (type, see, more) => new PerformanceObserver(list => list.getEntries().forEach(see))
     .observe({ type, buffered: true, ...more });
-watch("largest-contentful-paint", entry => { felt.lcp = entry.startTime; });
-watch("longtask", entry => { felt.long.push(entry.duration); });
+watch("largest-contentful-paint", entry => { vitals.lcp = entry.startTime; });
+watch("longtask", entry => { vitals.long.push(entry.duration); });
 watch("event", entry => {
-    if (entry.interactionId) felt.inp = Math.max(felt.inp, entry.duration);
+    if (entry.interactionId) vitals.inp = Math.max(vitals.inp, entry.duration);
 }, { durationThreshold: 16 });"""
 
 
 def look(page: Page) -> None:
-    """Scroll, as somebody who reads."""
+    """Scroll, as somebody does who reads."""
     page.mouse.wheel(0, 1200)
 
 
@@ -75,7 +74,7 @@ VISITS: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 
 def visit(browser: Browser, shop: str) -> dict[str, dict[str, float]]:
-    """One stranger's way through the shop with an empty cache."""
+    """The vitals of each page in one visit with an empty cache: `{page: {name: ms}}`."""
     context = browser.new_context(**TELEPHONE, base_url=shop)  # type: ignore[arg-type]
     context.add_init_script(WATCH)
     page = context.new_page()
@@ -86,11 +85,11 @@ def visit(browser: Browser, shop: str) -> dict[str, dict[str, float]]:
     for name, (path, act) in VISITS.items():
         slow.send("Network.clearBrowserCache")
         page.goto(path, wait_until="networkidle")
-        longest = page.evaluate("Math.max(0, ...felt.long)")
+        longest = page.evaluate("Math.max(0, ...vitals.long)")
         act(page)
         page.wait_for_load_state("networkidle")
-        felt = page.evaluate("felt")
-        found[name] = {"LCP": felt["lcp"], LOADING: longest, "INP": felt["inp"]}
+        vitals = page.evaluate("vitals")
+        found[name] = {"LCP": vitals["lcp"], LOADING: longest, "INP": vitals["inp"]}
     context.close()
     return found
 
