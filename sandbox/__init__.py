@@ -1,1 +1,1 @@
-"""A local stand-in for Stripe and for the post office, for development and tests."""
+"""A local stand-in for Stripe and for the mail server, for development and tests."""

@@ -1,6 +1,6 @@
-"""The shopper's hand: what people do on the pay page, for views, tests and the demo.
+"""What people and banks do on the payment page and after it, for views, tests and the demo.
 
-Each function changes the sandbox's state and writes the event down, undelivered.
+Each function changes the sandbox's state and records the event without sending it.
 Unless it says otherwise it returns the event's id, ready for `delivery.signed`.
 """
 
@@ -20,7 +20,7 @@ Address = Mapping[str, str]
 
 
 class Details(TypedDict, total=False):
-    """What the pay page asks; what is left out is filled in as a demo shopper would.
+    """What the pay page asks; what is left out is filled in with a sample customer.
 
     `rate` is the id of the delivery option, if not the first.
     """
@@ -46,7 +46,7 @@ DEMO_ADDRESS = {
 
 
 def pay(session_id: str, **details: Unpack[Details]) -> str:
-    """The card is good.
+    """Pay by card, and the card is accepted.
 
     Raises Refusal when the session is not open any more; then nothing has changed.
     """
@@ -62,9 +62,9 @@ def pay(session_id: str, **details: Unpack[Details]) -> str:
 
 
 def decline(session_id: str) -> None:
-    """The card is refused: the session stays open, and no event reaches the shop."""
+    """Pay by card, and the card is refused: the session stays open, and there is no event."""
     with transaction.atomic(using="sandbox"):
-        session = _open(session_id)
+        session = _open_session(session_id)
         intent = payments.confirm(session, method="card")
         payments.charge(intent, status="failed", method="card")
         payments.fail(intent["id"], code="card_declined")
@@ -72,7 +72,7 @@ def decline(session_id: str) -> None:
 
 
 def pay_by_bank(session_id: str, **details: Unpack[Details]) -> str:
-    """A debit that takes days: the session is complete, the money on its way."""
+    """Pay by bank debit, which takes days: the session is complete, the payment is processing."""
     with transaction.atomic(using="sandbox"):
         session = _fill_in(session_id, details)
         if session["amount_total"] == 0:
@@ -90,45 +90,45 @@ def pay_by_bank(session_id: str, **details: Unpack[Details]) -> str:
 
 
 def bank_succeeds(session_id: str) -> str:
-    """The debit has come through."""
+    """The bank debit succeeds."""
     with transaction.atomic(using="sandbox"):
-        payments.succeed(_on_its_way(session_id))
+        payments.succeed(_processing_intent(session_id))
         paid = objects.change(session_id, payment_status="paid")
         return events.record("checkout.session.async_payment_succeeded", paid)
 
 
 def bank_fails(session_id: str) -> str:
-    """The debit came to nothing: the session goes on saying complete and unpaid."""
+    """The bank debit fails: the session stays complete and unpaid."""
     with transaction.atomic(using="sandbox"):
         payments.fail(
-            _on_its_way(session_id), code="payment_intent_payment_attempt_failed"
+            _processing_intent(session_id), code="payment_intent_payment_attempt_failed"
         )
         session = objects.get(sessions.KIND, session_id)
         return events.record("checkout.session.async_payment_failed", session)
 
 
 def let_expire(session_id: str) -> str:
-    """Nobody pays until the time is over."""
+    """The session expires unpaid."""
     with transaction.atomic(using="sandbox"):
-        _open(session_id)
+        _open_session(session_id)
         objects.change(session_id, expires_at=objects.now())
         return sessions.expire(session_id)
 
 
 def second_payment(session_id: str) -> str:
-    """A payment that nobody should have made: another session of the same order."""
+    """A second payment: another paid session of the same order."""
     return _paid_copy(session_id, {})
 
 
 def foreign_session(session_id: str) -> str:
     """A sale of another shop that shares the account: its amounts, none of our names."""
-    nothing_of_ours: JSONObject = {
+    not_ours: JSONObject = {
         "client_reference_id": None,
         "metadata": {},
         "cancel_url": "https://elsewhere.example/",
         "success_url": "https://elsewhere.example/thanks/",
     }
-    return _paid_copy(session_id, nothing_of_ours)
+    return _paid_copy(session_id, not_ours)
 
 
 def _paid_copy(session_id: str, fields: JSONObject) -> str:
@@ -152,7 +152,7 @@ def _paid_copy(session_id: str, fields: JSONObject) -> str:
         return pay(copy["id"])
 
 
-def _open(session_id: str) -> JSONObject:
+def _open_session(session_id: str) -> JSONObject:
     sessions.expire_due()
     session = objects.get(sessions.KIND, session_id, param="session")
     if session["status"] != "open":
@@ -160,16 +160,16 @@ def _open(session_id: str) -> JSONObject:
     return session
 
 
-def _on_its_way(session_id: str) -> str:
+def _processing_intent(session_id: str) -> str:
     session = objects.get(sessions.KIND, session_id, param="session")
     intent = session["payment_intent"] or ""
     if objects.get("payment_intent", intent)["status"] != "processing":
-        raise Refusal("Nothing is on its way from a bank for this session.")
+        raise Refusal("No bank payment is processing for this session.")
     return str(intent)
 
 
 def _fill_in(session_id: str, details: Details) -> JSONObject:
-    session = _open(session_id)
+    session = _open_session(session_id)
     if details.get("rate"):
         session = sessions.choose_delivery(session, details["rate"])
     name = details.get("name") or DEMO_NAME

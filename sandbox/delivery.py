@@ -1,4 +1,4 @@
-"""Tells the shop what has happened: signed events, over HTTP, as Stripe would.
+"""Sends events to the shop's webhook: signed, over HTTP, as Stripe does.
 
 Never called from inside the client's `request`: the order's transaction is not
 committed then, and a server with one worker would wait for itself.
@@ -27,7 +27,7 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 10  # Then only the control page sends it.
 
 OLD = 60 * 60  # seconds; far beyond what the shop tolerates
-MANNERS: dict[str, JSONObject] = {
+VARIATIONS: dict[str, JSONObject] = {
     "plain": {},
     "forged": {"secret": "whsec_somebody_else"},
     "old": {"age": OLD},
@@ -65,24 +65,24 @@ def deliver_together(
 ) -> list[int]:
     """Sends copies of an event at the same moment, and returns the statuses."""
     refuse_live_keys({})
-    how = {**MANNERS[manner]}
+    how = {**VARIATIONS[manner]}
     age = how.pop("age", 0)
     body, header = signed(event_id, timestamp=int(time.time()) - age, **how)
-    with ThreadPoolExecutor(max_workers=copies) as couriers:
-        answers = list(couriers.map(lambda _: _post(body, header), range(copies)))
+    with ThreadPoolExecutor(max_workers=copies) as senders:
+        answers = list(senders.map(lambda _: _post(body, header), range(copies)))
     for status, note in answers:
-        _write_down(event_id, manner, status, note)
+        _record(event_id, manner, status, note)
     return [status for status, _ in answers]
 
 
 def deliver_due() -> list[tuple[str, int]]:
-    """Sends what has waited long enough since its last try: `[(event id, status)]`."""
+    """Sends the events whose next try is due: `[(event id, status)]`."""
     due = Event.objects.due().filter(tries__lt=MOST_TRIES).order_by("number")
     return [(event.id, deliver(event.id)) for event in due]
 
 
 def deliver_waiting(*, newest_first: bool = False) -> list[tuple[str, int]]:
-    """Sends all that the shop has not accepted, however short ago it was tried."""
+    """Sends all events that the shop has not accepted, without waiting for their next try."""
     waiting = Event.objects.waiting().order_by("-number" if newest_first else "number")
     return [(event.id, deliver(event.id)) for event in waiting]
 
@@ -106,7 +106,7 @@ def _post(body: bytes, header: str) -> tuple[int, str]:
     return answer.status_code, answer.reason or ""
 
 
-def _write_down(event_id: str, manner: str, status: int, note: str) -> None:
+def _record(event_id: str, manner: str, status: int, note: str) -> None:
     event = Event.objects.get(id=event_id)
     Delivery.objects.create(event=event, manner=manner, status=status, note=note)
     if manner != "plain":

@@ -29,7 +29,7 @@ class Endpoint(NamedTuple):
 def call(
     endpoint: Endpoint, sent: Params, path: str, ids: tuple[str, ...]
 ) -> JSONObject:
-    """Reads the parameters, answers, unfolds. Raises Refusal for what doesn't fit."""
+    """Reads the parameters, answers and expands. Raises Refusal for what doesn't fit."""
     params = parameters.read(sent, endpoint.declared)
     asked = params.pop("expand", [])
     expansion.check(endpoint.kind, asked, listed=endpoint.lists)

@@ -1,4 +1,4 @@
-"""Events: writing down what has happened, for the webhook to tell."""
+"""Records events, which are sent to the shop's webhook later."""
 
 from __future__ import annotations
 

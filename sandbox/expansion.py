@@ -7,7 +7,7 @@ from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
 
 DEEPEST = 4
-# What each kind of object lets unfold, and which kind is found there; "" is always
+# What each kind of object can expand, and which kind is found there; "" is always
 # nothing here.
 REFERENCES: dict[str, dict[str, str]] = {
     "checkout.session": {
@@ -36,41 +36,41 @@ LISTS = {"checkout.session": {"line_items": "item"}, "charge": {"refunds": "refu
 
 
 def expand(body: JSONObject, asked: list[str]) -> JSONObject:
-    """The body with each of `asked` (`payment_intent.latest_charge`) unfolded."""
+    """The body with each of `asked` (`payment_intent.latest_charge`) expanded."""
     for path in asked:
         steps = path.split(".")
         if body["object"] == "list":
-            body["data"] = [_unfold(one, steps[1:]) for one in body["data"]]
+            body["data"] = [_expand_property(one, steps[1:]) for one in body["data"]]
         else:
-            body = _unfold(body, steps)
+            body = _expand_property(body, steps)
     return body
 
 
 def check(kind: str, asked: list[str], *, listed: bool) -> None:
-    """Refuses what this kind can't unfold, even where there is nothing to unfold."""
+    """Refuses what this kind can't expand, even where there is nothing to expand."""
     for place, path in enumerate(asked):
         param = f"expand[{place}]"
         steps = path.split(".")
         if listed and steps.pop(0) != "data":
             raise _refused(path, param)
-        if len(path.split(".")) > DEEPEST or not _leads(kind, steps):
+        if len(path.split(".")) > DEEPEST or not _is_expandable(kind, steps):
             raise _refused(path, param)
 
 
-def _leads(kind: str, steps: list[str]) -> bool:
+def _is_expandable(kind: str, steps: list[str]) -> bool:
     if not steps:
         return False
     known = {**REFERENCES.get(kind, {}), **LISTS.get(kind, {})}
     if steps[0] not in known:
         return False
-    return len(steps) == 1 or _leads(known[steps[0]], steps[1:])
+    return len(steps) == 1 or _is_expandable(known[steps[0]], steps[1:])
 
 
 def _refused(path: str, param: str) -> Refusal:
     return Refusal(f"This property cannot be expanded ({path}).", param=param)
 
 
-def _unfold(one: JSONObject, steps: list[str]) -> JSONObject:
+def _expand_property(one: JSONObject, steps: list[str]) -> JSONObject:
     kind, name = one["object"], steps[0]
     if name in LISTS.get(kind, {}):
         return {**one, name: first_of(one["id"], LISTS[kind][name])}
@@ -78,9 +78,9 @@ def _unfold(one: JSONObject, steps: list[str]) -> JSONObject:
         return one
     inner = one[name]
     if isinstance(inner, str):
-        inner = objects.anything(inner)
+        inner = objects.find(inner)
     if inner and len(steps) > 1:
-        inner = _unfold(inner, steps[1:])
+        inner = _expand_property(inner, steps[1:])
     return {**one, name: inner or one[name]}
 
 

@@ -1,11 +1,11 @@
-"""Makes the next calls go wrong in exactly the way that a test asks for.
+"""Makes the next calls fail in the way that a test asks for.
 
     faults.next("timeout")                      no answer, nothing done
     faults.next("lost")                         done, but the answer never arrives
     faults.next("500_after", times=2)           done, then a stored 500, twice
     faults.next("429", on="post /v1/refunds")   only for calls that begin so
-    faults.next_session(amount_total=1)         the next session says something else
-    faults.change("cs_test_…", currency="usd")  so does one that is there already
+    faults.next_session(amount_total=1)         the next session has other contents
+    faults.change("cs_test_…", currency="usd")  so does an existing session
 
 Kinds: timeout, lost, 400, 401, 403, 409, 429, 500, 500_after, 503. The SDK calls
 again by itself after timeout, lost, 409 and 5xx: give `times` for what has to last.
@@ -60,7 +60,7 @@ def clear() -> None:
 
 
 def take(method: str, path: str) -> str:
-    """The kind that this call has to suffer, used up by it; "" for none."""
+    """The kind of fault for this call, which uses it up; "" for none."""
     call = f"{method} {path}".lower()
     if not Fault.objects.exists():
         return ""
@@ -80,7 +80,7 @@ def refuse(kind: str) -> None:
 
 
 def misreported() -> JSONObject:
-    """What the session being created has to say instead of the truth."""
+    """Fields that the session being created has instead of its own."""
     fault = Fault.objects.filter(kind=Fault.Kind.MISREPORT).order_by("pk").first()
     if fault is None:
         return {}

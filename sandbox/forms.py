@@ -1,4 +1,4 @@
-"""What the pay page asks a shopper for."""
+"""The form of the payment page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _field(label: _StrPromise, token: str, *, required: bool = True) -> forms.Ch
 
 
 class PayForm(forms.Form):
-    """Only the fields that this session asks for; filled in with a demo shopper."""
+    """Only the fields that this session asks for; filled in with a sample customer."""
 
     email = forms.EmailField(
         label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -80,7 +80,7 @@ class PayForm(forms.Form):
         field.choices = choices
 
     def details(self) -> actions.Details:
-        """What the shopper's hand writes into the session."""
+        """The details that `actions.pay` writes into the session."""
         given = self.cleaned_data
         address = {name: given[name] for name in ADDRESS if name in given}
         return {

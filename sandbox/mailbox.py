@@ -1,4 +1,4 @@
-"""Where emails go while the sandbox is on: into a page instead of out into the world."""
+"""The email backend of the sandbox: emails are stored and shown instead of sent."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ CODE = re.compile(r"^[ \t]*([A-Z0-9]{3,12}(?:-[A-Z0-9]{3,12})*)[ \t]*$", re.MULT
 
 
 class MailboxBackend(BaseEmailBackend):
-    """Keeps every email for `/sandbox/mail/`."""
+    """Stores every email for `/sandbox/mail/`."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            _keep(message)
+            _store(message)
         return len(email_messages)
 
 
-def _keep(message: EmailMessage) -> None:
+def _store(message: EmailMessage) -> None:
     # Built as for sending, so that what can't be sent fails here, too.
     built = message.message()
     Email.objects.create(
@@ -46,6 +46,6 @@ def _html(message: EmailMessage) -> str:
 
 
 def code_in(email: Email) -> str:
-    """The code that the email brings, or "" when it brings none."""
+    """The code in the email, or "" when it has none."""
     found = CODE.search(email.text)
     return found[1] if found else ""

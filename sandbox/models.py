@@ -1,4 +1,4 @@
-"""What Stripe would remember, and the emails that the shop has sent."""
+"""The objects that Stripe would store, and the emails that the shop has sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.stripe_json import JSONObject
 
 
 class StripeObject(models.Model):
-    """An object in the very shape in which Stripe writes it down.
+    """An object in the shape in which Stripe stores it.
 
     `number` orders the lists: several objects share one second of `created`.
     """
@@ -49,7 +49,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(StripeObject):
-    """What happened, as it will be told to the shop's webhook."""
+    """An event, as it will be sent to the shop's webhook."""
 
     about = models.CharField(max_length=255, db_index=True)
     tries = models.PositiveIntegerField(default=0)
@@ -63,7 +63,7 @@ class Event(StripeObject):
 
 
 class Delivery(models.Model):
-    """One try at telling the shop about an event, and what it answered."""
+    """One attempt to send an event to the shop, and its answer."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries")
     at = models.DateTimeField(default=timezone.now)

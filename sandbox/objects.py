@@ -1,4 +1,4 @@
-"""Stripe's objects, kept by id; every change is one transaction of the sandbox's own."""
+"""Stripe's objects, stored by id; every change is one transaction of the sandbox's own database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def now() -> int:
 def store(
     data: JSONObject, *, parent: str = "", asked: JSONObject | None = None
 ) -> JSONObject:
-    """Keeps a new object; `parent` is the id that it belongs to."""
+    """Stores a new object; `parent` is the id of the object that it belongs to."""
     Record.objects.create(
         id=data["id"],
         kind=data["object"],
@@ -67,7 +67,7 @@ def children(id_: str, kind: str) -> list[JSONObject]:
     return [record.data for record in found]
 
 
-def anything(id_: str) -> JSONObject | None:
-    """The object of whatever kind, or None where the sandbox keeps none."""
+def find(id_: str) -> JSONObject | None:
+    """The object of any kind, or None when there is none with this id."""
     record = Record.objects.filter(id=id_).first()
     return record.data if record else None

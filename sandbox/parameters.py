@@ -1,4 +1,4 @@
-"""Holds parameters against the types that Stripe's own SDK declares for them."""
+"""Checks parameters against the types that Stripe's own SDK declares for them."""
 
 from __future__ import annotations
 

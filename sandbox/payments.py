@@ -1,4 +1,4 @@
-"""Intents, charges and the balance: what happens to money after the shopper's click."""
+"""Payment intents, charges and balance transactions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sandbox.stripe_json import JSONObject
 
 
 def confirm(session: JSONObject, *, method: str) -> JSONObject:
-    """The session's intent, made with the shopper's first try and kept for the next."""
+    """The session's intent, created with the first try to pay and used again for the next."""
     fresh = {
         "amount": session["amount_total"],
         "payment_method": objects.new_id("pm_"),
@@ -88,10 +88,10 @@ def _charge(intent: JSONObject, status: str, method: str) -> JSONObject:
 
 
 def succeed(intent_id: str) -> None:
-    """The money has come: intent, charge and balance say so."""
+    """The payment succeeds: intent, charge and balance are updated."""
     intent = objects.get("payment_intent", intent_id)
     amount = intent["amount"]
-    line = book(
+    line = add_balance_transaction(
         "charge", amount, intent["currency"], intent["latest_charge"], fee=_fee(amount)
     )
     objects.change(
@@ -108,7 +108,7 @@ def succeed(intent_id: str) -> None:
 
 
 def fail(intent_id: str, *, code: str) -> None:
-    """The money has not come: the intent asks for another way to pay."""
+    """The payment fails: the intent needs another payment method."""
     intent = objects.get("payment_intent", intent_id)
     objects.change(intent["latest_charge"], status="failed", failure_code=code)
     objects.change(
@@ -129,10 +129,10 @@ def _fee(amount: int) -> int:
     return amount * 15 // 1000 + 20
 
 
-def book(
+def add_balance_transaction(
     type_: str, amount: int, currency: str, source: str, *, fee: int = 0
 ) -> JSONObject:
-    """A line in the account's books; money going out is negative."""
+    """Stores a balance transaction; money going out is negative."""
     return objects.store(
         {
             "id": objects.new_id("txn_"),

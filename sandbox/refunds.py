@@ -1,4 +1,4 @@
-"""What comes after a sale: refunds and disputes."""
+"""Refunds and disputes."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from sandbox.refusals import Refusal, exclusive, missing
 from sandbox.rules import check_metadata
 from sandbox.stripe_json import JSONObject, Params
 
-GIVEN_BACK = ("pending", "requires_action", "succeeded")
+COUNTED_AS_REFUNDED = ("pending", "requires_action", "succeeded")
 DISPUTED_DAYS = 7
 
 
 def refund(params: Params) -> JSONObject:
     """A refund by Stripe's rules, and its event. Raises Refusal for what can't be.
 
-    Cards give back at once; bank debits take their time (`pending`).
+    Cards are refunded at once; refunds of bank debits are `pending` first.
     """
     if "metadata" in params:
         check_metadata(params["metadata"], "metadata")
     charge = _charge_of(params)
-    amount = params.get("amount", _left(charge))
+    amount = params.get("amount", _refundable_amount(charge))
     _check_refund(charge, amount)
     pending = charge["payment_method_details"]["type"] != "card"
     made = _refund(charge, amount, params, "pending" if pending else "succeeded")
     objects.store(made, parent=charge["id"])
-    _add_up(charge["id"])
+    _update_charge(charge["id"])
     events.record("refund.created", made)
     return made
 
@@ -49,21 +49,23 @@ def _charge_of(params: Params) -> JSONObject:
     return objects.get("charge", intent["latest_charge"])
 
 
-def _given_back(charge: Params) -> int:
+def _refunded_amount(charge: Params) -> int:
     refunds = objects.children(charge["id"], "refund")
-    return sum(entry["amount"] for entry in refunds if entry["status"] in GIVEN_BACK)
+    return sum(
+        entry["amount"] for entry in refunds if entry["status"] in COUNTED_AS_REFUNDED
+    )
 
 
-def _left(charge: Params) -> int:
-    return int(charge["amount_captured"]) - _given_back(charge)
+def _refundable_amount(charge: Params) -> int:
+    return int(charge["amount_captured"]) - _refunded_amount(charge)
 
 
 def _check_refund(charge: Params, amount: int) -> None:
     if charge["status"] != "succeeded":
         raise Refusal("This charge has not succeeded.", param="charge")
-    if not _refundable(charge["id"]):
+    if not _may_be_refunded(charge["id"]):
         raise Refusal("Charge has been disputed.", code="charge_disputed")
-    if _left(charge) <= 0:
+    if _refundable_amount(charge) <= 0:
         raise Refusal(
             f"Charge {charge['id']} has already been refunded.",
             code="charge_already_refunded",
@@ -74,16 +76,16 @@ def _check_refund(charge: Params, amount: int) -> None:
             param="amount",
             code="parameter_invalid_integer",
         )
-    if amount > _left(charge):
+    if amount > _refundable_amount(charge):
         raise Refusal(
             f"Refund amount ({amount}) is greater than unrefunded amount on charge "
-            f"({_left(charge)}).",
+            f"({_refundable_amount(charge)}).",
             param="amount",
         )
 
 
-def _refundable(charge_id: str) -> bool:
-    # An inquiry takes no money yet; giving it back is one way to end it.
+def _may_be_refunded(charge_id: str) -> bool:
+    # An inquiry moves no money yet, and a refund is one way to end it.
     return all(
         entry["is_charge_refundable"]
         for entry in objects.children(charge_id, "dispute")
@@ -92,7 +94,7 @@ def _refundable(charge_id: str) -> bool:
 
 def _refund(charge: Params, amount: int, params: Params, status: str) -> JSONObject:
     id_ = objects.new_id("re_")
-    line = payments.book("refund", -amount, charge["currency"], id_)
+    line = payments.add_balance_transaction("refund", -amount, charge["currency"], id_)
     return {
         "id": id_,
         "object": "refund",
@@ -111,15 +113,15 @@ def _refund(charge: Params, amount: int, params: Params, status: str) -> JSONObj
     }
 
 
-def _add_up(charge_id: str) -> None:
+def _update_charge(charge_id: str) -> None:
     charge = objects.get("charge", charge_id)
-    back = _given_back(charge)
+    back = _refunded_amount(charge)
     whole = 0 < charge["amount_captured"] <= back
     objects.change(charge_id, amount_refunded=back, refunded=whole)
 
 
-def refund_becomes(refund_id: str, status: str) -> list[str]:
-    """Moves a refund on, as a bank does days later. Returns the events' ids."""
+def change_refund_status(refund_id: str, status: str) -> list[str]:
+    """Changes a refund's status, as a bank does days later. Returns the events' ids."""
     with transaction.atomic(using="sandbox"):
         before = objects.get("refund", refund_id)
         changed = objects.change(
@@ -128,10 +130,15 @@ def refund_becomes(refund_id: str, status: str) -> list[str]:
             pending_reason="processing" if status == "pending" else None,
             **({"failure_reason": "declined"} if status == "failed" else {}),
         )
-        _add_up(changed["charge"])
-        if before["status"] in GIVEN_BACK and status not in GIVEN_BACK:
+        _update_charge(changed["charge"])
+        if (
+            before["status"] in COUNTED_AS_REFUNDED
+            and status not in COUNTED_AS_REFUNDED
+        ):
             amount, currency = changed["amount"], changed["currency"]
-            payments.book("refund_failure", amount, currency, refund_id)
+            payments.add_balance_transaction(
+                "refund_failure", amount, currency, refund_id
+            )
         types = ["refund.updated", *(["refund.failed"] if status == "failed" else [])]
         return [events.record(type_, changed) for type_ in types]
 
@@ -139,7 +146,7 @@ def refund_becomes(refund_id: str, status: str) -> list[str]:
 def dispute(session_id: str, *, status: str = "needs_response") -> list[str]:
     """The shopper's bank takes the money back. Returns the events' ids.
 
-    With a `warning_…` status it only asks, and no money moves.
+    With a `warning_…` status it is an inquiry, and no money moves.
     """
     with transaction.atomic(using="sandbox"):
         session = objects.get("checkout.session", session_id)
@@ -148,7 +155,7 @@ def dispute(session_id: str, *, status: str = "needs_response") -> list[str]:
         made = objects.store(_dispute(charge, status), parent=charge["id"])
         types = ["charge.dispute.created"]
         if not status.startswith("warning"):
-            payments.book(
+            payments.add_balance_transaction(
                 "adjustment", -charge["amount"], charge["currency"], made["id"]
             )
             types.append("charge.dispute.funds_withdrawn")
@@ -181,14 +188,16 @@ def _dispute(charge: Params, status: str) -> JSONObject:
     }
 
 
-def dispute_ends(dispute_id: str, status: str) -> list[str]:
+def end_dispute(dispute_id: str, status: str) -> list[str]:
     """`won`, `lost` or `warning_closed`. Returns the events' ids."""
     with transaction.atomic(using="sandbox"):
         objects.get("dispute", dispute_id)
         ended = objects.change(dispute_id, status=status)
         types = ["charge.dispute.closed"]
         if status == "won":
-            payments.book("adjustment", ended["amount"], ended["currency"], dispute_id)
+            payments.add_balance_transaction(
+                "adjustment", ended["amount"], ended["currency"], dispute_id
+            )
             types.append("charge.dispute.funds_reinstated")
         return [events.record(type_, ended) for type_ in types]
 

@@ -1,4 +1,4 @@
-"""How Stripe says no, and small checks that several rules share."""
+"""Stripe's error answers, and small checks that several rules share."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def no_such(kind: str, id_: str, param: str, *, status: int = 404) -> Refusal:
     )
 
 
-def not_played(what: str, param: str) -> Refusal:
-    """Stripe could do it; refusing is kinder than pretending to."""
-    return Refusal(f"The sandbox does not play {what}.", param=param)
+def not_supported(what: str, param: str) -> Refusal:
+    """For what Stripe can do and the sandbox can't."""
+    return Refusal(f"The sandbox does not support {what}.", param=param)
 
 
 def at_most(longest: int, text: str | None, param: str) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the sandbox's rows in a database of their own, and everybody else's out."""
+"""Routes the sandbox's models, and no others, to a database of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ SANDBOX = "sandbox"
 
 
 class SandboxRouter:
-    """What plays Stripe must not roll back with the shop that called it."""
+    """Stripe's objects must not roll back with the shop that called it."""
 
     def db_for_read(self, model: type[Model], **hints: object) -> str | None:
         return SANDBOX if model._meta.app_label == SANDBOX else None

@@ -18,7 +18,7 @@ from sandbox.refusals import (
     exclusive,
     missing,
     no_such,
-    not_played,
+    not_supported,
     one_of_two,
     too_many,
 )
@@ -42,13 +42,13 @@ def _mode(params: Params) -> None:
     if "mode" not in params:
         raise missing("mode")
     if params["mode"] != "payment":
-        raise not_played(f"mode {params['mode']}", "mode")
+        raise not_supported(f"mode {params['mode']}", "mode")
     if params.get("ui_mode", "hosted_page") == "hosted_page":
         return
     for name in ("success_url", "cancel_url"):
         if name in params and params["ui_mode"] != "form":
             raise exclusive(name, "ui_mode")
-    raise not_played(f"ui_mode {params['ui_mode']}", "ui_mode")
+    raise not_supported(f"ui_mode {params['ui_mode']}", "ui_mode")
 
 
 def _addresses(params: Params) -> None:
@@ -106,13 +106,13 @@ def _discounts(params: Params) -> None:
             raise no_such(name, id_, f"discounts[0][{name}]", status=400)
 
 
-def _not_played(params: Params) -> None:
+def _not_supported(params: Params) -> None:
     for name in ("optional_items", "after_expiration", "subscription_data"):
         if name in params:
-            raise not_played(name, name)
+            raise not_supported(name, name)
     for name in ("automatic_tax", "invoice_creation", "tax_id_collection"):
         if params.get(name, {}).get("enabled"):
-            raise not_played(f"{name}, which needs settings in the Dashboard,", name)
+            raise not_supported(f"{name}, which needs settings in the Dashboard,", name)
 
 
 def _texts(params: Params) -> None:
@@ -138,9 +138,9 @@ def _payment_intent(params: Params) -> None:
         )
     for name in ("application_fee_amount", "on_behalf_of", "transfer_data"):
         if name in data:
-            raise not_played("connected accounts", f"payment_intent_data[{name}]")
+            raise not_supported("connected accounts", f"payment_intent_data[{name}]")
     if data.get("capture_method") == "manual":
-        raise not_played("manual capture", "payment_intent_data[capture_method]")
+        raise not_supported("manual capture", "payment_intent_data[capture_method]")
     if "statement_descriptor_suffix" in data:
         _suffix(data["statement_descriptor_suffix"])
 
@@ -207,7 +207,7 @@ def _line(line: Params, place: str) -> None:
             code="parameter_invalid_integer",
         )
     if line.get("adjustable_quantity", {}).get("enabled"):
-        raise not_played("adjustable quantities", f"{place}[adjustable_quantity]")
+        raise not_supported("adjustable quantities", f"{place}[adjustable_quantity]")
     for rate in line.get("tax_rates", []):
         raise no_such("tax rate", rate, f"{place}[tax_rates][0]", status=400)
     _price(line["price_data"], f"{place}[price_data]")
@@ -301,7 +301,7 @@ CHECKS: list[Callable[[Params], None]] = [
     _mode,
     _addresses,
     check_lines,
-    _not_played,
+    _not_supported,
     _expiry,
     _customer,
     _discounts,

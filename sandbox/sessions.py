@@ -180,7 +180,7 @@ def _price(price: Params) -> JSONObject:
 
 
 def choose_delivery(session: JSONObject, rate: str) -> JSONObject:
-    """The shopper picks one of the offers; the total moves by the difference."""
+    """Choose one of the shipping options; the total changes by the difference."""
     option = next(
         option
         for option in session["shipping_options"]
@@ -213,7 +213,7 @@ def expire(session_id: str) -> str:
 
 
 def expire_due() -> None:
-    """Ends what has run out of time, as a clock at Stripe would have done by now."""
+    """Expires the sessions whose time is over, as Stripe does by itself."""
     due = Record.objects.filter(
         kind=KIND, data__status="open", data__expires_at__lte=objects.now()
     )

@@ -1,4 +1,4 @@
-"""The page where the things that go wrong in life can be made to happen."""
+"""The page with buttons for what a bank, a shopper or Stripe could do next."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def act_on_session(request: HttpRequest, session_id: str) -> HttpResponse:
     act = SESSION_ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    return _make_happen(request, lambda: act(session_id))
+    return _do_and_deliver(request, lambda: act(session_id))
 
 
 @require_POST
@@ -76,7 +76,9 @@ def act_on_refund(request: HttpRequest, refund_id: str) -> HttpResponse:
     status = request.POST.get("act", "")
     if status not in REFUND_ACTS:
         raise Http404
-    return _make_happen(request, lambda: refunds.refund_becomes(refund_id, status))
+    return _do_and_deliver(
+        request, lambda: refunds.change_refund_status(refund_id, status)
+    )
 
 
 @require_POST
@@ -84,7 +86,7 @@ def act_on_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
     status = request.POST.get("act", "")
     if status not in DISPUTE_ACTS:
         raise Http404
-    return _make_happen(request, lambda: refunds.dispute_ends(dispute_id, status))
+    return _do_and_deliver(request, lambda: refunds.end_dispute(dispute_id, status))
 
 
 @require_POST
@@ -105,7 +107,7 @@ def send_waiting(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("sandbox:control") + "#events")
 
 
-def _make_happen(request: HttpRequest, act: Callable[[], EventIds]) -> HttpResponse:
+def _do_and_deliver(request: HttpRequest, act: Callable[[], EventIds]) -> HttpResponse:
     sessions.expire_due()
     try:
         event_ids = act()
@@ -134,11 +136,11 @@ def _show(
 
 
 def _row(session: JSONObject) -> JSONObject:
-    intent = objects.anything(session["payment_intent"] or "")
+    intent = objects.find(session["payment_intent"] or "")
     return {
         "session": session,
         "intent": intent,
-        "on_its_way": bool(intent and intent["status"] == "processing"),
+        "processing": bool(intent and intent["status"] == "processing"),
         "refunds": refunds.of_session(session, "refund"),
         "disputes": refunds.of_session(session, "dispute"),
     }

@@ -1,4 +1,4 @@
-"""The page that stands where Stripe's own would."""
+"""The payment page, in place of Stripe's own."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def _try_to_pay(request: HttpRequest, session: JSONObject) -> HttpResponse:
     form = _form(session, request.POST)
     if not form.is_valid():
         return _show(request, session, form=form, status=422)
-    way = request.POST.get("way", "card")
-    hand = actions.pay_by_bank if way == "bank" else actions.pay
+    method = request.POST.get("way", "card")
+    pay_by = actions.pay_by_bank if method == "bank" else actions.pay
     try:
-        event_id = hand(session["id"], **form.details())
+        event_id = pay_by(session["id"], **form.details())
     except Refusal:  # Paid or expired in another tab.
         return _over(request, _session(session["id"]))
-    if way != "late":
+    if method != "late":
         delivery.deliver(event_id)
     return SeeOther(_success_url(session))
 

@@ -101,7 +101,7 @@ def test_a_refund_that_fails_later_leaves_the_money_with_the_shop(
     stripe_refunds, paid, charge
 ):
     refund = stripe_refunds.create(params=refund_of(paid))
-    refunds.refund_becomes(refund.id, "failed")
+    refunds.change_refund_status(refund.id, "failed")
     assert stripe_refunds.retrieve(refund.id).status == "failed"
     assert (charge().amount_refunded, charge().refunded) == (0, False)
     assert told()[-2:] == ["refund.updated", "refund.failed"]
@@ -127,9 +127,9 @@ def test_an_inquiry_may_be_ended_by_a_refund(stripe_refunds, paid):
         ("won", ["charge.dispute.closed", "charge.dispute.funds_reinstated"]),
     ],
 )
-def test_a_dispute_ends_one_way_or_the_other(client_of_stripe, paid, end, events):
+def test_a_end_dispute_one_way_or_the_other(client_of_stripe, paid, end, events):
     created = Event.objects.get(id=refunds.dispute(paid.id)[0])
-    ended = refunds.dispute_ends(created.about, end)
+    ended = refunds.end_dispute(created.about, end)
     assert client_of_stripe.v1.disputes.retrieve(created.about).status == end
     assert told()[-len(events) :] == events
     assert len(ended) == len(events)
