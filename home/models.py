@@ -162,7 +162,7 @@ def newest_first(stories: PageQuerySet) -> PageQuerySet:
 
 
 class PoliciesPage(BrowsingPage, Page):
-    """The list of what the shop promises, and of what the law wants said."""
+    """The list of policies: delivery, returns, privacy, imprint."""
 
     base_form_class = PageForm
     parent_page_types = ["home.HomePage"]

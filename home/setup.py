@@ -1,4 +1,4 @@
-"""What every shop has before its first product; making it twice changes nothing."""
+"""Makes the site, first pages and groups that every shop has; running it twice changes nothing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def set_up_shop() -> HomePage:
 
 def _home() -> HomePage:
     root = Page.get_first_root_node()
-    # Wagtail's own welcome page stands where the home page belongs.
+    # Wagtail's own welcome page has the slug of the home page.
     for welcome in root.get_children().filter(slug="home"):
         welcome.delete()
     root.refresh_from_db()

@@ -29,7 +29,7 @@ class HtmxRequest(HttpRequest):
 
 
 class SeeOther(HttpResponseRedirect):
-    """303: the form was accepted; go and look with GET."""
+    """303: the form was accepted; the browser follows with GET."""
 
     status_code = 303
 
@@ -64,7 +64,7 @@ def is_same_origin(request: HttpRequest) -> bool:
 def same_origin_post(
     view: Callable[Concatenate[HtmxRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HtmxRequest, P], HttpResponse]:
-    """Guard a form that stands on pages cached for everybody, which can hold no token."""
+    """403 for posts from other sites: pages cached for all can hold no CSRF token."""
 
     @wraps(view)
     def guarded(
@@ -78,7 +78,7 @@ def same_origin_post(
 
 
 def set_marker_cookie(response: R) -> R:
-    """Let pages know that this visitor has a cart or an account; it names nobody."""
+    """Set the cookie that says this visitor has a cart or an account; it names nobody."""
     response.set_cookie(
         MARKER_COOKIE,
         "1",

@@ -1,7 +1,7 @@
-"""Which language a page or an email speaks: the store's, or that of one person.
+"""The language of a page or an email: the store's, or that of one person.
 
-What is the same for everybody speaks the store's language. No header or cookie is asked,
-so that a page kept for all is right for all.
+Pages that are the same for everybody are in the store's language. No header or cookie
+decides, so that a page cached for all is right for all.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ def of_page(request: HttpRequest) -> str:
 
 
 def _is_personal(request: HttpRequest) -> bool:
-    """Whether the answer stands on a page for one person: a drawer's page may be for all."""
+    """Whether the response belongs to a page for one person; the cart drawer may be on any page."""
     if not request.path.startswith((*PERSONAL, *STAFF)):
         return False
     try:
         page = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
     except ValueError:
-        page = None  # The header holds no address, as a browser's always does.
+        page = None  # The header holds no address, so no browser sent it.
     return page is None or page.startswith((*PERSONAL, *STAFF))
 
 
 def _offered(code: str) -> str:
-    """`code`, or its nearest kin that the shop has words for; a merchant may drop one."""
+    """`code` or its nearest variant that the shop is translated to, else ""."""
     try:
         return translation.get_supported_language_variant(code)
     except LookupError:

@@ -1,4 +1,4 @@
-"""Uploads, where no bucket serves them: pictures shown, all else only for download."""
+"""Serves uploads where no bucket does: images are shown, all else is only for download."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import last_modified, require_safe
 
-PICTURES = {
+IMAGE_TYPES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
     ".jpeg": "image/jpeg",
@@ -19,20 +19,20 @@ PICTURES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-# Where the shop lays what everybody may see: pictures in the sizes of pages. All else
-# that is uploaded, documents and photographs as they were taken, stays with its owners.
+# What everybody may see: images in the sizes of pages. All other uploads, documents and
+# original photographs, are for staff alone.
 PUBLIC_FOLDERS = ("images",)
 STAFF_FOLDERS = ("avatar_images", "original_images")
 # A file never changes under its name: a new picture gets a new one.
 A_YEAR = "public, max-age=31536000, immutable"
 
 
-def when_changed(request: HttpRequest, name: str) -> datetime | None:
-    """When the upload was written; nothing for what may not be seen."""
+def last_modified_at(request: HttpRequest, name: str) -> datetime | None:
+    """When the upload was written; None for what may not be seen."""
     try:
-        if not may_see(request, name):
+        if not is_visible(request, name):
             return None
-        _refuse_detour(name)
+        _refuse_link_outside(name)
         return default_storage.get_modified_time(name)
     except (OSError, ValueError, SuspiciousFileOperation):
         return None
@@ -48,7 +48,7 @@ def folder_of(name: str) -> str:
     return path.parts[0] if plain and len(path.parts) > 1 else ""
 
 
-def may_see(request: HttpRequest, name: str) -> bool:
+def is_visible(request: HttpRequest, name: str) -> bool:
     """Whether this upload is for everybody, or the visitor works here."""
     folder = folder_of(name)
     if folder in STAFF_FOLDERS:
@@ -57,12 +57,12 @@ def may_see(request: HttpRequest, name: str) -> bool:
 
 
 @require_safe
-@last_modified(when_changed)
+@last_modified(last_modified_at)
 def upload(request: HttpRequest, name: str) -> FileResponse:
-    """A file from the media folder; documents go through Wagtail's own door."""
-    if not may_see(request, name):
+    """A file from the media folder; documents are served by Wagtail's own view."""
+    if not is_visible(request, name):
         raise Http404
-    picture = PICTURES.get(PurePosixPath(name).suffix.lower())
+    picture = IMAGE_TYPES.get(PurePosixPath(name).suffix.lower())
     response = FileResponse(_opened(name), as_attachment=picture is None)
     response.headers["Content-Type"] = picture or "application/octet-stream"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -75,13 +75,13 @@ def upload(request: HttpRequest, name: str) -> FileResponse:
 
 def _opened(name: str) -> File[bytes]:
     try:
-        _refuse_detour(name)
+        _refuse_link_outside(name)
         return default_storage.open(name)
     except (OSError, ValueError, SuspiciousFileOperation) as problem:
         raise Http404 from problem
 
 
-def _refuse_detour(name: str) -> None:
+def _refuse_link_outside(name: str) -> None:
     """Raise SuspiciousFileOperation when a link leads out of the folder it is asked in.
 
     The folder itself may be a link: a merchant may keep pictures on another disk.

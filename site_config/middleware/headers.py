@@ -1,4 +1,4 @@
-"""What every answer says about itself: two content policies, who may keep it, who is told."""
+"""Security and cache headers of every response; two content security policies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from site_config.middleware.base import GetResponse, Middleware
 PAYMENT_HOST = "https://checkout.stripe.com"
 THEME_SCRIPT = Path("templates", "parts", "theme_script.js")
 
-# What is about one person is never kept, by nobody.
+# Pages about one person are never cached.
 PERSONAL = (
     "/account/",
     "/back-in-stock/",
@@ -30,11 +30,10 @@ PERSONAL = (
     "/success/",
     "/webhooks/",
 )
-# Their addresses are secrets in themselves, so they are told to no other site.
+# Their addresses are secrets in themselves, so no other site gets them as referrer.
 SECRET_ADDRESSES = ("/orders/", "/success/")
 STAFF = ("/admin/", "/documents/")
-# Emails in a browser, search engines and friends of the shop may show its pictures;
-# nothing else of it becomes part of another site's page.
+# Webmail, search engines and other sites may show the shop's images, and nothing else.
 PICTURES = ("/media/", "/pictures/")
 
 
@@ -51,7 +50,7 @@ def origin_of(address: str) -> str:
 
 
 def shop_policy() -> str:
-    """The shop's policy. Pages are kept whole for all, so a hash stands where a nonce would."""
+    """The shop's policy. Pages are cached whole for all, so it has a hash instead of a nonce."""
     # Read as the template engine reads it: what it writes into the page is what counts.
     theme = (settings.BASE_DIR / THEME_SCRIPT).read_text(encoding="utf-8")
     pictures = " ".join(
@@ -64,7 +63,7 @@ def shop_policy() -> str:
         # What is not named is not wanted: media, workers, plug-ins.
         f"default-src 'none'; script-src 'self' {source_hash(theme)}; "
         f"style-src 'self'; font-src 'self'; img-src {pictures}; "
-        # htmx asks for parts of pages, and the sandbox shows emails in a frame.
+        # htmx asks for parts of pages, and the sandbox shows its emails in a frame.
         "connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
         "base-uri 'none'; "
         # An editor's preview is the shop in a frame of our own.
@@ -90,7 +89,7 @@ def staff_policy() -> str:
 
 
 class PolicyMiddleware(Middleware):
-    """Adds to each answer what its view has not said itself."""
+    """Adds to each response the security and cache headers that its view has not set."""
 
     def __init__(self, get_response: GetResponse) -> None:
         super().__init__(get_response)
@@ -99,11 +98,11 @@ class PolicyMiddleware(Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        self.say_what_may_run(request, response)
-        self.say_who_may_keep(request, response)
+        self.set_security_headers(request, response)
+        self.set_cache_headers(request, response)
         return response
 
-    def say_what_may_run(
+    def set_security_headers(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> None:
         policy = self.staff if request.path.startswith(STAFF) else self.shop
@@ -116,7 +115,7 @@ class PolicyMiddleware(Middleware):
         if request.path.startswith(SECRET_ADDRESSES):
             response.headers["Referrer-Policy"] = "same-origin"
 
-    def say_who_may_keep(
+    def set_cache_headers(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> None:
         if request.path.startswith(PERSONAL):
@@ -133,7 +132,7 @@ class PolicyMiddleware(Middleware):
 
 
 class PageGZipMiddleware(GZipMiddleware):
-    """Presses pages; a file that is streamed is a picture, which is pressed already."""
+    """Compresses pages; a file that is streamed is an image, which is compressed already."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -144,12 +143,12 @@ class PageGZipMiddleware(GZipMiddleware):
 
 
 def is_browsing(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether somebody looked at something that was there."""
+    """Whether the request only read something that exists."""
     return request.method in ("GET", "HEAD") and response.status_code in (200, 304)
 
 
 def policy_for_one_page(page: str) -> str:
-    """The policy of a page that stands alone: its own inline style and nothing else."""
+    """The policy of a page in one file: its own inline style and nothing else."""
     style = page.partition("<style>")[2].partition("</style>")[0]
     return (
         f"default-src 'none'; style-src {source_hash(style)}; "

@@ -1,4 +1,4 @@
-"""By which name the shop was asked, and what proxies say about the visitor."""
+"""Checks the requested host, and keeps only what trusted proxies say about the visitor."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HEALTH = "/health/"
 class HostMiddleware(Middleware):
     """Keeps what trusted proxies say, answers health checks, and refuses foreign names.
 
-    It stands before all else, so that nothing behind it meets a name that is not ours.
+    It comes first, so that nothing behind it gets a host that is not the shop's.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -45,7 +45,7 @@ class HostMiddleware(Middleware):
 def keep_trusted_entries(meta: MutableMapping[str, str]) -> None:
     """Leave one entry in each forwarded header: the one that the outermost proxy wrote.
 
-    What stands before it was sent by the visitor. A header with fewer entries than
+    Entries before it were sent by the visitor. A header with fewer entries than
     TRUSTED_PROXIES was written anew on the way, so its first entry counts.
     """
     if not settings.TRUSTED_PROXIES:

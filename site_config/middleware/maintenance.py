@@ -1,4 +1,4 @@
-"""The answer that stands in place of every page while the shop is closed."""
+"""503 in place of every page while the shop is closed for maintenance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a stranger may send us before anything is read."""
+"""Refuses request bodies that are too long, before anything of them is read."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from site_config.middleware.base import Middleware
 
 
 class RequestSizeMiddleware(Middleware):
-    """Refuses a body that is too long by its own word, before a byte of it is stored.
+    """Refuses a body that is too long by its Content-Length, before a byte of it is stored.
 
     Django limits forms but spools files of any size to disk; a server hands over no
-    more than Content-Length says, so the word can be trusted.
+    more than Content-Length says, so it can be trusted.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -37,7 +37,7 @@ def incomplete() -> HttpResponse:
 
 
 def longest_body(path: str) -> int:
-    """In bytes; only people who work here send files."""
+    """In bytes; only staff send files."""
     staff = path.startswith("/admin/")
     longest: int = settings.LONGEST_UPLOAD if staff else settings.LONGEST_FORM
     return longest

@@ -346,5 +346,5 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # A shop can't promise https for its sister subdomains.
     "security.W021",  # Nor enter the browsers' preload list for them.
     "django_ratelimit.E003",  # Stops even `migrate` with local memory;
-    "django_ratelimit.W001",  # and doubts Redis. Our own deploy check stands in.
+    "django_ratelimit.W001",  # and doubts Redis. Our own deploy check replaces it.
 ]

@@ -43,7 +43,8 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
-# The adapter writes to no stranger; but it is asked, so that both cases cost the same.
+# The adapter emails nobody without an account; but it is called, so that both cases take
+# the same time.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
@@ -53,7 +54,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 # allauth's own limits, and no more emails an hour to one address than anyone needs:
-# each email brings three guesses, and fills somebody's mailbox.
+# each brings a code with three tries, and fills somebody's mailbox.
 ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,20/h/key",
     # Each makes an account, until its address is confirmed or a month has passed.

@@ -227,7 +227,7 @@ def _missing_services(values: Values) -> Iterator[str]:
     if values["TASKS_RUN"] == "immediate":
         yield (
             "TASKS: with DEBUG=0 write database and run `manage.py db_worker`; waiting "
-            "for the mail server would tell strangers who has an account."
+            "for the mail server would tell visitors who has an account."
         )
     stripe = urlsplit(values["STRIPE_API_BASE"])
     if stripe.scheme != "https" and stripe.hostname not in LOOPBACK:

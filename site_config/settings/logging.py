@@ -30,8 +30,8 @@ class DiscreetFormatter(logging.Formatter):
         return SECRETS.sub(HIDDEN, super().format(record))
 
 
-def without_strangers_traceback(record: logging.LogRecord) -> bool:
-    """Cut the traceback of a request that was refused: a stranger could fill the log.
+def without_traceback_of_refused(record: logging.LogRecord) -> bool:
+    """Cut the traceback of a request that was refused: anybody could fill the log with them.
 
     Django writes one for each form that is too large, broken or forged. What failed
     in the shop itself has status 500, and keeps its own.
@@ -74,7 +74,7 @@ LOGGING = {
     "filters": {
         "refused": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": without_strangers_traceback,
+            "callback": without_traceback_of_refused,
         },
         "cache": {
             "()": "django.utils.log.CallbackFilter",

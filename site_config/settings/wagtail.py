@@ -6,7 +6,7 @@ from site_config.settings.accounts import LOGIN_URL
 
 WAGTAIL_SITE_NAME = "Vitrine"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "site_config.search_backend"}}
-# Passwords and addresses change at allauth's door alone, where second factors count.
+# Passwords and addresses change on allauth's pages alone, where second factors count.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

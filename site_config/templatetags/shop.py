@@ -31,7 +31,7 @@ def price(
     currency: str = "",
     exact: bool = False,
 ) -> SafeString:
-    """`{% price offer.price offer.currency %}`: "£64", kept in one piece by `<bdi>`.
+    """`{% price offer.price offer.currency %}`: "£64", kept together by `<bdi>`.
 
     Without a currency it is the store's; with `exact=True` whole prices keep pence.
     Nothing is written for no amount: what is not for sale has no price.
@@ -87,7 +87,7 @@ def json_ld(data: object) -> SafeString:
 def page_numbers(page: Page[object]) -> Iterable[int | None]:
     """`{% for number in page_obj|page_numbers %}`: 1, None, 4, 5, 6, 7, 8, None, 417.
 
-    None stands where numbers are left out, so that a long list has a short row of them.
+    None is where numbers are left out, so that a long list has a short row of them.
     """
     numbers = page.paginator.get_elided_page_range(
         page.number, on_each_side=2, on_ends=1
@@ -101,11 +101,11 @@ def marked(text: str, words: str) -> str:
     wanted = sorted(map(re.escape, words.split()), key=len, reverse=True)
     if not wanted:
         return text
-    # Of what is split by a group, every second piece is what the group matched.
-    pieces = re.split(rf"\b({'|'.join(wanted)})", text, flags=re.IGNORECASE)
+    # Of what is split by a group, every second part is what the group matched.
+    parts = re.split(rf"\b({'|'.join(wanted)})", text, flags=re.IGNORECASE)
     kinds = ("{}", "<mark>{}</mark>")
     return format_html_join(
         "",
         "{}",
-        ((format_html(kinds[n % 2], piece),) for n, piece in enumerate(pieces)),
+        ((format_html(kinds[n % 2], part),) for n, part in enumerate(parts)),
     )
