@@ -1,4 +1,4 @@
-"""What a visit costs a shopper with a telephone: bytes, requests, and nothing that jumps."""
+"""What a visit costs a shopper with a phone: bytes, requests, and nothing that jumps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.products.page_builders import a_picture
 
 pytestmark = [pytest.mark.browser, committed]
 
-TELEPHONE = {
+PHONE = {
     "viewport": {"width": 412, "height": 823},
     "device_scale_factor": 2.6,
     "has_touch": True,
@@ -79,9 +79,9 @@ def picture_of(image):
 
 
 @pytest.fixture
-def telephone(browser, base_url, shop):
-    """A page of a telephone with an empty cache."""
-    context = browser.new_context(**TELEPHONE, base_url=base_url)
+def phone(browser, base_url, shop):
+    """A page of a phone with an empty cache."""
+    context = browser.new_context(**PHONE, base_url=base_url)
     context.add_init_script(WATCH_SHIFTS)
     yield context.new_page()
     context.close()
@@ -115,35 +115,35 @@ def weights(answers):
 
 
 @pytest.mark.parametrize("path", ["/", "/products/", "product", "/cart/"])
-def test_a_page_is_light(telephone, plates, path):
-    answers = answers_of(telephone, plates if path == "product" else path)
+def test_page_stays_within_its_budget(phone, plates, path):
+    answers = answers_of(phone, plates if path == "product" else path)
     found = weights(answers)
     assert {
         kind: found[kind] for kind in KILOBYTES if found[kind] > KILOBYTES[kind]
     } == {}
     assert len(answers) <= MOST_REQUESTS
-    assert telephone.evaluate("window.shifts") <= MOST_SHIFT
+    assert phone.evaluate("window.shifts") <= MOST_SHIFT
 
 
-def test_the_first_picture_of_a_piece_is_light(telephone, plates):
-    answers = answers_of(telephone, plates)
-    largest = telephone.evaluate(LARGEST)
+def test_first_picture_of_a_product_is_small(phone, plates):
+    answers = answers_of(phone, plates)
+    largest = phone.evaluate(LARGEST)
     sizes = {answer.url: len(answer.body()) / 1024 for answer in answers}
     assert sizes[largest] <= LARGEST_PICTURE
 
 
-def test_nothing_jumps_between_looking_and_the_cart(telephone, plates):
+def test_layout_does_not_shift_on_the_way_to_the_cart(phone, plates):
     shifts = {}
     for path in ("/", "/products/", plates):
-        telephone.goto(path, wait_until="networkidle")
-        telephone.mouse.wheel(0, 2000)
-        telephone.wait_for_load_state("networkidle")
-        shifts[path] = telephone.evaluate("window.shifts")
-    telephone.get_by_role("link", name="Large", exact=True).click()
-    expect(telephone.get_by_role("link", name="Large", exact=True)).to_have_attribute(
+        phone.goto(path, wait_until="networkidle")
+        phone.mouse.wheel(0, 2000)
+        phone.wait_for_load_state("networkidle")
+        shifts[path] = phone.evaluate("window.shifts")
+    phone.get_by_role("link", name="Large", exact=True).click()
+    expect(phone.get_by_role("link", name="Large", exact=True)).to_have_attribute(
         "aria-current", "true"
     )
-    telephone.get_by_role("button", name="Add to cart", exact=True).click()
-    expect(telephone.get_by_role("dialog", name="Your cart")).to_be_visible()
-    shifts["drawer"] = telephone.evaluate("window.shifts")
+    phone.get_by_role("button", name="Add to cart", exact=True).click()
+    expect(phone.get_by_role("dialog", name="Your cart")).to_be_visible()
+    shifts["drawer"] = phone.evaluate("window.shifts")
     assert {place: sum_ for place, sum_ in shifts.items() if sum_ > MOST_SHIFT} == {}

@@ -17,7 +17,7 @@ from tests.marks import committed
 
 pytestmark = [pytest.mark.browser, committed]
 
-TELEPHONE = {"width": 360, "height": 740}
+PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def held():
     return dict(CartLine.objects.values_list("sku", "quantity"))
 
 
-def test_what_is_removed_leaves_its_place_and_can_be_taken_back(cart_page, browser_log):
+def test_removed_line_can_be_restored_in_its_place(cart_page, browser_log):
     steps.tab_to(cart_page.get_by_role("button", name="Remove Oat Mug"))
     cart_page.keyboard.press("Enter")
     undo = cart_page.get_by_role("button", name="Undo")
@@ -67,7 +67,7 @@ def test_what_is_removed_leaves_its_place_and_can_be_taken_back(cart_page, brows
     assert browser_log.errors == []
 
 
-def test_removing_needs_no_scripts(plain_page, pieces):
+def test_removing_works_without_javascript(plain_page, pieces):
     plain_page.goto(pieces[1].product.main_page.url)
     plain_page.get_by_role("button", name="Add to cart").click()
     expect(plain_page.get_by_text("Oat Mug is in your cart.")).to_be_visible()
@@ -81,7 +81,7 @@ def test_removing_needs_no_scripts(plain_page, pieces):
     assert held() == {"MUG": 3}
 
 
-def test_a_number_is_changed_by_its_buttons_and_nothing_else_is_pressed(cart_page):
+def test_quantity_buttons_update_the_cart_at_once(cart_page):
     more = line(cart_page, "Oat Mug").get_by_role("button", name="One more")
     expect(cart_page.get_by_role("button", name="Update").first).to_be_hidden()
     for _press in range(3):
@@ -93,7 +93,7 @@ def test_a_number_is_changed_by_its_buttons_and_nothing_else_is_pressed(cart_pag
     assert held() == {"BOWL": 1, "MUG": 4, "JUG": 1}
 
 
-def test_number_typed_just_before_checkout_comes_along(cart_page, browser_log):
+def test_quantity_typed_just_before_checkout_is_saved_first(cart_page, browser_log):
     line(cart_page, "Oat Mug").get_by_label("Quantity").fill("3")
     cart_page.get_by_role("link", name="Checkout").click()
     expect(cart_page.get_by_role("heading", name="Check and pay")).to_be_visible()
@@ -101,7 +101,7 @@ def test_number_typed_just_before_checkout_comes_along(cart_page, browser_log):
     assert browser_log.errors == []
 
 
-def test_number_that_can_not_be_had_stops_the_way_to_checkout(cart_page):
+def test_unavailable_quantity_stops_the_checkout(cart_page):
     line(cart_page, "Oat Mug").get_by_label("Quantity").fill("15")
     cart_page.get_by_role("link", name="Checkout").click()
     expect(cart_page.get_by_text("We have 10 of these.").first).to_be_visible()
@@ -117,7 +117,7 @@ def test_lost_answer_is_not_called_a_failure(cart_page):
     expect(mug.get_by_label("Quantity")).to_have_value("1")
 
 
-def test_a_press_while_the_answer_is_on_its_way_is_not_lost(cart_page):
+def test_press_during_a_request_is_not_lost(cart_page):
     mug = line(cart_page, "Oat Mug")
     more = mug.get_by_role("button", name="One more")
 
@@ -136,7 +136,9 @@ def test_a_press_while_the_answer_is_on_its_way_is_not_lost(cart_page):
     assert held()["MUG"] == 3
 
 
-def test_what_changed_since_is_told_first_and_leads_to_its_line(cart_page, pieces):
+def test_changes_of_the_cart_are_listed_first_and_link_to_their_lines(
+    cart_page, pieces
+):
     bowl, mug, jug = pieces
     Variant.objects.filter(pk=bowl.pk).update(price="28.00")
     stock.reserve([(mug.sku, 10)])
@@ -157,7 +159,7 @@ def test_what_changed_since_is_told_first_and_leads_to_its_line(cart_page, piece
     expect(line(cart_page, "Ash Jug")).to_be_focused()
 
 
-def test_the_way_to_free_delivery_is_told(cart_page):
+def test_cart_says_how_much_is_missing_for_free_delivery(cart_page):
     StoreSettings.objects.update(free_delivery_from=100)
     cart_page.goto("/cart/")
     bar = cart_page.get_by_role("progressbar", name="£22 more for free delivery.")
@@ -169,7 +171,7 @@ def test_the_way_to_free_delivery_is_told(cart_page):
     expect(cart_page.get_by_role("status")).to_have_text("Delivery is free.")
 
 
-def test_an_empty_cart_shows_what_is_new(page, pieces):
+def test_empty_cart_shows_new_products(page, pieces):
     page.goto("/cart/")
     expect(page.get_by_role("heading", name="Your cart is empty.")).to_be_visible()
     main = page.get_by_role("main")
@@ -177,13 +179,13 @@ def test_an_empty_cart_shows_what_is_new(page, pieces):
     expect(names).to_have_text(["Ash Jug", "Oat Mug", "Salt Bowl"])
 
 
-def test_on_a_telephone_the_way_to_pay_stays_at_hand(cart_page):
-    cart_page.set_viewport_size(TELEPHONE)
+def test_checkout_button_stays_visible_on_a_phone(cart_page):
+    cart_page.set_viewport_size(PHONE)
     expect(cart_page.get_by_role("link", name="Checkout")).to_be_in_viewport(ratio=1)
     expect(line(cart_page, "Salt Bowl")).to_be_in_viewport()
 
 
-def test_my_orders_open_over_any_page_by_keyboard(page, ada, let_in, shop):
+def test_my_orders_dialog_opens_by_keyboard_on_any_page(page, ada, let_in, shop):
     order = a_paid_order(ada)
     let_in(ada)
     for path in ("/products/", "/cart/", order.lines.get().url):
@@ -199,7 +201,7 @@ def test_my_orders_open_over_any_page_by_keyboard(page, ada, let_in, shop):
         expect(opener).to_be_focused()
 
 
-def test_my_orders_ask_a_stranger_to_sign_in_first(page, ada, pieces):
+def test_my_orders_dialog_asks_a_guest_to_sign_in(page, ada, pieces):
     page.goto("/products/")
     opener = page.get_by_role("contentinfo").get_by_role("link", name="My orders")
     opener.click()
@@ -213,7 +215,7 @@ def test_my_orders_ask_a_stranger_to_sign_in_first(page, ada, pieces):
     expect(page.get_by_role("heading", name="No orders yet.")).to_be_visible()
 
 
-def test_somebody_waits_for_a_bowl_and_an_email_leads_back_to_it(page, ada, pieces):
+def test_back_in_stock_email_links_to_the_product(page, ada, pieces):
     stock.reserve([("BOWL", 10)])
     page.goto(pieces[0].product.main_page.url)
     page.get_by_role("link", name="Email me when it is back").click()

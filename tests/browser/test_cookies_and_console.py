@@ -52,7 +52,7 @@ def read(page, paths):
         assert answer.status == 200, path
 
 
-def test_looking_around_sets_no_cookie_and_asks_nobody_else(
+def test_browsing_pages_set_no_cookie_and_load_from_the_shop_alone(
     page, context, browser_log, browsing
 ):
     read(page, browsing)
@@ -61,7 +61,7 @@ def test_looking_around_sets_no_cookie_and_asks_nobody_else(
     assert browser_log.errors == []
 
 
-def test_the_private_part_of_the_header_comes_with_the_first_piece(
+def test_private_part_of_the_header_is_loaded_after_the_first_add(
     page, context, bowl_page
 ):
     page.goto(bowl_page.url)
@@ -75,15 +75,13 @@ def test_the_private_part_of_the_header_comes_with_the_first_piece(
     assert {cookie["name"] for cookie in context.cookies()} == {"sessionid", "shop"}
 
 
-def test_the_ways_in_give_the_browser_nothing_to_complain_of(page, browser_log):
+def test_account_pages_cause_no_browser_errors(page, browser_log):
     read(page, [f"/account/{door}" for door in ENTRANCES])
     assert browser_log.errors == []
     assert browser_log.foreign_requests == []
 
 
-def test_buying_gives_the_browser_nothing_to_complain_of(
-    page, browser_log, ada, let_in, bowl_page
-):
+def test_checkout_causes_no_browser_errors(page, browser_log, ada, let_in, bowl_page):
     order = a_paid_order(ada)
     a_cart(ada)
     let_in(ada)

@@ -56,7 +56,7 @@ def publish(page):
     expect(page.get_by_text("'Salt Bowl' has been published")).to_be_visible()
 
 
-def test_an_editor_changes_a_story_and_sees_it_in_the_shop(page, edie, bowl_page):
+def test_editor_changes_a_story_and_sees_it_in_the_shop(page, edie, bowl_page):
     before = goods()
     page.goto("/admin/")
     steps.sign_in(page, edie.email)
@@ -71,7 +71,7 @@ def test_an_editor_changes_a_story_and_sees_it_in_the_shop(page, edie, bowl_page
     assert goods() == before
 
 
-def test_the_editors_preview_shows_the_page(page, edie, bowl_page, let_in, browser_log):
+def test_preview_shows_the_page(page, edie, bowl_page, let_in, browser_log):
     let_in(edie)
     page.goto(reverse("wagtailadmin_pages:edit", args=[bowl_page.pk]))
     page.get_by_role("button", name="Toggle preview").click()
@@ -81,7 +81,7 @@ def test_the_editors_preview_shows_the_page(page, edie, bowl_page, let_in, brows
     assert browser_log.errors == []
 
 
-def test_the_staffs_screens_keep_to_their_content_policy(
+def test_admin_pages_keep_to_their_content_policy(
     page, olive, ada, bowl_page, let_in, browser_log
 ):
     order = a_paid_order(ada)

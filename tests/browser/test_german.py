@@ -32,7 +32,7 @@ def newest_email():
     return Email.objects.filter(to=IRIS).latest("pk")
 
 
-def fits_a_telephone(page):
+def fits_a_phone(page):
     """German words are long: nothing of the page that is open may stand out at its side."""
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == 360, page.url
@@ -46,7 +46,7 @@ def sign_up(page):
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Konto anlegen").click()
     expect(page.get_by_label("Code")).to_be_visible()
-    fits_a_telephone(page)
+    fits_a_phone(page)
     page.get_by_label("Code").fill(code_in(newest_email()))
     page.get_by_role("button", name="Weiter", exact=True).click()
     expect(page.get_by_role("heading", name="Ihr Konto")).to_be_visible()
@@ -57,7 +57,7 @@ def choose(page, address):
     expect(page.locator("html")).to_have_attribute("lang", "de")
     page.get_by_role("link", name="Asche", exact=True).click()
     expect(page.locator("#buy .price")).to_have_text("26,50\xa0£")
-    fits_a_telephone(page)
+    fits_a_phone(page)
     page.get_by_role("button", name="In den Warenkorb").click()
     news = page.get_by_role("paragraph").filter(has_text="liegt in Ihrem Warenkorb.")
     expect(news).to_have_text("Salzschale, Asche liegt in Ihrem Warenkorb.")
@@ -65,7 +65,7 @@ def choose(page, address):
 
 def pay(page):
     page.get_by_role("link", name="Zur Kasse · 31,50\xa0£").click()
-    fits_a_telephone(page)
+    fits_a_phone(page)
     page.get_by_role("button", name="Kaufen und 31,50\xa0£ bei Stripe zahlen").click()
     page.wait_for_url("**/sandbox/pay/**")
     page.get_by_role("button", name=re.compile("bezahlen$")).first.click()
@@ -73,9 +73,7 @@ def pay(page):
     expect(page.get_by_role("heading", name="ist bezahlt.")).to_be_visible()
 
 
-def test_somebody_who_reads_german_signs_up_buys_pays_and_finds_the_order(
-    page, salt_bowl
-):
+def test_german_customer_signs_up_pays_and_finds_the_order(page, salt_bowl):
     sign_up(page)
     assert newest_email().subject.startswith("Bestätigen Sie Ihre E-Mail-Adresse")
     choose(page, salt_bowl)
@@ -87,7 +85,7 @@ def test_somebody_who_reads_german_signs_up_buys_pays_and_finds_the_order(
         page.get_by_role("heading", name=f"Bestellung {order.number}")
     ).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Bezahlt")
-    fits_a_telephone(page)
+    fits_a_phone(page)
     email = newest_email()
     assert email.subject == f"Ihre Bestellung {order.number}"
     assert "Wir haben Ihre Zahlung von 31,50\xa0£" in email.text

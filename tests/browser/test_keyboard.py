@@ -28,7 +28,7 @@ def press(target):
     target.page.keyboard.press("Enter")
 
 
-def test_a_mug_is_bought_without_a_mouse(mug_page, ada, let_in):
+def test_mug_is_bought_by_keyboard_alone(mug_page, ada, let_in):
     let_in(ada)
     press(mug_page.get_by_role("button", name="Add to cart"))
     drawer = mug_page.get_by_role("dialog", name="Your cart")
@@ -42,7 +42,7 @@ def test_a_mug_is_bought_without_a_mouse(mug_page, ada, let_in):
     assert_invariants()
 
 
-def test_escape_closes_the_drawer_and_leads_back_to_what_opened_it(mug_page):
+def test_escape_closes_the_drawer_and_returns_focus_to_its_opener(mug_page):
     opener = mug_page.get_by_role("button", name="Add to cart")
     press(opener)
     drawer = mug_page.get_by_role("dialog", name="Your cart")
@@ -52,7 +52,7 @@ def test_escape_closes_the_drawer_and_leads_back_to_what_opened_it(mug_page):
     expect(opener).to_be_focused()
 
 
-def test_escape_leads_back_to_the_cart_in_the_header(mug_page):
+def test_escape_returns_focus_to_the_cart_link_of_the_header(mug_page):
     opener = mug_page.get_by_role("banner").get_by_role("link", name="Cart")
     press(opener)
     drawer = mug_page.get_by_role("dialog", name="Your cart")
@@ -62,7 +62,7 @@ def test_escape_leads_back_to_the_cart_in_the_header(mug_page):
     expect(opener).to_be_focused()
 
 
-def test_the_first_stop_leads_past_the_header(mug_page):
+def test_first_tab_stop_is_the_skip_link(mug_page):
     mug_page.keyboard.press("Tab")
     skip = mug_page.get_by_role("link", name="Skip to the content")
     expect(skip).to_be_focused()

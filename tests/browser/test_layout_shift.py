@@ -1,4 +1,4 @@
-"""On the pages of an account nothing moves once it is shown, on a telephone or a desk."""
+"""On the pages of an account nothing moves once it is shown, on a phone or a desk."""
 
 from __future__ import annotations
 
@@ -64,20 +64,18 @@ def wide(page, request):
 
 
 @pytest.mark.usefixtures("wide")
-def test_pages_on_the_way_in_keep_still(shifts_of):
+def test_sign_in_pages_do_not_shift(shifts_of):
     assert shifts_of(SIGNED_OUT) == {}
 
 
 @pytest.mark.usefixtures("wide")
-def test_pages_of_an_account_keep_still(shifts_of, let_in, ada):
+def test_account_pages_do_not_shift(shifts_of, let_in, ada):
     let_in(ada)
     assert shifts_of(SIGNED_IN) == {}
 
 
 @pytest.mark.usefixtures("wide")
-def test_pages_of_an_account_with_a_second_factor_keep_still(
-    shifts_of, page, let_in, ada
-):
+def test_second_factor_pages_do_not_shift(shifts_of, page, let_in, ada):
     an_authenticator_app(ada)
     let_in(ada)
     page.goto("/account/reauthenticate/", wait_until="domcontentloaded")
@@ -104,9 +102,7 @@ def test_pages_of_an_account_with_a_second_factor_keep_still(
         (lambda browser: sign_in(browser, "ben@example.com"), "2fa/authenticate/"),
     ],
 )
-def test_pages_for_a_code_keep_still(
-    shifts_of, page, context, shop, ada, ben, begin, path
-):
+def test_code_pages_do_not_shift(shifts_of, page, context, shop, ada, ben, begin, path):
     an_authenticator_app(ben)
     browser = Browser()
     begin(browser)

@@ -27,7 +27,7 @@ def authenticator(context, page):
     return session
 
 
-def test_somebody_adds_a_passkey_and_signs_in_with_it(
+def test_passkey_is_added_and_signs_its_owner_in(
     page, shop, authenticator, browser_log
 ):
     ada = a_person("ada@example.com")

@@ -56,7 +56,7 @@ def stripes_own_page(page, link):
     wire.send("Fetch.enable", {"patterns": stripes})
 
 
-def test_the_button_leads_to_stripes_host_and_back_signed_in(page, ada, shop):
+def test_payment_at_stripes_host_returns_to_the_shop_signed_in(page, ada, shop):
     """The content policy lets the form go there; the cookies come along on the way back."""
     attempt = an_open_order(ada)
     there = f"https://checkout.stripe.com/c/pay/{attempt.session_id}"
@@ -71,13 +71,13 @@ def test_the_button_leads_to_stripes_host_and_back_signed_in(page, ada, shop):
     expect(page.get_by_role("heading", name="is paid.")).to_be_visible()
 
 
-def test_a_double_click_on_pay_opens_one_payment_page(review):
+def test_double_click_on_pay_opens_one_payment_page(review):
     steps.pay_button(review).dblclick()
     review.wait_for_url("**/sandbox/pay/**")
     assert PaymentAttempt.objects.count() == 1
 
 
-def test_the_pressed_button_says_what_goes_on_and_a_second_press_does_nothing(review):
+def test_pay_button_shows_progress_and_ignores_a_second_press(review):
     sent = []
 
     def stay(route):
@@ -94,7 +94,7 @@ def test_the_pressed_button_says_what_goes_on_and_a_second_press_does_nothing(re
     assert sent == ["POST"]
 
 
-def test_back_from_the_payment_page_leads_to_it_again(payment):
+def test_going_back_from_the_payment_page_leads_to_it_again(payment):
     there = payment.url
     payment.go_back()
     note = payment.get_by_text("Your payment page is still open")
@@ -104,7 +104,7 @@ def test_back_from_the_payment_page_leads_to_it_again(payment):
     expect(payment).to_have_url(there)
 
 
-def test_leaving_the_payment_page_leads_to_the_cart_as_it_was(payment):
+def test_cancelling_the_payment_page_returns_to_the_unchanged_cart(payment):
     payment.get_by_role("link", name="Go back").click()
     words = "You left the payment page. Nothing was charged."
     expect(payment.get_by_text(words)).to_be_visible()
@@ -112,7 +112,7 @@ def test_leaving_the_payment_page_leads_to_the_cart_as_it_was(payment):
     assert Order.objects.get().status == "pending"
 
 
-def test_a_declined_card_can_be_tried_again(payment):
+def test_declined_card_can_be_tried_again(payment):
     payment.get_by_role("button", name="Decline the card").click()
     expect(payment.get_by_role("alert")).to_contain_text("Your card was declined.")
     steps.pay(payment)
@@ -120,7 +120,7 @@ def test_a_declined_card_can_be_tried_again(payment):
     assert_invariants()
 
 
-def test_a_payment_by_bank_is_said_to_be_on_its_way(payment):
+def test_bank_payment_is_shown_as_processing(payment):
     payment.get_by_role("button", name="Pay by bank").click()
     words = "Your order is placed. Your bank is still working on it."
     expect(payment.get_by_role("heading", name=words)).to_be_visible()

@@ -47,7 +47,7 @@ def said(page):
     return page.locator("#live")
 
 
-def test_ticking_a_value_changes_list_and_address_but_not_the_place(
+def test_ticking_a_filter_updates_list_and_address_without_scrolling(
     lists, loads, browser_log
 ):
     small = lists.get_by_role("checkbox", name="Small")
@@ -63,7 +63,7 @@ def test_ticking_a_value_changes_list_and_address_but_not_the_place(
     assert browser_log.errors == []
 
 
-def test_the_numbers_beside_the_values_follow(lists):
+def test_counts_beside_the_filters_are_updated(lists):
     prints = lists.locator(".check", has_text="Prints").locator(".count-note")
     expect(prints).to_have_text("1")
     lists.get_by_role("checkbox", name="Large").check()
@@ -71,7 +71,7 @@ def test_the_numbers_beside_the_values_follow(lists):
     expect(lists.get_by_role("checkbox", name="Prints")).to_be_disabled()
 
 
-def test_a_price_that_is_being_typed_stays_while_the_list_changes(lists):
+def test_price_being_typed_stays_while_the_list_changes(lists):
     lists.get_by_label("From").fill("30")
     lists.get_by_label("To", exact=True).press_sequentially("5")
     expect(names(lists)).to_have_text(["Tide Table", "Salt Bowl"])
@@ -79,7 +79,7 @@ def test_a_price_that_is_being_typed_stays_while_the_list_changes(lists):
     expect(lists.get_by_label("To", exact=True)).to_be_focused()
 
 
-def test_taking_a_filter_back_unticks_its_value(lists, loads):
+def test_removing_a_filter_unticks_it(lists, loads):
     lists.get_by_role("checkbox", name="Small").check()
     lists.get_by_label("From").fill("30")
     lists.get_by_label("From").press("Enter")
@@ -95,7 +95,7 @@ def test_taking_a_filter_back_unticks_its_value(lists, loads):
     assert loads == []
 
 
-def test_back_shows_what_a_fresh_load_shows(lists):
+def test_back_shows_the_same_list_as_a_fresh_load(lists):
     lists.get_by_role("checkbox", name="Small").check()
     expect(names(lists)).to_have_count(2)
     lists.get_by_role("checkbox", name="In stock").check()
@@ -118,7 +118,7 @@ def shown(page):
     )
 
 
-def test_a_list_reached_by_clicking_is_the_list_of_its_address(lists):
+def test_list_reached_by_clicking_equals_the_list_of_its_address(lists):
     lists.get_by_role("checkbox", name="Ceramics").check()
     expect(names(lists)).to_have_count(2)
     lists.get_by_label("Sort by").select_option("price")
@@ -128,7 +128,7 @@ def test_a_list_reached_by_clicking_is_the_list_of_its_address(lists):
     assert by_clicking == shown(lists)
 
 
-def test_on_a_telephone_filters_fill_the_screen_and_tell_what_they_leave(
+def test_filters_fill_the_screen_of_a_phone_and_show_the_count(
     page, shop_of_three, loads
 ):
     page.set_viewport_size(PHONE)
@@ -148,7 +148,7 @@ def test_on_a_telephone_filters_fill_the_screen_and_tell_what_they_leave(
     assert loads == []
 
 
-def test_a_telephone_that_is_turned_keeps_its_filters(page, shop_of_three):
+def test_turned_phone_keeps_its_filters(page, shop_of_three):
     page.set_viewport_size(PHONE)
     page.goto("/products/?department=ceramics")
     expect(page.get_by_role("checkbox", name="Ceramics")).to_be_hidden()
@@ -156,7 +156,7 @@ def test_a_telephone_that_is_turned_keeps_its_filters(page, shop_of_three):
     expect(page.get_by_role("checkbox", name="Ceramics")).to_be_checked()
 
 
-def test_suggestions_are_reached_and_left_by_keyboard(page, shop_of_three, browser_log):
+def test_suggestions_work_by_keyboard(page, shop_of_three, browser_log):
     page.goto("/products/")
     field = page.get_by_role("banner").get_by_role("searchbox")
     field.press_sequentially("bo")
@@ -178,7 +178,7 @@ def test_suggestions_are_reached_and_left_by_keyboard(page, shop_of_three, brows
     assert browser_log.errors == []
 
 
-def test_a_single_character_asks_for_nothing(page, shop_of_three):
+def test_single_character_requests_no_suggestions(page, shop_of_three):
     asked = []
     page.clock.install()
     page.goto("/products/")
@@ -194,7 +194,7 @@ def test_a_single_character_asks_for_nothing(page, shop_of_three):
     ]
 
 
-def test_pages_of_a_list_are_turned_at_its_top(page, shop):
+def test_next_page_of_a_list_starts_at_its_top(page, shop):
     for number in range(25):
         a_product_in("prints", f"Piece {number:02}")
     page.goto("/products/")
@@ -206,7 +206,7 @@ def test_pages_of_a_list_are_turned_at_its_top(page, shop):
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
-def test_filters_and_search_work_without_scripts(page, shop_of_three):
+def test_filters_and_search_work_without_javascript(page, shop_of_three):
     page.goto("/products/")
     page.get_by_role("checkbox", name="Ceramics").check()
     page.get_by_role("button", name="Show results").click()
@@ -220,7 +220,7 @@ def test_filters_and_search_work_without_scripts(page, shop_of_three):
     expect(names(page)).to_have_text(["Tide Table"])
 
 
-def test_somebody_who_mistypes_is_helped(page, shop):
+def test_misspelled_search_suggests_a_word(page, shop):
     a_page("Salt Bowl")
     page.goto("/search/?q=bole")
     page.get_by_role("link", name="bowl", exact=True).click()

@@ -16,7 +16,7 @@ from tests.products.page_builders import a_picture
 
 pytestmark = [pytest.mark.browser, committed]
 
-TELEPHONE = {"width": 360, "height": 740}
+PHONE = {"width": 360, "height": 740}
 WORDS = "document.querySelector('main').innerText"
 PICTURES = "[...document.querySelectorAll('.gallery img')].map(image => image.alt)"
 
@@ -58,9 +58,7 @@ def what_shows(page):
     return page.evaluate(WORDS), page.evaluate(PICTURES)
 
 
-def test_a_picture_opens_large_and_the_keys_turn_to_the_others(
-    page, tide_table, browser_log
-):
+def test_picture_zooms_and_arrow_keys_show_the_others(page, tide_table, browser_log):
     page.goto(tide_table)
     opener = page.get_by_role("button", name="Zoom in on picture 2")
     steps.tab_to(opener)
@@ -79,7 +77,7 @@ def test_a_picture_opens_large_and_the_keys_turn_to_the_others(
     assert browser_log.errors == []
 
 
-def test_a_picture_is_turned_by_its_buttons_too(page, tide_table):
+def test_zoom_buttons_show_the_other_pictures(page, tide_table):
     page.goto(tide_table)
     page.get_by_role("button", name="Zoom in on picture 1").click()
     zoom = page.get_by_role("dialog")
@@ -91,7 +89,7 @@ def test_a_picture_is_turned_by_its_buttons_too(page, tide_table):
     expect(zoom).to_be_hidden()
 
 
-def test_choosing_keeps_the_place_and_brings_its_picture_to_the_front(
+def test_choosing_a_variant_keeps_the_scroll_position_and_shows_its_picture(
     page, tide_table, browser_log
 ):
     page.goto(tide_table)
@@ -108,7 +106,7 @@ def test_choosing_keeps_the_place_and_brings_its_picture_to_the_front(
     assert browser_log.errors == []
 
 
-def test_a_choice_shows_what_its_own_address_shows(page, tide_table):
+def test_chosen_variant_shows_the_same_as_its_address(page, tide_table):
     page.goto(tide_table)
     choice(page, "Oak").click()
     expect(page).to_have_url(re.compile(r"\?sku=OAK$"))
@@ -117,7 +115,7 @@ def test_a_choice_shows_what_its_own_address_shows(page, tide_table):
     assert what_shows(page) == chosen
 
 
-def test_back_leads_to_where_one_came_from_not_through_every_choice(page, tide_table):
+def test_back_leaves_the_product_page_after_several_choices(page, tide_table):
     page.goto("/products/")
     page.goto(tide_table)
     for name in ("Oak", "No frame"):
@@ -130,7 +128,7 @@ def test_back_leads_to_where_one_came_from_not_through_every_choice(page, tide_t
     expect(page.get_by_role("banner")).to_be_visible()
 
 
-def test_a_choice_opens_in_a_tab_of_its_own_when_asked(page, context, tide_table):
+def test_variant_link_opens_in_a_new_tab(page, context, tide_table):
     page.goto(tide_table)
     with context.expect_page() as other:
         choice(page, "Oak").click(modifiers=["ControlOrMeta"])
@@ -138,16 +136,16 @@ def test_a_choice_opens_in_a_tab_of_its_own_when_asked(page, context, tide_table
     expect(choice(page, "No frame")).to_have_attribute("aria-current", "true")
 
 
-def test_a_small_picture_leads_to_the_large_one(page, tide_table):
-    page.set_viewport_size(TELEPHONE)
+def test_thumbnail_scrolls_to_its_large_picture(page, tide_table):
+    page.set_viewport_size(PHONE)
     page.goto(tide_table)
     page.get_by_role("link", name="Picture 3").click()
     expect(page.get_by_text("3 / 3")).to_be_in_viewport()
     expect(page.get_by_text("1 / 3")).not_to_be_in_viewport()
 
 
-def test_the_buy_bar_is_there_while_the_buttons_are_not(page, tide_table):
-    page.set_viewport_size(TELEPHONE)
+def test_buy_bar_shows_while_the_buttons_are_out_of_view(page, tide_table):
+    page.set_viewport_size(PHONE)
     page.goto(tide_table)
     bar = page.get_by_role("button", name="Add to cart · £26")
     expect(bar).to_be_in_viewport()
@@ -163,13 +161,13 @@ def test_the_buy_bar_is_there_while_the_buttons_are_not(page, tide_table):
     expect(bar).not_to_have_attribute("aria-busy", "true")
 
 
-def test_a_wide_window_needs_no_buy_bar(page, tide_table):
+def test_wide_window_shows_no_buy_bar(page, tide_table):
     page.goto(tide_table)
     page.get_by_role("contentinfo").scroll_into_view_if_needed()
     expect(page.locator(".buy-bar")).to_be_hidden()
 
 
-def test_a_refused_piece_says_why_where_one_types(page, tide_table):
+def test_refused_quantity_is_explained_beside_its_field(page, tide_table):
     page.goto(tide_table)
     stock.reserve([("SHEET", 9)])
     page.get_by_label("Quantity").fill("3")
@@ -181,15 +179,13 @@ def test_a_refused_piece_says_why_where_one_types(page, tide_table):
     expect(field).to_have_accessible_description(told)
 
 
-def test_a_link_to_an_answer_opens_its_question(page, tide_table):
+def test_link_to_an_answer_opens_its_question(page, tide_table):
     page.goto(f"{tide_table}#question-8")
     expect(page.locator("#question-8")).to_be_in_viewport()
     expect(page.locator("#question-1")).to_be_hidden()
 
 
-def test_without_scripts_the_pictures_are_there_and_options_are_links(
-    plain_page, tide_table
-):
+def test_pictures_and_option_links_work_without_javascript(plain_page, tide_table):
     plain_page.goto(tide_table)
     expect(plain_page.get_by_role("img", name="Sheet")).to_be_visible()
     expect(plain_page.get_by_role("button", name="Zoom in")).to_have_count(0)

@@ -46,7 +46,7 @@ def order_paid_by_webhook():
     return order
 
 
-def test_somebody_signs_up_buys_pays_and_finds_the_order(page, tide_table):
+def test_new_customer_signs_up_pays_and_finds_the_order(page, tide_table):
     places = list(steps.buy_as_new_customer(page, IRIS, tide_table, "50 × 70 cm"))
     order = order_paid_by_webhook()
     assert places[-1] == "order"
@@ -58,7 +58,7 @@ def test_somebody_signs_up_buys_pays_and_finds_the_order(page, tide_table):
     expect(page).to_have_url(re.compile(f"{tide_table}$"))
 
 
-def test_the_main_job_needs_no_scripts(plain_page, tide_table):
+def test_new_customer_can_buy_without_javascript(plain_page, tide_table):
     places = list(steps.buy_as_new_customer(plain_page, IRIS, tide_table, "50 × 70 cm"))
     order = order_paid_by_webhook()
     assert places[-1] == "order"
@@ -69,7 +69,7 @@ def test_the_main_job_needs_no_scripts(plain_page, tide_table):
     expect(mine).to_contain_text("Paid")
 
 
-def test_no_page_of_the_main_job_scrolls_sideways_on_a_telephone(page, tide_table):
+def test_no_page_of_a_purchase_scrolls_sideways_on_a_phone(page, tide_table):
     page.set_viewport_size({"width": 360, "height": 740})
     widths = {
         place: page.evaluate("document.documentElement.scrollWidth")

@@ -12,7 +12,7 @@ from tests.marks import committed
 pytestmark = [pytest.mark.browser, committed]
 
 
-def test_the_page_that_waits_turns_into_the_news_and_says_so(
+def test_waiting_success_page_updates_itself_and_announces_it(
     page, let_in, ada, browser_log
 ):
     attempt = an_open_order(ada)
