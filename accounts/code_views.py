@@ -42,7 +42,7 @@ class EnterCode:
     ) -> HttpResponseBase:
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         if self._has_no_user():
-            for _lookup in range(getattr(self.lookups, self._action())):
+            for _lookup in range(getattr(self.lookups, self._submitted())):
                 User.objects.filter(pk=0).first()
         return answer
 
@@ -51,7 +51,7 @@ class EnterCode:
         # email verified and the earlier password valid.
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        if self._action() == "resend" and self._has_no_user():
+        if self._submitted() == "resend" and self._has_no_user():
             emails.queue(NO_ACCOUNT, "", {})
         return answer
 
@@ -59,7 +59,8 @@ class EnterCode:
         process = getattr(self, "_process", None)
         return bool(process and "user_id" not in process.state)
 
-    def _action(self) -> str:
+    def _submitted(self) -> str:
+        # Not `_action`, which is a property of allauth's own view.
         if self.request.method != "POST":
             return "show"
         return "resend" if self.request.POST.get("action") == "resend" else "enter"
@@ -74,7 +75,9 @@ class ConfirmLoginCode(EnterCode, allauth.ConfirmLoginCodeView):
             "action": "request_login_code",
             "key": self._process.state["email"].lower(),
         }
-        if self._action() == "resend" and not ratelimit.consume(self.request, **asked):
+        if self._submitted() == "resend" and not ratelimit.consume(
+            self.request, **asked
+        ):
             return too_many_tries(self.request, seconds=60)
         return super().form_valid(form)
 
