@@ -1,14 +1,18 @@
-"""Registers the catalogue's screens, and who may use them."""
+"""What the catalogue adds to Wagtail: screens, permissions, checks before publishing."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
@@ -16,47 +20,48 @@ from products import prices
 from products.admin import bulk_publishing
 from products.admin.choosers import product_chooser
 from products.admin.home_panel import RunningLowPanel
-from products.admin.permissions import Without
+from products.admin.permissions import RestrictedPermissionPolicy
 from products.admin.viewsets import ShopGroup
 from products.images import renditions
 from products.models import Option, Product, StockMovement
 
-# Orders and the ledger speak of these rows, so they are switched off, not deleted.
-register_permission_policy(Product, Without(Product, "delete"))
-register_permission_policy(Option, Without(Option, "delete"))
+# Orders and the ledger name these rows, so they are switched off, never deleted.
+register_permission_policy(Product, RestrictedPermissionPolicy(Product, "delete"))
+register_permission_policy(Option, RestrictedPermissionPolicy(Option, "delete"))
 register_permission_policy(
-    StockMovement, Without(StockMovement, "add", "change", "delete")
+    StockMovement, RestrictedPermissionPolicy(StockMovement, "add", "change", "delete")
 )
 
 
 @hooks.register("register_admin_viewset")
-def show_catalogue() -> list[Any]:
+def register_catalogue() -> list[ViewSet]:
     return [ShopGroup(), product_chooser]
 
 
 @hooks.register("after_publish_page")
-def make_sizes_of_pictures(request: HttpRequest, page: Page) -> None:
-    """What was lost since its pictures came, or is new since, is made with the page."""
+def make_renditions_of_page(request: HttpRequest, page: Page) -> None:
+    """Make what is still missing of the pictures that a published page shows."""
     renditions.make_soon_for(page)
 
 
 @hooks.register("before_bulk_action")
-def ask_before_many_go_live(
-    request: HttpRequest, action: str, pages: list[Any], shown: Any
+def check_bulk_publishing(
+    request: HttpRequest, action: str, objects: Sequence[Model], view: BulkAction
 ) -> HttpResponse | None:
-    """The same questions as on a page's own screen, since a bulk action asks none."""
-    if action != "publish" or not all(isinstance(page, Page) for page in pages):
+    """Refuse pages that their own screens would refuse; a bulk action asks nothing."""
+    pages = [each for each in objects if isinstance(each, Page)]
+    if action != "publish" or not pages:
         return None
-    below = shown.cleaned_form.cleaned_data.get("include_descendants", False)
-    if not (found := bulk_publishing.objections(pages, with_drafts_below=below)):
+    below = view.cleaned_form.cleaned_data.get("include_descendants", False)
+    if not (found := bulk_publishing.problems(pages, with_drafts_below=below)):
         return None
-    for words in found:
-        messages.error(request, words)
-    return redirect(shown.next_url)
+    for sentence in found:
+        messages.error(request, sentence)
+    return redirect(view.next_url)
 
 
 @hooks.register("check_store_currency")
-def prices_fit(currency: str) -> str:
+def check_prices_fit(currency: str) -> str:
     """Why the store can't charge in `currency`, in a sentence; empty if it can."""
     number = prices.count_finer_than(currency)
     sentence = ngettext(
@@ -68,5 +73,5 @@ def prices_fit(currency: str) -> str:
 
 
 @hooks.register("construct_homepage_panels")
-def what_is_running_low(request: HttpRequest, panels: list[Any]) -> None:
+def add_running_low_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(RunningLowPanel(request))

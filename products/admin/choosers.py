@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 
 class ProductChooserViewSet(ChooserViewSet):
-    # By name: pages hold blocks, blocks hold this, and products point at pages.
+    # By name: blocks hold this, pages hold blocks, and models are loaded after pages.
     model = "products.Product"
     icon = "tag"
     choose_one_text = _("Choose a product")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from products.admin.viewsets.product_list import STOCK_LEVELS, Shelf, active_variants
+from products.admin.viewsets.product_list import STOCK_LEVELS, StockLevel, active_variants
 from products.models import Product
 from site_config.home_panel import HomePanel, PanelLink
 
@@ -30,31 +30,31 @@ class RunningLowPanel(HomePanel):
 
 
 def _low() -> list[PanelLink]:
-    number = _how_many(Shelf.LOW)
+    number = _number_of_products(StockLevel.LOW)
     sentence = ngettext(
         "%(number)s product is running low",
         "%(number)s products are running low",
         number,
     )
-    return [_link(sentence, number, Shelf.LOW)] if number else []
+    return [_link(sentence, number, StockLevel.LOW)] if number else []
 
 
 def _sold_out() -> list[PanelLink]:
-    number = _how_many(Shelf.SOLD_OUT)
+    number = _number_of_products(StockLevel.SOLD_OUT)
     sentence = ngettext(
         "%(number)s product has something sold out",
         "%(number)s products have something sold out",
         number,
     )
-    return [_link(sentence, number, Shelf.SOLD_OUT)] if number else []
+    return [_link(sentence, number, StockLevel.SOLD_OUT)] if number else []
 
 
-def _link(sentence: str, number: int, shelf: Shelf) -> PanelLink:
-    url = reverse("product:index", query={"shelf": shelf.value, "active": "true"})
+def _link(sentence: str, number: int, level: StockLevel) -> PanelLink:
+    url = reverse("product:index", query={"stock": level.value, "active": "true"})
     return PanelLink(sentence % {"number": number}, url)
 
 
-def _how_many(shelf: Shelf) -> int:
+def _number_of_products(level: StockLevel) -> int:
     """Active products of which at least one variant is low or sold out."""
-    found = Exists(active_variants().filter(STOCK_LEVELS[shelf]))
+    found = Exists(active_variants().filter(STOCK_LEVELS[level]))
     return Product.objects.filter(found, active=True).count()

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 from wagtail.permission_policies import ModelPermissionPolicy
 
+AnyUser = AbstractBaseUser | AnonymousUser
 
-class Without(ModelPermissionPolicy):
-    """Django's permissions, but for what nobody may do."""
 
-    def __init__(self, model: Any, *forbidden: str) -> None:
+class RestrictedPermissionPolicy(ModelPermissionPolicy):
+    """Django's permissions, but for actions that are forbidden to everybody.
+
+    Wagtail asks by each of the three methods, and superusers would pass them all.
+    """
+
+    def __init__(self, model: type[Model], *forbidden: str) -> None:
         super().__init__(model)
         self.forbidden = frozenset(forbidden)
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         allowed: bool = super().user_has_permission(user, action)
         return allowed and action not in self.forbidden
 
-    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
+    def user_has_any_permission(self, user: AnyUser, actions: Iterable[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
     def user_has_permission_for_instance(
-        self, user: Any, action: str, instance: Any
+        self, user: AnyUser, action: str, instance: Model
     ) -> bool:
         return self.user_has_permission(user, action)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shelf():
+def products():
     """One product of each kind, and one that is switched off."""
     tide = a_product("Tide Table", slug="tide")
     a_variant("TIDE-50", product=tide, price="64", on_hand=9, options={"Size": "50"})
@@ -45,42 +45,42 @@ def exported(browser, kind, view="product"):
 
 
 @pytest.mark.parametrize("words", ["tide", "Table", "tide-7", "TIDE"])
-def test_a_product_is_found_once_by_name_or_sku(olives, shelf, words):
+def test_a_product_is_found_once_by_name_or_sku(olives, products, words):
     assert listed(olives, q=words) == ["Tide Table"]
 
 
 @pytest.mark.parametrize("words", ['"', "\0", "%", "'; drop", "x" * 5000])
-def test_odd_words_find_nothing_and_break_nothing(olives, shelf, words):
+def test_odd_words_find_nothing_and_break_nothing(olives, products, words):
     assert olives.get(reverse("product:index"), {"q": words}).status_code == 200
 
 
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({"shelf": "in_stock"}, ["Jug", "Tide Table"]),
-        ({"shelf": "low"}, ["Tide Table"]),
-        ({"shelf": "sold_out"}, ["Mug"]),
-        ({"shelf": "made_to_order"}, ["Bowl"]),
+        ({"stock": "in_stock"}, ["Jug", "Tide Table"]),
+        ({"stock": "low"}, ["Tide Table"]),
+        ({"stock": "sold_out"}, ["Mug"]),
+        ({"stock": "made_to_order"}, ["Bowl"]),
         ({"active": "false"}, ["Jug"]),
-        ({"active": "true", "shelf": "in_stock"}, ["Tide Table"]),
+        ({"active": "true", "stock": "in_stock"}, ["Tide Table"]),
     ],
 )
-def test_products_are_found_by_what_is_left(olives, shelf, query, found):
+def test_products_are_found_by_what_is_left(olives, products, query, found):
     assert listed(olives, **query) == found
 
 
-def test_what_is_promised_is_not_left(olives, shelf):
+def test_what_is_promised_is_not_left(olives, products):
     stock.reserve([("TIDE-50", 9)])
-    assert listed(olives, shelf="sold_out") == ["Mug", "Tide Table"]
+    assert listed(olives, stock="sold_out") == ["Mug", "Tide Table"]
 
 
-def test_a_row_tells_price_and_stock_at_a_glance(olives, shelf):
+def test_a_row_tells_price_and_stock_at_a_glance(olives, products):
     page = olives.get(reverse("product:index"), {"q": "Tide"}).content.decode()
     assert "£64.00 – £94.00" in page
     assert "11 free · 1 low" in page
 
 
-def test_a_product_is_switched_off_and_on(olives, shelf):
+def test_a_product_is_switched_off_and_on(olives, products):
     tide = Product.objects.get(slug="tide")
     assert toggle(olives, tide, 0).status_code == 302
     assert not Product.objects.get(slug="tide").active
@@ -88,21 +88,21 @@ def test_a_product_is_switched_off_and_on(olives, shelf):
     assert Product.objects.get(slug="tide").active
 
 
-def test_pressing_the_switch_twice_is_pressing_it_once(olives, shelf):
+def test_pressing_the_switch_twice_is_pressing_it_once(olives, products):
     tide = Product.objects.get(slug="tide")
     for _press in range(2):
         toggle(olives, tide, 0)
     assert not Product.objects.get(slug="tide").active
 
 
-def test_following_a_link_switches_nothing(olives, shelf):
+def test_following_a_link_switches_nothing(olives, products):
     tide = Product.objects.get(slug="tide")
     url = reverse("product:toggle", args=[tide.pk])
     assert olives.get(url).status_code == 405
     assert Product.objects.get(slug="tide").active
 
 
-def test_a_screen_opened_before_the_switch_can_not_undo_it(olives, shelf):
+def test_a_screen_opened_before_the_switch_can_not_undo_it(olives, products):
     tide = Product.objects.get(slug="tide")
     form = open_form(olives, tide)
     toggle(olives, tide, 0)
@@ -113,12 +113,12 @@ def test_a_screen_opened_before_the_switch_can_not_undo_it(olives, shelf):
 @pytest.mark.parametrize(
     ("next_url", "expected"),
     [
-        ("/admin/product/?shelf=low", "/admin/product/?shelf=low"),
+        ("/admin/product/?stock=low", "/admin/product/?stock=low"),
         ("https://evil.example/", "/admin/product/"),
         ("//evil.example/", "/admin/product/"),
     ],
 )
-def test_the_switch_leads_back_to_the_list(olives, shelf, next_url, expected):
+def test_the_switch_leads_back_to_the_list(olives, products, next_url, expected):
     tide = Product.objects.get(slug="tide")
     assert toggle(olives, tide, 0, next=next_url).url == expected
 

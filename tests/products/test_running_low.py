@@ -1,4 +1,4 @@
-"""The admin's front page says what is running low, to those who keep the shelf."""
+"""The admin's front page says what is running low, to those who keep the products."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
-"""An option and its values; what a variant uses stays."""
+"""An option and its values; a value that a variant has can't be deleted."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,9 +14,9 @@ from site_config.slugs import slug_of
 
 
 class SluggedForm(WagtailAdminModelForm):
-    """A name and its handle, which may be left to us."""
+    """A name and its handle, which is made of the name when it is left empty."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("If left empty, it is made from the name.")
@@ -43,14 +41,14 @@ class OptionForm(SluggedForm):
 class ValueFormSet(BaseChildFormSet):
     """The values of one option."""
 
-    def get_unique_error_message(self, unique_check: Any) -> str:
+    def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
         return _("Two values have the same handle.")
 
     def clean(self) -> None:
         super().clean()
         self._check_names()
-        gone = [form for form in self.forms if self._should_delete_form(form)]
-        values = [form.instance.pk for form in gone if form.instance.pk]
+        deleted = [form for form in self.forms if self._should_delete_form(form)]
+        values = [form.instance.pk for form in deleted if form.instance.pk]
         used = VariantOption.objects.filter(value__in=values).select_related("value")
         if first := used.first():
             raise forms.ValidationError(

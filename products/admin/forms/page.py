@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.images.models import AbstractImage
 
 FRONT_PAGE = 2  # Its depth in the tree; above it stands the root alone.
 LONGEST_DESCRIPTION = 155  # Search engines cut off what comes after.
@@ -54,20 +55,20 @@ def _is_ours(path: str) -> bool:
         return False
 
 
-def missing_pictures(pictures: list[Any]) -> Iterator[str]:
-    """What the pictures of a product page lack before it goes live, a sentence each."""
+def missing_pictures(pictures: Sequence[AbstractImage]) -> Iterator[str]:
+    """What a product page's pictures lack before it can be published, a sentence each."""
     if not pictures:
         yield _("Add a picture before you publish this page.")
     for picture in pictures:
         if not picture.description:
-            words = _("Describe the picture “%(title)s” for those who can't see it.")
-            yield words % {"title": picture.title}
+            sentence = _("Describe the picture “%(title)s” for those who can't see it.")
+            yield sentence % {"title": picture.title}
 
 
 class ProductPageForm(PageForm):
     """A product page needs its product, and a picture that can be read aloud."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         # What the page is about stays, even when the form is posted by hand.
         if self.instance.product_id and "product" in self.fields:
@@ -75,10 +76,10 @@ class ProductPageForm(PageForm):
 
     def check_before_publishing(self, cleaned: dict[str, Any]) -> None:
         super().check_before_publishing(cleaned)
-        for words in missing_pictures(self._pictures()):
-            self.add_error(None, words)
+        for sentence in missing_pictures(self._pictures()):
+            self.add_error(None, sentence)
 
-    def _pictures(self) -> list[Any]:
+    def _pictures(self) -> list[AbstractImage]:
         formset = self.formsets.get("gallery")
         if formset is None or not formset.is_valid():
             return []

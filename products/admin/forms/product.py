@@ -1,4 +1,4 @@
-"""The shapes of what the catalogue's screens post."""
+"""The forms that add and change a product; the catalogue saves what they have read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -28,6 +28,7 @@ from products.models import (
     CataloguePage,
     DepartmentPage,
     Option,
+    OptionValue,
     Product,
     ProductPage,
     Variant,
@@ -60,9 +61,9 @@ class ProductForm(WagtailAdminModelForm):
     class Media:
         css = {"all": ["admin/products.css"]}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # The rows of the variants ask for these while the parent makes them.
-        self.axes = list(Option.objects.prefetch_related("values"))
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        # The variants' forms are given these while this one is made.
+        self.all_options = list(Option.objects.prefetch_related("values"))
         self.currency = StoreSettings.current().currency
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
@@ -76,8 +77,8 @@ class ProductForm(WagtailAdminModelForm):
         rows = self.formsets["variants"].forms
         return [row for row in rows if row.is_valid() and not row.is_left_out]
 
-    def clean_options(self) -> Any:
-        options = self.cleaned_data["options"]
+    def clean_options(self) -> QuerySet[Option]:
+        options: QuerySet[Option] = self.cleaned_data["options"]
         if len(options) > MOST_OPTIONS:
             raise forms.ValidationError(
                 _("Choose at most %(most)d options.") % {"most": MOST_OPTIONS}
@@ -91,9 +92,9 @@ class ProductForm(WagtailAdminModelForm):
         return cleaned
 
     def _check_combinations(self, options: list[Option]) -> None:
-        seen: dict[Any, str] = {}
+        seen: dict[tuple[OptionValue | None, ...], str] = {}
         for row in self.rows:
-            combination = row.combination(options)
+            combination = row.values_of(options)
             if not row.cleaned_data.get("active") or None in combination:
                 continue
             other = seen.setdefault(combination, row.instance.sku)
@@ -108,7 +109,7 @@ class ProductForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Product:
         """Raises what `catalogue.save_product` raises; `refuse` says so on the form."""
-        # Not Wagtail's own way, which would save without asking the catalogue's rules.
+        # Wagtail's own would write the rows past the catalogue and its rules.
         data = self.cleaned_data
         options = list(data["options"])
         ordered = [
@@ -117,7 +118,7 @@ class ProductForm(WagtailAdminModelForm):
         return catalogue.save_product(
             self.instance,
             options=options,
-            variants=[row.read(options) for row in ordered],
+            variants=[row.to_data(options) for row in ordered],
             version=data["version"],
             who=self.for_user,
         )
@@ -131,14 +132,15 @@ class ProductForm(WagtailAdminModelForm):
         self.add_error(None, problem.message)
 
 
-def departments_to_fill(user: Any) -> Any:
+def departments_to_fill(user: AbstractBaseUser) -> QuerySet[Page]:
     """The pages below which `user` may add the page of a product."""
-    mine = page_permission_policy.instances_user_has_permission_for(user, "add")
-    return mine.type(CataloguePage, DepartmentPage)
+    allowed = page_permission_policy.instances_user_has_permission_for(user, "add")
+    fillable: QuerySet[Page] = allowed.type(CataloguePage, DepartmentPage)
+    return fillable
 
 
 class BeginPageForm(forms.Form):
-    """Where the page of a product begins that has none."""
+    """In which department the page of a product is created that has none."""
 
     department = forms.ModelChoiceField(
         label=gettext_lazy("Department"),
@@ -154,7 +156,7 @@ class BeginPageForm(forms.Form):
 
 
 class AddProductForm(WagtailAdminModelForm):
-    """A product with its first variant, stock and draft page in one go."""
+    """A new product with its first variant, stock and a draft of its page."""
 
     department = forms.ModelChoiceField(
         label=gettext_lazy("Department"),
@@ -176,7 +178,7 @@ class AddProductForm(WagtailAdminModelForm):
         max_value=MOST_COUNTED,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments_to_fill(self.for_user)
         self.currency = StoreSettings.current().currency
@@ -184,8 +186,8 @@ class AddProductForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        price: Any = cleaned.get("price")
-        self.first = Variant(sku=cleaned.get("sku", ""), price=price)
+        self.first = Variant(sku=cleaned.get("sku", ""))
+        self.first.price = cleaned.get("price")  # type: ignore[assignment]  # None: refused.
         try:
             self.first.full_clean(exclude={"product", *self.errors})
         except forms.ValidationError as problem:

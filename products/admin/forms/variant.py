@@ -1,4 +1,4 @@
-"""One variant on its product's screen: what it is, what it costs, what is on the shelf."""
+"""One variant on its product's screen: what it is, what it costs, how many there are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from products import stock
 from products.catalogue import SkuTaken, VariantData
-from products.models import Option, OptionValue, StockItem, Variant
+from products.models import Option, OptionValue, Product, StockItem, Variant
 from products.stock import StaleCount
 from site_config import money
 from site_config.errors import ShopError
@@ -24,7 +24,7 @@ NOT_COUNTED = gettext_lazy("Made to order is not counted. Leave this empty.")
 
 
 class VariantForm(WagtailAdminModelForm):
-    """`axes` are the store's options with their values; `currency` is the store's.
+    """`all_options` are the store's options with their values; `currency` is the store's.
 
     `shown` is the number on hand that the screen showed, against which was counted.
     """
@@ -46,37 +46,40 @@ class VariantForm(WagtailAdminModelForm):
 
     def __init__(
         self,
-        *args: Any,
-        axes: Iterable[Option] = (),
+        *args: object,
+        all_options: Iterable[Option] = (),
         currency: str = "GBP",
-        **kwargs: Any,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
-        self.shelf: StockItem | None = getattr(self.instance, "stock", None)
+        self.stock_item: StockItem | None = getattr(self.instance, "stock", None)
         self.currency = currency
-        self.axes = list(axes)
-        self._offer_values()
+        self.all_options = list(all_options)
+        self._add_option_fields()
         self._fit_to_currency()
-        if self.shelf:
-            self.initial |= {"tracked": self.shelf.tracked, "low_at": self.shelf.low_at}
+        if self.stock_item:
+            self.initial |= {
+                "tracked": self.stock_item.tracked,
+                "low_at": self.stock_item.low_at,
+            }
         if self.is_new:
             self.fields["counted"].label = _("In stock")
 
-    def _offer_values(self) -> None:
+    def _add_option_fields(self) -> None:
         chosen: dict[int, int] = {}
         if not self.is_new:
             choices = self.instance.choices.all()
             chosen = {each.option_id: each.value_id for each in choices}
-        for axis in self.axes:
-            values = {str(value.pk): value for value in axis.values.all()}
-            self.fields[name_of(axis)] = forms.TypedChoiceField(
-                label=axis.name,
+        for option in self.all_options:
+            values = {str(value.pk): value for value in option.values.all()}
+            self.fields[field_name(option)] = forms.TypedChoiceField(
+                label=option.name,
                 choices=[("", "–"), *((pk, each.name) for pk, each in values.items())],
                 coerce=values.get,
                 empty_value=None,
                 required=False,
-                initial=chosen.get(axis.pk),
+                initial=chosen.get(option.pk),
             )
 
     def _fit_to_currency(self) -> None:
@@ -95,8 +98,8 @@ class VariantForm(WagtailAdminModelForm):
         return not self.has_changed() or bool(self.cleaned_data.get("DELETE"))
 
     @property
-    def axis_fields(self) -> list[tuple[Option, Any]]:
-        return [(axis, self[name_of(axis)]) for axis in self.axes]
+    def option_fields(self) -> list[tuple[Option, forms.BoundField]]:
+        return [(option, self[field_name(option)]) for option in self.all_options]
 
     def clean_price(self) -> Decimal | None:
         return chargeable(self.cleaned_data["price"], self.currency)
@@ -115,46 +118,48 @@ class VariantForm(WagtailAdminModelForm):
     ) -> None:
         if not cleaned.get("tracked"):
             self.add_error("counted", NOT_COUNTED)
-        if not self.shelf:
+        if not self.stock_item:
             return
         seen = -1 if shown is None else shown
-        if problem := stock.count_problem(self.shelf, counted=counted, shown=seen):
+        if problem := stock.count_problem(self.stock_item, counted=counted, shown=seen):
             self.add_error("counted", problem)
         elif counted != shown and not cleaned.get("why"):
             self.add_error("why", _("Say why the number changes."))
 
-    def combination(self, options: Iterable[Option]) -> tuple[OptionValue | None, ...]:
+    def values_of(self, options: Iterable[Option]) -> tuple[OptionValue | None, ...]:
         """The row's values of `options`; each that lacks one gets an error."""
-        for axis in options:
-            if not self.cleaned_data.get(name_of(axis)):
-                self.add_error(name_of(axis), _("Choose one."))
-        return tuple(self.cleaned_data.get(name_of(axis)) for axis in options)
+        for option in options:
+            if not self.cleaned_data.get(field_name(option)):
+                self.add_error(field_name(option), _("Choose one."))
+        return tuple(self.cleaned_data.get(field_name(option)) for option in options)
 
-    def read(self, options: Iterable[Option]) -> VariantData:
+    def to_data(self, options: Iterable[Option]) -> VariantData:
         """What was typed, with the row's values of `options`, for the catalogue to save."""
         data = self.cleaned_data
         return VariantData(
             variant=self.instance,
-            values=[data[name_of(axis)] for axis in options],
+            values=[data[field_name(option)] for option in options],
             tracked=data["tracked"],
             low_at=data["low_at"],
             counted=data["counted"],
-            shown=data["shown"] if self.shelf else 0,
+            shown=data["shown"] if self.stock_item else 0,
             why=data["why"],
         )
 
     def refuse(self, problem: ShopError) -> None:
         """Say why the catalogue refused this row; a count is judged by the stock of now."""
-        if self.shelf:
-            self.shelf.refresh_from_db()
+        if self.stock_item:
+            self.stock_item.refresh_from_db()
         field = {SkuTaken: "sku", StaleCount: "counted"}.get(type(problem))
         self.add_error(field, problem.message)
 
 
 class VariantFormSet(BaseChildFormSet):
-    """The variants of one product, each loaded with its shelf and its values."""
+    """The variants of one product, each loaded with its stock and its values."""
 
-    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: object, instance: Product | None = None, **kwargs: object
+    ) -> None:
         rows = Variant.objects.filter(product=instance.pk if instance else None)
         rows = rows.select_related("stock").prefetch_related("choices")
         super().__init__(*args, instance=instance, queryset=rows, **kwargs)
@@ -171,12 +176,12 @@ class VariantFormSet(BaseChildFormSet):
                 )
 
 
-def name_of(axis: Option) -> str:
+def field_name(option: Option) -> str:
     """The name of the field that holds a variant's value of an option."""
-    return f"option_{axis.pk}"
+    return f"option_{option.pk}"
 
 
-def fit_to_currency(field: Any, currency: str) -> None:
+def fit_to_currency(field: forms.Field, currency: str) -> None:
     """Name the currency beside a price."""
     field.label = f"{field.label} ({currency})"
 

@@ -1,4 +1,4 @@
-"""The catalogue in Wagtail: products with their shelf, options, and the ledger."""
+"""The catalogue in Wagtail: products with their stock, options, and the ledger."""
 
 from __future__ import annotations
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -27,8 +26,8 @@ class StockMovementFilters(WagtailFilterSet):
 
 
 class StockMovementIndex(generic.IndexView):
-    def get_base_queryset(self) -> Any:
-        rows = super().get_base_queryset()
+    def get_base_queryset(self) -> QuerySet[StockMovement]:
+        rows: QuerySet[StockMovement] = super().get_base_queryset()
         return rows.select_related("stock_item__variant__product", "who")
 
 
@@ -74,11 +73,11 @@ class StockMovementViewSet(ModelViewSet):
     }
     export_filename = "stock-ledger"
     form_fields: tuple[str, ...] = ()
-    copy_view_enabled = False  # A ledger is only added to, by the shelf.
+    copy_view_enabled = False  # Only products.stock adds to the ledger.
     add_to_reference_index = False
 
-    def get_permissions_to_register(self) -> Any:
-        # Wagtail offers "view" only beside a page for each row, which a ledger lacks.
+    # Wagtail offers "view" only beside a page for each row, which the ledger lacks.
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
         return Permission.objects.filter(
             content_type__app_label="products", codename="view_stockmovement"
         )

@@ -8,7 +8,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from products.admin.forms.option import OptionForm, SluggedForm, ValueFormSet
-from products.admin.formset_panel import FormsetPanel
+from products.admin.panels import FormsetPanel
 from products.models import Option
 
 

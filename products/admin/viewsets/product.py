@@ -1,12 +1,11 @@
-"""Products in Wagtail: words, variants, prices and shelf on one screen."""
+"""Products in Wagtail: texts, variants, prices and stock on one screen."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,14 +23,14 @@ from wagtail.log_actions import log
 from products import catalogue
 from products.admin.forms.product import AddProductForm, BeginPageForm, ProductForm
 from products.admin.forms.variant import VariantForm, VariantFormSet
-from products.admin.formset_panel import FormsetPanel
+from products.admin.panels import FormsetPanel
 from products.admin.viewsets.product_list import (
     ActiveColumn,
     PriceColumn,
     ProductFilters,
     ProductIndex,
-    ShelfColumn,
-    shelf_in_words,
+    StockColumn,
+    stock_summary,
 )
 from products.models import Product
 from site_config.errors import ShopError
@@ -56,7 +55,7 @@ EDIT_PANELS = ObjectList(
             label=gettext_lazy("variant"),
             form=VariantForm,
             formset=VariantFormSet,
-            inherit=("axes", "currency"),
+            inherit=("all_options", "currency"),
             template="products/admin/variants.html",
         ),
     ],
@@ -137,21 +136,23 @@ class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  #
     page_title = gettext_lazy("Create its page")
     header_icon = "doc-full"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.product = get_object_or_404(Product, pk=kwargs["pk"])
+    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        self.product = get_object_or_404(Product, pk=pk)
         if self.product.pages.exists():  # Begun meanwhile, in another window.
             return redirect("product:edit", self.product.pk)
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, pk=pk)
+        return response
 
     def get_page_subtitle(self) -> str:
         return self.product.name
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "for_user": self.request.user}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         label = _("Create, then write it")
-        return super().get_context_data(**kwargs, submit_button_label=label)
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        return context | {"submit_button_label": label}
 
     def form_valid(self, form: BeginPageForm) -> HttpResponse:
         below = form.cleaned_data["department"].specific
@@ -192,10 +193,10 @@ class ProductViewSet(ModelViewSet):
         "name",
         Column("number_of_variants", label=gettext_lazy("Variants")),
         PriceColumn("price", label=gettext_lazy("Price"), sort_key="price_from"),
-        ShelfColumn(
-            "shelf",
+        StockColumn(
+            "stock",
             label=gettext_lazy("Stock"),
-            accessor=shelf_in_words,
+            accessor=stock_summary,
             sort_key="free",
         ),
         ActiveColumn("active", label=gettext_lazy("Active"), sort_key="active"),
@@ -235,14 +236,14 @@ class ProductViewSet(ModelViewSet):
     ]
     copy_view_enabled = False  # A copy would need SKUs of its own.
 
-    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        # Adding asks for less than editing, and makes more.
+    # A viewset has one form; adding asks for less than editing, and makes more.
+    def get_add_view_kwargs(self, **kwargs: object) -> dict[str, object]:
         panels = ADD_PANELS.bind_to_model(Product)
         asked = {"panel": panels, "form_class": panels.get_form_class()}
         template = {"template_name": "products/admin/add.html"}
         return {**super().get_add_view_kwargs(), **asked, **template, **kwargs}
 
-    def get_urlpatterns(self) -> list[Any]:
+    def get_urlpatterns(self) -> list[URLPattern]:
         toggle = self.construct_view(ToggleProduct)
         begin_page = self.construct_view(BeginPage)
         return [

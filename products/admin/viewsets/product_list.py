@@ -1,12 +1,14 @@
-"""The list of products: what each costs, how much is left, and its switch."""
+"""The list of products: what each costs, how much is in stock, and whether it is on."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import django_filters
 from django.db.models import (
+    Aggregate,
     Count,
     Exists,
     F,
@@ -36,7 +38,7 @@ from site_config.models import StoreSettings
 from site_config.sorting import Alphabetical
 
 
-class Shelf(TextChoices):
+class StockLevel(TextChoices):
     """What a product may have among its active variants."""
 
     IN_STOCK = "in_stock", gettext_lazy("In stock")
@@ -45,52 +47,76 @@ class Shelf(TextChoices):
     MADE_TO_ORDER = "made_to_order", gettext_lazy("Made to order")
 
 
+class ListNumbers(TypedDict):
+    """What the list asks of the database for each product."""
+
+    number_of_variants: int
+    price_from: Decimal | None
+    price_to: Decimal | None
+    has_pages: bool
+    sells: bool
+    free: int
+    n_in_stock: int
+    n_low: int
+    n_sold_out: int
+    n_made_to_order: int
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    ListedProduct = WithAnnotations[Product, ListNumbers]
+
+CellContext = dict[str, Any]  # What the template of a cell is given, by Wagtail too.
 FREE = F("stock__on_hand") - F("stock__reserved")
 COUNTED = Q(stock__tracked=True)
 STOCK_LEVELS = {
-    Shelf.IN_STOCK: COUNTED & Q(free__gt=0),
-    Shelf.LOW: COUNTED & Q(free__gt=0, free__lte=F("stock__low_at")),
-    Shelf.SOLD_OUT: COUNTED & Q(free__lte=0),
-    Shelf.MADE_TO_ORDER: Q(stock__tracked=False),
+    StockLevel.IN_STOCK: COUNTED & Q(free__gt=0),
+    StockLevel.LOW: COUNTED & Q(free__gt=0, free__lte=F("stock__low_at")),
+    StockLevel.SOLD_OUT: COUNTED & Q(free__lte=0),
+    StockLevel.MADE_TO_ORDER: Q(stock__tracked=False),
 }
 
 
-def active_variants(**more: Any) -> QuerySet[Variant]:
+def active_variants(**lookups: object) -> QuerySet[Variant]:
     """The active variants of the product of an outer query."""
-    rows = Variant.objects.filter(product=OuterRef("pk"), active=True, **more)
+    rows = Variant.objects.filter(product=OuterRef("pk"), active=True, **lookups)
     return rows.annotate(free=FREE).order_by()
 
 
-def one_number(rows: QuerySet[Variant], number: Any) -> Subquery:
-    grouped = rows.values("product").annotate(number=number)
+def aggregate_of(rows: QuerySet[Variant], aggregate: Aggregate) -> Subquery:
+    """One number for each product of an outer query: `aggregate` over its `rows`."""
+    grouped = rows.values("product").annotate(number=aggregate)
     return Subquery(grouped.values("number"))
 
 
-def with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
-    """Products with their prices from and to, and how many of what is on the shelf."""
+def with_prices_and_stock(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Products with lowest and highest price, free units, and variants at each level."""
     counts = {
-        f"n_{shelf.value}": Coalesce(
-            one_number(active_variants().filter(meant), Count("pk")),
+        f"n_{level.value}": Coalesce(
+            aggregate_of(active_variants().filter(condition), Count("pk")),
             0,
             output_field=IntegerField(),
         )
-        for shelf, meant in STOCK_LEVELS.items()
+        for level, condition in STOCK_LEVELS.items()
     }
     every = Variant.objects.filter(product=OuterRef("pk")).order_by()
     listed: QuerySet[Product] = products.annotate(
-        number_of_variants=Coalesce(one_number(every, Count("pk")), 0),
-        price_from=one_number(active_variants(), Min("price")),
-        price_to=one_number(active_variants(), Max("price")),
+        number_of_variants=Coalesce(aggregate_of(every, Count("pk")), 0),
+        price_from=aggregate_of(active_variants(), Min("price")),
+        price_to=aggregate_of(active_variants(), Max("price")),
         has_pages=Exists(ProductPage.objects.filter(product=OuterRef("pk"))),
         sells=Exists(Product.objects.for_sale().filter(pk=OuterRef("pk"))),
-        free=Coalesce(one_number(active_variants(stock__tracked=True), Sum("free")), 0),
+        free=Coalesce(
+            aggregate_of(active_variants(stock__tracked=True), Sum("free")), 0
+        ),
         **counts,
     )
     return listed
 
 
-def shelf_in_words(product: Any) -> str:
-    """What is left, in the order in which a shopkeeper asks; first why nothing sells."""
+def stock_summary(product: ListedProduct) -> str:
+    """Why nothing of the product is sold, if so, and what is in stock, in words."""
     words = []
     if product.main_page_id is None and product.has_pages:
         words.append(_("not sold: none of its pages is its main page"))
@@ -110,23 +136,31 @@ def shelf_in_words(product: Any) -> str:
 
 
 class ProductFilters(WagtailFilterSet):
-    shelf = django_filters.ChoiceFilter(
-        label=gettext_lazy("Stock"), choices=Shelf.choices, method="having"
+    stock = django_filters.ChoiceFilter(
+        label=gettext_lazy("Stock"),
+        choices=StockLevel.choices,
+        method="filter_by_stock",
     )
 
     class Meta:
         model = Product
         fields = ["active"]
 
-    def having(self, products: Any, name: str, shelf: str) -> Any:
+    def filter_by_stock(
+        self, products: QuerySet[Product], name: str, level: str
+    ) -> QuerySet[Product]:
         return products.filter(
-            Exists(active_variants().filter(STOCK_LEVELS[Shelf(shelf)]))
+            Exists(active_variants().filter(STOCK_LEVELS[StockLevel(level)]))
         )
 
 
 class PriceColumn(Column):
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
-        context = super().get_cell_context_data(instance, parent_context)
+    def get_cell_context_data(
+        self,
+        instance: ListedProduct,
+        parent_context: CellContext,
+    ) -> CellContext:
+        context: CellContext = super().get_cell_context_data(instance, parent_context)
         currency = StoreSettings.current(context["request"]).currency
         prices = {instance.price_from, instance.price_to} - {None}
         written = (money.written(price, currency) for price in sorted(prices))
@@ -134,13 +168,17 @@ class PriceColumn(Column):
         return context
 
 
-class ShelfColumn(Column):
-    """What is left; of a product without a page, a way to begin one."""
+class StockColumn(Column):
+    """What is in stock; for a product without a page, a link to create one."""
 
-    cell_template_name = "products/admin/_shelf.html"
+    cell_template_name = "products/admin/_stock.html"
 
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
-        context = super().get_cell_context_data(instance, parent_context)
+    def get_cell_context_data(
+        self,
+        instance: ListedProduct,
+        parent_context: CellContext,
+    ) -> CellContext:
+        context: CellContext = super().get_cell_context_data(instance, parent_context)
         if instance.main_page_id is None and not instance.has_pages:
             context["begin_url"] = reverse("product:begin_page", args=[instance.pk])
         return context
@@ -151,8 +189,12 @@ class ActiveColumn(Column):
 
     cell_template_name = "products/admin/_active.html"
 
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
-        context = super().get_cell_context_data(instance, parent_context)
+    def get_cell_context_data(
+        self,
+        instance: ListedProduct,
+        parent_context: CellContext,
+    ) -> CellContext:
+        context: CellContext = super().get_cell_context_data(instance, parent_context)
         request = context["request"]
         policy = policy_registry.get_by_type(Product)
         if policy.user_has_permission(request.user, "change"):
@@ -165,19 +207,20 @@ class ActiveColumn(Column):
 
 
 class ProductIndex(generic.IndexView):
-    def get_base_queryset(self) -> Any:
-        return with_shelf(super().get_base_queryset())
+    def get_base_queryset(self) -> QuerySet[Product]:
+        return with_prices_and_stock(super().get_base_queryset())
 
-    def order_queryset(self, queryset: Any) -> Any:
-        ordered = super().order_queryset(queryset)
+    # Wagtail orders by a plain column, and so by bytes.
+    def order_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        ordered: QuerySet[Product] = super().order_queryset(queryset)
         if ordered.query.order_by == ("-name",):
             return ordered.order_by(Alphabetical("name").desc())
         if ordered.query.order_by == ("name",):
             return ordered.order_by(Alphabetical("name"))
         return ordered
 
-    def search_queryset(self, queryset: Any) -> Any:
-        # A plain search by SKU would show a product once for each of its variants.
+    # Wagtail's search by SKU would show a product once for each of its variants.
+    def search_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
         if not self.is_searching:
             return queryset
         words = self.search_query
