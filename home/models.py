@@ -19,7 +19,7 @@ from wagtail.url_routing import RouteResult
 from home import contact, structured_data
 from home.blocks import HomeBlock, pictures_in
 from products.admin.forms.page import PageForm
-from products.blocks import PROSE, StoryBlock, products_in
+from products.blocks import PROSE, StoryBlock, product_ids_in
 from products.images import display
 from products.storefront import cards, departments
 from products.storefront.page_mixins import BrowsingPage, description_of
@@ -142,12 +142,12 @@ class StoryPage(BrowsingPage, Page):
         store = StoreSettings.current(request)
         others = StoryPage.objects.sibling_of(self, inclusive=False)
         more = list(newest_first(others)[:3])
-        own = [self.image, *display.in_story(self.body)]
+        own = [self.image, *display.pictures_in_story(self.body)]
         display.with_sizes([*own, *(story.image for story in more)])
         return context | {
             "more": more,
             "story_cards": cards.by_product(
-                products_in(self.body), currency=store.currency
+                product_ids_in(self.body), currency=store.currency
             ),
             "structured_data": structured_data.of_story(
                 self, cast("Crumbs", context["crumbs"]), store
@@ -199,7 +199,7 @@ class PolicyPage(BrowsingPage, Page):
         FieldPanel("body"),
     ]
 
-    def own_words(self) -> list[str]:
+    def description_texts(self) -> list[str]:
         return [self.body]
 
     class Meta:

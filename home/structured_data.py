@@ -39,7 +39,7 @@ def of_story(story: Page, crumbs: Crumbs, store: StoreSettings) -> dict[str, obj
     if story.author:
         article["author"] = {"@type": "Person", "name": story.author}
     if story.image:
-        article["image"] = display.address_for_machines(story.image)
+        article["image"] = display.public_address(story.image)
     return graph(article, breadcrumbs(crumbs))
 
 

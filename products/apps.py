@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 from django.db.models.signals import post_save
+
+if TYPE_CHECKING:
+    from wagtail.images.models import AbstractImage
 
 
 class ProductsApp(AppConfig):
     name = "products"
 
     def ready(self) -> None:
+        # Django has no models before this point, and these modules need them.
         from wagtail.images import get_image_model
 
         from products.images import cleaning
 
-        post_save.connect(picture_came, sender=get_image_model())
+        post_save.connect(make_renditions_of_new_image, sender=get_image_model())
         cleaning.use_for_all_sizes()
 
 
-def picture_came(
-    instance: Any, created: bool, raw: bool = False, **kwargs: Any
+def make_renditions_of_new_image(
+    instance: AbstractImage, created: bool, raw: bool = False, **kwargs: object
 ) -> None:
-    """Several pictures uploaded at once reach no form's `save`."""
+    """Pictures that are uploaded several at a time never reach a form's `save`."""
+    # As in `ready`: this module is imported before there are models.
     from products.images import renditions
 
     if created and not raw:
-        renditions.make_soon(instance)
+        renditions.make_later(instance)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -72,15 +70,15 @@ class ProductsBlock(blocks.StructBlock):
         template = "products/blocks/products.html"
 
 
-def chosen_in(value: Any) -> list[int]:
+def product_ids_of(value: blocks.StructValue) -> list[int]:
     """Primary keys of the products that a block shows; a deleted one has none."""
     return [product.pk for product in value["products"] if product]
 
 
-def products_in(story: Any) -> list[int]:
+def product_ids_in(story: blocks.StreamValue) -> list[int]:
     """Primary keys of the products that all blocks of a story show."""
-    shelves = [block.value for block in story if block.block_type == "products"]
-    return [pk for shelf in shelves for pk in chosen_in(shelf)]
+    values = [block.value for block in story if block.block_type == "products"]
+    return [pk for value in values for pk in product_ids_of(value)]
 
 
 class StoryBlock(blocks.StreamBlock):

@@ -17,7 +17,7 @@ from products import offers
 from products.images import display
 from products.models import Product, ProductImage, ProductPage, Variant, VariantOption
 from products.offers import Availability, Offer
-from products.storefront.cards import WORDS
+from products.storefront.cards import TEXT_FIELDS
 from products.storefront.page_mixins import shortened
 from products.structured_data import absolute
 from site_config.public_pages import only_public
@@ -36,7 +36,7 @@ AT_ONCE = 2000  # Variants in memory together.
 
 def items(currency: str) -> Iterator[dict[str, Any]]:
     """What the feed says of each SKU that is for sale."""
-    shown = display.addresses_for_machines()
+    shown = display.public_addresses()
     for variant in _variants().iterator(chunk_size=AT_ONCE):
         offer = offers.offer_of(variant, currency=currency)
         yield {
@@ -62,7 +62,7 @@ def _variants() -> Any:
 
     Each product, page, option and picture is loaded once.
     """
-    pages = ProductPage.objects.defer(*WORDS)
+    pages = ProductPage.objects.defer(*TEXT_FIELDS)
     gallery = ProductImage.objects.select_related("image")
     choices = VariantOption.objects.prefetch_related("option", "value")
     return (
@@ -121,7 +121,7 @@ def _pictures() -> dict[int, list[str]]:
     references = ReferenceIndex.objects.filter(
         base_content_type=kinds[Page], to_content_type=kinds[get_image_model()]
     )
-    made = display.addresses_for_machines()
+    made = display.public_addresses()
     shown: dict[int, list[str]] = defaultdict(list)
     rows = references.order_by("pk").values_list("object_id", "to_object_id")
     for page, image in dict.fromkeys(rows):

@@ -42,7 +42,7 @@ def of_product(
     shared: JsonObject = {"brand": {"@type": "Brand", "name": brand}}
     if chosen.description:
         shared["description"] = chosen.description
-    shown = [display.address_for_machines(image) for image in gallery]
+    shown = [display.public_address(image) for image in gallery]
     if not group or len(every) == 1:
         return {**_variant(chosen), **shared, "image": shown}
     return {
@@ -52,7 +52,7 @@ def of_product(
         "image": shown,
         "productGroupID": group,
         "url": absolute(chosen.url.partition("?")[0]),
-        "variesBy": [_axis(name) for name, _value in chosen.options],
+        "variesBy": [_varies_by(name) for name, _value in chosen.options],
         "hasVariant": [_variant(one) for one in every],
     }
 
@@ -66,7 +66,7 @@ def _variant(offer: Offer) -> JsonObject:
         "offers": _offer(offer),
     }
     if offer.image:
-        data["image"] = display.address_for_machines(offer.image)
+        data["image"] = display.public_address(offer.image)
     others = []
     for name, value in offer.options:
         if known := KNOWN_OPTIONS.get(name.casefold()):
@@ -105,6 +105,6 @@ def _handling(days: int) -> JsonObject:
     return {"@type": "OfferShippingDetails", "deliveryTime": delivery}
 
 
-def _axis(name: str) -> str:
+def _varies_by(name: str) -> str:
     known = KNOWN_OPTIONS.get(name.casefold())
     return f"https://schema.org/{known}" if known else name

@@ -23,14 +23,14 @@ DISALLOWED = [
 ]
 
 
-def gone(request: HttpRequest, page: ProductPage) -> HttpResponse:
+def product_not_sold(request: HttpRequest, page: ProductPage) -> HttpResponse:
     """404 for a product that is not sold any more, with others of its department."""
     parent = page.get_parent()
-    others = cards.in_stock_below(
+    others = cards.available_below(
         parent.path, among=Variant.objects.for_sale(), but=page.product_id
     )
     context = {"parent": parent, "cards": cards.of_products(others)}
-    return render(request, "products/gone.html", context, status=404)
+    return render(request, "products/not_sold.html", context, status=404)
 
 
 @require_safe

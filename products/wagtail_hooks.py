@@ -41,7 +41,7 @@ def register_catalogue() -> list[ViewSet]:
 @hooks.register("after_publish_page")
 def make_renditions_of_page(request: HttpRequest, page: Page) -> None:
     """Make what is still missing of the pictures that a published page shows."""
-    renditions.make_soon_for(page)
+    renditions.make_later_for_page(page)
 
 
 @hooks.register("before_bulk_action")

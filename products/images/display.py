@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.blocks import StreamValue
 from wagtail.images import get_image_model
-from wagtail.images.models import Filter
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.views.serve import generate_image_url
 
 from products.images import renditions
 from products.structured_data import absolute
 
-STANDS_IN = 640  # Pixels wide, enough for a telephone and quick to make.
+PLACEHOLDER_WIDTH = 640  # Pixels wide, enough for a telephone and quick to make.
 TENTHS = 10
 
 
-def with_sizes(images: Iterable[Any]) -> None:
+def with_sizes(images: Iterable[AbstractImage | None]) -> None:
     """Load the renditions of `images` in one query, so that no tag asks for its own.
 
     Those that have them already are left alone.
@@ -39,7 +39,7 @@ def with_sizes(images: Iterable[Any]) -> None:
     )
 
 
-def in_story(story: Any) -> list[Any]:
+def pictures_in_story(story: StreamValue) -> list[AbstractImage]:
     """The pictures of a story's blocks."""
     found = []
     for block in story:
@@ -50,7 +50,9 @@ def in_story(story: Any) -> list[Any]:
     return found
 
 
-def made(image: Any, *, up_to: int) -> dict[str, Any]:
+def existing_renditions(
+    image: AbstractImage, *, up_to: int
+) -> dict[str, AbstractRendition]:
     """The renditions of `image` up to that width, by their specs; WebP first, or none.
 
     A format counts when all its widths are there: of half a format browsers would pick
@@ -62,7 +64,7 @@ def made(image: Any, *, up_to: int) -> dict[str, Any]:
         for kind in renditions.FORMATS
     ]
     there = image.find_existing_renditions(*chain.from_iterable(by_kind))
-    shown: dict[str, Any] = {}
+    shown: dict[str, AbstractRendition] = {}
     for wanted in by_kind:
         if not all(size in there for size in wanted):
             break
@@ -70,24 +72,24 @@ def made(image: Any, *, up_to: int) -> dict[str, Any]:
     return shown
 
 
-def address(image: Any, size: Filter) -> str:
+def address(image: AbstractImage, size: Filter) -> str:
     """The path of `image` in one size, or the one at which that is made when asked for."""
     there = image.find_existing_renditions(size)
     return str(there[size].url) if size in there else address_to_be_made(image, size)
 
 
-def address_to_be_made(image: Any, size: Filter | None = None) -> str:
+def address_to_be_made(image: AbstractImage, size: Filter | None = None) -> str:
     """The path at which a size, the widest unless named, is made and then shown."""
     size = size or renditions.widest(image.width)
     return str(generate_image_url(image, size.spec, viewname="picture"))
 
 
-def address_for_machines(image: Any) -> str:
+def public_address(image: AbstractImage) -> str:
     """The public address of `image` as large as the shop shows it."""
     return absolute(address(image, renditions.widest(image.width)))
 
 
-def addresses_for_machines() -> dict[int, str]:
+def public_addresses() -> dict[int, str]:
     """The same for all pictures at once, by primary key, but for those not made yet."""
     rendition = get_image_model().get_rendition_model()
     files = rendition._meta.get_field("file").storage
@@ -102,7 +104,7 @@ def addresses_for_machines() -> dict[int, str]:
     }
 
 
-def in_focus(image: Any) -> dict[str, str]:
+def focal_point_attributes(image: AbstractImage) -> dict[str, str]:
     """What tells the style sheet where the focal point is, in tenths; nothing in the middle."""
     point = image.get_focal_point()
     if point is None:

@@ -10,21 +10,21 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from django_tasks import task
 from wagtail.images import get_image_model
-from wagtail.images.models import Filter
+from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import Page, ReferenceIndex, Site
 
 WIDTHS = (320, 480, 640, 960, 1280)
 FORMATS = ("webp", "avif")  # The quick one is made first.
 SHARED = Filter("fill-1200x630|format-jpeg")
 SQUARE = Filter("fill-400x400|format-jpeg")
-PATIENT = -50  # The place in the queue: behind every email.
-AT_ONCE = 100  # Pictures looked up together.
+LOW_PRIORITY = -50  # The place in the queue: behind every email.
+BATCH_SIZE = 100  # Pictures looked up together.
 BELOW_THE_LISTS = 4  # How deep in the tree departments, products and stories stand.
 
 
@@ -44,7 +44,7 @@ def widest(own: int, *, up_to: int = WIDTHS[-1]) -> Filter:
     return scaled([width for width in widths(own) if width <= up_to][-1], "webp")
 
 
-def of(image: Any) -> list[Filter]:
+def all_sizes(image: AbstractImage) -> list[Filter]:
     """Every size in which the shop may show `image`."""
     by_width = [
         scaled(width, kind) for kind in FORMATS for width in widths(image.width)
@@ -52,13 +52,13 @@ def of(image: Any) -> list[Filter]:
     return [*by_width, SHARED, SQUARE]
 
 
-def missing(image: Any) -> list[Filter]:
+def missing(image: AbstractImage) -> list[Filter]:
     """The sizes of `image` that nobody has made yet."""
-    there = image.find_existing_renditions(*of(image))
-    return [size for size in of(image) if size not in there]
+    there = image.find_existing_renditions(*all_sizes(image))
+    return [size for size in all_sizes(image) if size not in there]
 
 
-def make(image: Any) -> int:
+def make(image: AbstractImage) -> int:
     """Make what is missing of `image`; returns how many sizes that were.
 
     One after the other: what is done stays done, and a large picture fills the memory
@@ -70,21 +70,21 @@ def make(image: Any) -> int:
     return len(wanted)
 
 
-def every_picture() -> Iterator[Any]:
+def every_picture() -> Iterator[AbstractImage]:
     """All pictures with their renditions, in the order in which visitors meet them.
 
     Some at a time, to save memory.
     """
     images = get_image_model().objects.prefetch_related("renditions")
     every = images.order_by("pk").values_list("pk", flat=True)
-    wanted = list(dict.fromkeys([*_as_visitors_meet_them(), *every]))
-    for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
+    wanted = list(dict.fromkeys([*_in_order_of_importance(), *every]))
+    for start in range(0, len(wanted), BATCH_SIZE):
+        some = wanted[start : start + BATCH_SIZE]
         found = images.in_bulk(some)
         yield from (found[pk] for pk in some if pk in found)
 
 
-def _as_visitors_meet_them() -> list[int]:
+def _in_order_of_importance() -> list[int]:
     """Pictures on pages: of the front page and the lists; the first of each page below,
     the newest page first; the second of each; and so on."""
     kinds = ContentType.objects.get_for_models(Page, get_image_model())
@@ -104,40 +104,43 @@ def _as_visitors_meet_them() -> list[int]:
     return [image for *_place, image in sorted(met)]
 
 
-def make_soon(image: Any) -> None:
+def make_later(image: AbstractImage) -> None:
     """Have the sizes of `image` made once it is safely stored."""
     transaction.on_commit(lambda: make_sizes.enqueue(image.pk))
 
 
-def make_soon_for(page: Page) -> None:
+def make_later_for_page(page: Page) -> None:
     """Have made what is still missing of the pictures that `page` shows."""
     transaction.on_commit(lambda: make_sizes_for_page.enqueue(page.pk))
 
 
-def pictures_of(page: Page) -> Any:
+def pictures_of(page: Page) -> QuerySet[AbstractImage]:
     """The pictures that `page` refers to, in whatever field or block."""
     model = get_image_model()
     references = ReferenceIndex.get_references_for_object(page).filter(
         to_content_type=ContentType.objects.get_for_model(model)
     )
     keys = references.values_list("to_object_id", flat=True)
-    return model.objects.filter(pk__in=[int(key) for key in keys])
+    found: QuerySet[AbstractImage] = model.objects.filter(
+        pk__in=[int(key) for key in keys]
+    )
+    return found
 
 
-def pictures_of_front_pages() -> Iterator[Any]:
+def pictures_of_front_pages() -> Iterator[AbstractImage]:
     """The pictures that the front page of each site refers to."""
     for site in Site.objects.select_related("root_page"):
         yield from pictures_of(site.root_page)
 
 
-@task(priority=PATIENT)
+@task(priority=LOW_PRIORITY)
 def make_sizes(image: int) -> None:
     """Nothing is left to do when the picture was deleted meanwhile."""
     for found in get_image_model().objects.filter(pk=image):
         make(found)
 
 
-@task(priority=PATIENT)
+@task(priority=LOW_PRIORITY)
 def make_sizes_for_page(page: int) -> None:
     for found in Page.objects.filter(pk=page):
         for image in pictures_of(found):

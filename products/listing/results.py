@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    Exists,
+    Expression,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Lower, Substr
 
 from products import search
@@ -23,6 +34,7 @@ from products.models import (
     VariantOption,
 )
 from products.models.catalogue import AVAILABLE, MOST_OPTIONS, VariantQuerySet
+from products.models.pages import ListingPage
 from site_config.sorting import Alphabetical
 
 PLACE = "product__main_page__path"
@@ -30,7 +42,7 @@ Rows = QuerySet[Any, Any]
 NO_PATH, NO_VALUE = Value(""), Value(0)
 
 # Of the product itself, or of those of its variants that fit.
-BY_PRODUCT: dict[str, list[Any]] = {
+BY_PRODUCT: dict[str, list[str | Alphabetical]] = {
     "": ["main_page__path"],
     "newest": ["-created_at", "-pk"],
     "name": [Alphabetical("name"), "pk"],
@@ -55,7 +67,7 @@ class Listing:
 
     def __init__(
         self,
-        page: Any,
+        page: ListingPage,
         query: Query,
         departments: Sequence[DepartmentPage],
         values: Iterable[OptionValue],
@@ -104,14 +116,14 @@ class Listing:
                 either |= Q(**{f"{PLACE}__startswith": department.path})
         return either
 
-    def _price_bounds(self) -> dict[str, Any]:
+    def _price_bounds(self) -> dict[str, Decimal]:
         bounds = {
             "price__gte": self.query.price_min,
             "price__lte": self.query.price_max,
         }
         return {name: amount for name, amount in bounds.items() if amount is not None}
 
-    def products(self) -> QuerySet[Any, int]:
+    def product_ids(self) -> QuerySet[Product, int] | QuerySet[Variant, int]:
         """Primary keys of the products that fit, in the order that was asked for."""
         if self.query.sort in BY_VARIANTS:
             return self._by_price()
@@ -120,7 +132,7 @@ class Listing:
         some = Product.objects.filter(Exists(fitting))
         return some.order_by(*BY_PRODUCT[self.query.sort]).values_list("pk", flat=True)
 
-    def _by_price(self) -> QuerySet[Any, int]:
+    def _by_price(self) -> QuerySet[Variant, int]:
         grouped = self.matching().order_by().values("product_id")
         compared = grouped.annotate(
             lowest=Min("price"), called=Min(Lower("product__name"))
@@ -177,7 +189,11 @@ def _holding(options: list[int], variants: VariantQuerySet, kind: str) -> Rows:
 
 
 def _counted(
-    variants: VariantQuerySet, kind: str, *, path: Any = NO_PATH, value: Any = NO_VALUE
+    variants: VariantQuerySet,
+    kind: str,
+    *,
+    path: Expression = NO_PATH,
+    value: Expression | F = NO_VALUE,
 ) -> Rows:
     """`(kind, path, value, products)`: columns that every branch of one query has."""
     keyed = variants.order_by().annotate(kind=Value(kind), path=path, value=value)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Exists
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -24,26 +23,30 @@ from site_config.public_pages import is_expired
 
 
 class ListingPage(BrowsingPage, Page):
-    """What the catalogue and its departments share: words above a list of pieces."""
+    """What the catalogue and its departments share: a text above a list of products."""
 
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
 
     base_form_class = PageForm
     has_departments = False
     part = "products/_listing.html"
-    told_by = "products.storefront.listing_page.told"
+    context_function = "products.storefront.listing_page.listing_context"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
     class Meta:
         abstract = True
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def serve(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         """One page of the list, or 404 beyond its end; htmx gets the part that changes."""
-        response: Any = super().serve(request, *args, **kwargs)
-        if response.context_data["beyond_the_end"]:
+        response = super().serve(request, *args, **kwargs)
+        assert isinstance(response, TemplateResponse)
+        context = response.context_data or {}
+        if context["beyond_the_end"]:
             response.status_code = 404
         if by_htmx(request):
-            response["HX-Push-Url"] = response.context_data["here"]
+            response["HX-Push-Url"] = context["here"]
         return response
 
 
@@ -109,8 +112,10 @@ class ProductPage(BrowsingPage, Page):
     subpage_types: list[str] = []
     template = "products/product_page.html"
     part = "products/_product.html"
-    told_by = "products.storefront.product_page.told"
-    gone = "products.views.gone"  # A view, named since it knows the rows of the shelf.
+    context_function = "products.storefront.product_page.product_context"
+    not_sold_view = (
+        "products.views.product_not_sold"  # By name: the view imports this module.
+    )
 
     search_fields = [
         *Page.search_fields,
@@ -132,27 +137,32 @@ class ProductPage(BrowsingPage, Page):
     class Meta:
         verbose_name = _("product page")
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    # Wagtail shows every live page; this one only while its product is active.
+    def serve(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         sold = self.product is not None and self.product.active
         sold = sold and not is_expired(self)
         if not sold and not getattr(request, "is_preview", False):
-            return import_string(self.gone)(request, self)
-        return super().serve(request, *args, **kwargs)
+            not_sold: HttpResponse = import_string(self.not_sold_view)(request, self)
+            return not_sold
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
-    def own_words(self) -> list[str]:
+    def description_texts(self) -> list[str]:
         return [self.product.description if self.product else "", self.introduction]
 
-    def with_content_json(self, content: dict[str, Any]) -> Any:
+    def with_content_json(self, content: dict[str, object]) -> ProductPage:
         """A revision with its words, but about the product that the row is about.
 
         Otherwise reverting to an old revision would bring an old product back.
         """
-        page = super().with_content_json(content)
+        page: ProductPage = super().with_content_json(content)
         if self.product_id:
             page.product_id = self.product_id
         return page
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, **kwargs: object) -> None:
         chosen_now = self.product_id and not self._had_a_product()
         super().save(*args, **kwargs)
         if chosen_now:

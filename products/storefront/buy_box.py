@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
 from products import offers
-from products.models import Variant
+from products.models import Product, ProductPage, Variant
 from products.offers import Offer
 
 
 @dataclass(frozen=True)
-class Choice:
+class OptionLink:
     """One value of an option: where it leads, whether it is chosen or sold out.
 
     `url` is empty when no variant has it together with the other values chosen.
@@ -27,11 +27,23 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Axis:
+class OptionGroup:
     """One option as a shopper chooses it."""
 
     title: str
-    choices: list[Choice]
+    links: list[OptionLink]
+
+
+class BuyBox(TypedDict):
+    """The context of `products/_buy.html`."""
+
+    page: ProductPage | None
+    product: Product
+    offer: Offer
+    option_groups: list[OptionGroup]
+    for_sale: bool
+    error: str
+    quantity: int | str
 
 
 def buy_box(
@@ -40,8 +52,8 @@ def buy_box(
     every: Sequence[Offer] | None = None,
     error: str = "",
     quantity: int | str = 1,
-) -> dict[str, Any]:
-    """The context of `products/_buy.html` for a variant loaded `with_everything()`.
+) -> BuyBox:
+    """The buy box of a variant loaded `with_everything()`.
 
     `every` is the offers of all active variants of its product, looked up when it is
     not given.
@@ -54,7 +66,7 @@ def buy_box(
         "page": product.main_page,
         "product": product,
         "offer": offer,
-        "axes": axes_of(offer, every),
+        "option_groups": option_groups_of(offer, every),
         "for_sale": variant.is_for_sale,
         "error": error,
         "quantity": quantity,
@@ -67,24 +79,26 @@ def offers_beside(variant: Variant) -> list[Offer]:
     return offers.offers_of(active.with_everything())
 
 
-def axes_of(chosen: Offer, every: Sequence[Offer]) -> list[Axis]:
-    """What can be chosen, an axis an option; of one value there is nothing to choose."""
-    axes = [
-        Axis(title, _choices(chosen, every, place))
+def option_groups_of(chosen: Offer, every: Sequence[Offer]) -> list[OptionGroup]:
+    """What can be chosen, one group for each option; of one value there is nothing to choose."""
+    option_groups = [
+        OptionGroup(title, _links(chosen, every, place))
         for place, (title, _value) in enumerate(chosen.options)
     ]
-    axes = [axis for axis in axes if len(axis.choices) > 1]
-    if not axes and len(every) > 1:
-        return [Axis(_("Variant"), [_choice(one.sku, one, chosen) for one in every])]
-    return axes
+    option_groups = [group for group in option_groups if len(group.links) > 1]
+    if not option_groups and len(every) > 1:
+        return [
+            OptionGroup(_("Variant"), [_link(one.sku, one, chosen) for one in every])
+        ]
+    return option_groups
 
 
-def _choices(chosen: Offer, every: Sequence[Offer], place: int) -> list[Choice]:
+def _links(chosen: Offer, every: Sequence[Offer], place: int) -> list[OptionLink]:
     values = dict.fromkeys(
         one.options[place][1] for one in every if len(one.options) > place
     )
     return [
-        _choice(value, _with(chosen, every, place, value), chosen) for value in values
+        _link(value, _with(chosen, every, place, value), chosen) for value in values
     ]
 
 
@@ -97,8 +111,8 @@ def _with(
     return next((one for one in every if list(one.options) == wanted), None)
 
 
-def _choice(name: str, leads_to: Offer | None, chosen: Offer) -> Choice:
-    return Choice(
+def _link(name: str, leads_to: Offer | None, chosen: Offer) -> OptionLink:
+    return OptionLink(
         name=name,
         url=leads_to.url if leads_to else "",
         current=leads_to is not None and leads_to.sku == chosen.sku,

@@ -1,4 +1,4 @@
-"""Products as they stand in lists: a picture, a name, and the price it starts at."""
+"""Products as lists show them: a picture, a name, and the lowest price."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.translation import ngettext
+from wagtail.images.models import AbstractImage
 
 from products import offers
 from products.images import display
-from products.models import Product, ProductImage, Variant
+from products.models import Product, ProductImage, ProductPage, Variant
 from products.models.catalogue import VariantQuerySet
 from products.offers import Availability, Offer
 
 MOST_NAMED = 3  # More values than these are counted, not listed.
-WORDS = ("introduction", "facts", "story", "specs", "care", "questions")
+TEXT_FIELDS = ("introduction", "facts", "story", "specs", "care", "questions")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Card:
     product_id: int
     name: str
     url: str
-    image: Any
+    image: AbstractImage | None
     options_line: str
     price: Decimal
     compare_at: Decimal | None
@@ -36,17 +36,16 @@ class Card:
     availability: Availability
     on_sale: bool
     starts_at: bool  # Other variants cost more.
-    second: Any = (
-        None  # Another picture of it, shown while somebody points at the card.
-    )
+    # Another picture of the product, shown while somebody points at the card.
+    second_image: AbstractImage | None = None
 
 
 def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[Card]:
     """Cards of those products, by primary key and in the order given, that are for sale."""
     if not chosen:
         return []
-    rows = gathered(Variant.objects.for_sale().filter(product__in=chosen))
-    cards = of_rows(rows, order=chosen, currency=currency)
+    rows = load_variants(Variant.objects.for_sale().filter(product__in=chosen))
+    cards = of_variants(rows, order=chosen, currency=currency)
     display.with_sizes(card.image for card in cards)
     return cards
 
@@ -65,15 +64,18 @@ def newest(count: int, *, currency: str | None = None) -> list[Card]:
 
 
 def featured(count: int, *, currency: str | None = None) -> list[Card]:
-    """The first products of the catalogue that can be had now."""
-    first = in_stock_below("", among=Variant.objects.for_sale(), most=count)
+    """The first products of the catalogue that are available."""
+    first = available_below("", among=Variant.objects.for_sale(), most=count)
     return of_products(first, currency=currency)
 
 
-def in_stock_below(
+def available_below(
     path: str, *, among: VariantQuerySet, but: int | None = None, most: int = 4
 ) -> list[int]:
-    """Products below a page of the tree that can be had now, but for one."""
+    """Primary keys of products below a page that are available, but for one.
+
+    `path` is the page's path in the tree.
+    """
     available = among.available().filter(product=OuterRef("pk"))
     here = Product.objects.filter(Exists(available), main_page__path__startswith=path)
     # In the tree's own order, so that a database stops at the first few.
@@ -81,15 +83,17 @@ def in_stock_below(
     return list(ordered.values_list("pk", flat=True)[:most])
 
 
-def gathered(variants: VariantQuerySet, *, page: Any = None) -> list[Variant]:
-    """`variants` by product, with all that cards read and without the pages' words.
+def load_variants(
+    variants: VariantQuerySet, *, page: ProductPage | None = None
+) -> list[Variant]:
+    """`variants` by product, with all that cards read and without the pages' texts.
 
     One query brings the galleries of all their pages, and that of `page`.
     """
-    words = (f"product__main_page__{name}" for name in WORDS)
+    texts = (f"product__main_page__{name}" for name in TEXT_FIELDS)
     rows = list(
         variants.with_everything()
-        .defer(*words)
+        .defer(*texts)
         .order_by("product_id", "position", "pk")
     )
     pages = [row.product.main_page for row in rows if row.product.main_page]
@@ -100,20 +104,19 @@ def gathered(variants: VariantQuerySet, *, page: Any = None) -> list[Variant]:
     return rows
 
 
-def of_rows(
+def of_variants(
     rows: Iterable[Variant],
     *,
     order: Sequence[int],
     exact: bool = False,
-    second: bool = False,
+    second_image: bool = False,
     currency: str | None = None,
 ) -> list[Card]:
-    """One card a product, made of gathered variants; `order` is of the products' keys.
+    """One card for each product, made of variants that `load_variants` returned.
 
-    The sizes of their pictures are for the caller to fetch, with those of its own.
-
-    With `exact` a card leads to its own variant, not to the product's plain page; with
-    `second` it has another picture to show.
+    `order` is of the products' primary keys. The caller fetches the renditions of the
+    pictures, together with its own. With `exact` a card links to its own variant, not to
+    the product's plain page; with `second_image` it has another picture to show.
     """
     currency = currency or offers.store_currency()
     cards = {}
@@ -121,15 +124,17 @@ def of_rows(
         its_own = list(some)
         every = [offers.offer_of(row, currency=currency) for row in its_own]
         card = card_of(every, product_id=product, exact=exact)
-        if second:
-            card = replace(card, second=_second(its_own[0].product, card.image))
+        if second_image:
+            card = replace(
+                card, second_image=_second_image(its_own[0].product, card.image)
+            )
         cards[product] = card
     return [cards[product] for product in order if product in cards]
 
 
 def card_of(of_product: Sequence[Offer], *, product_id: int, exact: bool) -> Card:
     """The card of one product, from its offers in their order."""
-    first = default_of(of_product)
+    first = default_offer(of_product)
     cheapest = min(of_product, key=lambda offer: offer.price)
     return Card(
         product_id=product_id,
@@ -146,15 +151,19 @@ def card_of(of_product: Sequence[Offer], *, product_id: int, exact: bool) -> Car
     )
 
 
-def _second(product: Product, first: Any) -> Any:
+def _second_image(
+    product: Product, first: AbstractImage | None
+) -> AbstractImage | None:
     """The next picture of the product's page after the one that its card shows."""
     page = product.main_page
-    gallery = [each.image for each in page.gallery.all()] if page and first else []
+    if page is None or first is None:
+        return None
+    gallery = [each.image for each in page.gallery.all()]
     return next((image for image in gallery if image.pk != first.pk), None)
 
 
-def default_of(some: Sequence[Offer]) -> Offer:
-    """The first that can be had; the first of all when none can."""
+def default_offer(some: Sequence[Offer]) -> Offer:
+    """The first that is available; the first of all when none is."""
     return next((offer for offer in some if offer.is_available), some[0])
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import prefetch_related_objects
+from wagtail.models import Page
 
 from products.images import display
 from products.models import DepartmentPage
@@ -13,15 +12,16 @@ from site_config.public_pages import only_public
 
 def with_pictures() -> list[DepartmentPage]:
     """All departments that everyone can read, each with its picture's sizes."""
-    doors = listed()
-    prefetch_related_objects(doors, "image")
-    display.with_sizes(door.image for door in doors)
-    return doors
+    departments = listed()
+    prefetch_related_objects(departments, "image")
+    display.with_sizes(door.image for door in departments)
+    return departments
 
 
-def listed(below: Any = None) -> list[DepartmentPage]:
+def listed(below: Page | None = None) -> list[DepartmentPage]:
     """Departments that everyone can read, in the editors' order."""
     pages = only_public(DepartmentPage.objects)
     if below is not None:
         pages = pages.child_of(below)
-    return list(pages.order_by("path"))
+    departments: list[DepartmentPage] = list(pages.order_by("path"))
+    return departments

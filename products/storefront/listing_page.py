@@ -1,16 +1,16 @@
-"""What the template of a list of products is told: everything, or one department."""
+"""The context of a list of products: the whole catalogue, or one department."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
+from wagtail.images.models import AbstractImage
 
 from products.images import display
 from products.listing import filters, query, results
 from products.models import OptionValue
+from products.models.pages import ListingPage
 from products.storefront import cards, departments
 from products.storefront.page_mixins import Crumbs
 from site_config.models import StoreSettings
@@ -18,12 +18,14 @@ from site_config.models import StoreSettings
 PAGE_SIZE = 24
 
 
-def told(request: HttpRequest, page: Any, _crumbs: Crumbs) -> dict[str, Any]:
-    """The context of a list of products: everything, or one department."""
+def listing_context(
+    request: HttpRequest, page: ListingPage, _crumbs: Crumbs
+) -> dict[str, object]:
+    """The context of `products/catalogue_page.html`."""
     currency = StoreSettings.current(request).currency
     listing = _listing(request, page)
     total, in_stock = listing.how_many()
-    pages = Paginator(listing.products(), PAGE_SIZE)
+    pages = Paginator(listing.product_ids(), PAGE_SIZE)
     pages.count = total  # Known already, together with how many are in stock.
     beyond = listing.query.page > pages.num_pages
     here = pages.page(1 if beyond else listing.query.page)
@@ -31,7 +33,7 @@ def told(request: HttpRequest, page: Any, _crumbs: Crumbs) -> dict[str, Any]:
     chips = filters.chips_of(listing, currency)
     chosen = [] if beyond else list(here.object_list)
     shown = cards_of(listing, chosen, currency)
-    both = [image for card in shown for image in (card.image, card.second)]
+    both = [image for card in shown for image in (card.image, card.second_image)]
     display.with_sizes([getattr(page, "image", None), *both])
     return {
         "listing_query": listing.query,
@@ -55,20 +57,20 @@ def cards_of(
     listing: results.Listing, chosen: list[int], currency: str
 ) -> list[cards.Card]:
     """Cards of the chosen products, made of those variants that fit the query."""
-    rows = cards.gathered(listing.matching().filter(product__in=chosen))
+    rows = cards.load_variants(listing.matching().filter(product__in=chosen))
     exact = listing.query.is_filtered
-    return cards.of_rows(
-        rows, order=chosen, exact=exact, second=True, currency=currency
+    return cards.of_variants(
+        rows, order=chosen, exact=exact, second_image=True, currency=currency
     )
 
 
-def _shared_picture(page: Any, shown: list[cards.Card]) -> Any:
-    """What stands for the list where its link is shared: its own picture, else a piece's."""
-    own = getattr(page, "image", None)
+def _shared_picture(page: ListingPage, shown: list[cards.Card]) -> AbstractImage | None:
+    """The picture of shared links to the list: the page's own, else that of a product."""
+    own: AbstractImage | None = getattr(page, "image", None)
     return own or next((card.image for card in shown if card.image), None)
 
 
-def _listing(request: HttpRequest, page: Any) -> results.Listing:
+def _listing(request: HttpRequest, page: ListingPage) -> results.Listing:
     offered = departments.listed(below=page) if page.has_departments else []
     values = list(OptionValue.objects.select_related("option"))
     known: dict[str, list[str]] = {}

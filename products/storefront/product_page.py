@@ -1,28 +1,42 @@
-"""What the template of a product page is told."""
+"""The context of a product page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from wagtail.images.models import AbstractImage
 
 from products import blocks, offers, structured_data, structured_offers
 from products.images import display
-from products.models import Variant
+from products.models import ProductPage, Variant
 from products.models.catalogue import VariantQuerySet
+from products.offers import Offer
 from products.storefront import buy_box, cards
+from products.storefront.buy_box import BuyBox
 from products.storefront.page_mixins import Crumbs
 from site_config.models import StoreSettings
 
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
 
 
-def told(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
+class PageBox(BuyBox):
+    """What a product page adds to the buy box; `every` is the offers of all variants."""
+
+    every: list[Offer]
+    one_variant: bool
+    no_such_sku: bool
+    picture: AbstractImage | None
+    canonical: str
+
+
+def product_context(
+    request: HttpRequest, page: ProductPage, crumbs: Crumbs
+) -> dict[str, object]:
     """The context of a product page; only a preview may lack a product."""
     store = StoreSettings.current(request)
-    in_story = blocks.products_in(page.story)
+    in_story = blocks.product_ids_in(page.story)
     for_sale = Variant.objects.for_sale()
     beside = beside_of(page, for_sale)
     others = [*in_story, *beside]
@@ -30,50 +44,58 @@ def told(request: HttpRequest, page: Any, crumbs: Crumbs) -> dict[str, Any]:
     own = Q(product=page.product_id, active=True)
     # The products stand there twice, so that a database reads no variant but theirs.
     of_these = Variant.objects.filter(product__in=[page.product_id, *others])
-    rows = cards.gathered(of_these.filter(own | wanted), page=page)
+    rows = cards.load_variants(of_these.filter(own | wanted), page=page)
     box = box_of(page, rows, request.GET.get("sku", ""), store.currency)
-    box["preview"] = getattr(request, "is_preview", False)
-    sold = [row for row in rows if box["for_sale"] or row.product_id != page.product_id]
+    is_for_sale = box is not None and box["for_sale"]
+    sold = [row for row in rows if is_for_sale or row.product_id != page.product_id]
     order = list(dict.fromkeys([*beside, *in_story]))
-    shown = cards.of_rows(sold, order=order, currency=store.currency)
+    shown = cards.of_variants(sold, order=order, currency=store.currency)
     related = [card for card in shown if card.product_id in beside][:MOST_BESIDE]
-    gallery = with_first(box["picture"], [row.image for row in page.gallery.all()])
-    story_pictures = display.in_story(page.story)
-    own_pictures = [offer.image for offer in box.get("every", [])]
+    first = box["picture"] if box else None
+    gallery = with_first(first, [row.image for row in page.gallery.all()])
+    story_pictures = display.pictures_in_story(page.story)
+    own_pictures = [offer.image for offer in box["every"]] if box else []
     display.with_sizes(
         [*gallery, *story_pictures, *own_pictures, *(card.image for card in shown)]
     )
-    return box | {
+    return {
+        "for_sale": False,
+        "canonical": page.get_url(),
+        **(dict(box) if box else {}),
+        "preview": getattr(request, "is_preview", False),
         "gallery": gallery,
         "story_cards": {card.product_id: card for card in shown},
         "related_cards": related if len(related) >= FEWEST_BESIDE else [],
         "structured_data": structured_data.graph(
-            structured_data.breadcrumbs(crumbs), _facts(box, gallery, store.name)
+            structured_data.breadcrumbs(crumbs),
+            _structured_data(box, gallery, store.name),
         ),
     }
 
 
-def beside_of(page: Any, for_sale: VariantQuerySet) -> list[int]:
+def beside_of(page: ProductPage, for_sale: VariantQuerySet) -> list[int]:
     """Products to show beside this one: the editors' choice, else its neighbours."""
     chosen = [row.product_id for row in page.related.all()]
     beside = [pk for pk in chosen if pk != page.product_id][:MOST_BESIDE]
     if len(beside) >= FEWEST_BESIDE:
         return beside
     department = page.path[: -page.steplen]
-    near = cards.in_stock_below(department, among=for_sale, but=page.product_id)
+    near = cards.available_below(department, among=for_sale, but=page.product_id)
     return [*beside, *near]
 
 
 def box_of(
-    page: Any, rows: Sequence[Variant], asked: str, currency: str
-) -> dict[str, Any]:
-    """The buy box for the SKU that was asked for, or for the first that can be had."""
+    page: ProductPage, rows: Sequence[Variant], asked: str, currency: str
+) -> PageBox | None:
+    """The buy box for the SKU that was asked for, or for the first that is available.
+
+    None for a page whose product has no active variant.
+    """
     own = {row.sku: row for row in rows if row.product_id == page.product_id}
-    empty = {"for_sale": False, "picture": None, "canonical": page.get_url()}
     if not own:
-        return empty
+        return None
     every = [offers.offer_of(row, currency=currency) for row in own.values()]
-    chosen = own.get(asked) or own[cards.default_of(every).sku]
+    chosen = own.get(asked) or own[cards.default_offer(every).sku]
     if chosen.product.main_page_id == page.pk:
         # The same row, whose restrictions have been asked for already.
         chosen.product.main_page = page
@@ -86,21 +108,23 @@ def box_of(
         "no_such_sku": bool(asked) and asked not in own,
         "picture": chosen.image,
         # A copy of the page sends search engines to the page that sells.
-        "canonical": box["offer"].url.partition("?")[0] or empty["canonical"],
+        "canonical": box["offer"].url.partition("?")[0] or page.get_url(),
     }
 
 
-def with_first(first: Any, gallery: list[Any]) -> list[Any]:
+def with_first(
+    first: AbstractImage | None, gallery: list[AbstractImage]
+) -> list[AbstractImage]:
     """The gallery with the chosen variant's own picture, if any, in front."""
     if first is None:
         return gallery
     return [first, *(image for image in gallery if image.pk != first.pk)]
 
 
-def _facts(
-    box: dict[str, Any], gallery: Sequence[Any], brand: str
-) -> dict[str, Any] | None:
-    if not box["for_sale"]:
+def _structured_data(
+    box: PageBox | None, gallery: Sequence[AbstractImage], brand: str
+) -> dict[str, object] | None:
+    if box is None or not box["for_sale"]:
         return None
     return structured_offers.of_product(
         box["offer"],

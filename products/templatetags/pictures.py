@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from wagtail.images.models import Picture
+from wagtail.images.models import AbstractImage, Picture
 
 from products.images import display, renditions
 from products.structured_data import absolute
@@ -17,7 +15,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture_in_sizes(image: Any, up_to: int = 0, **attributes: str) -> Any:
+def picture_in_sizes(
+    image: AbstractImage, up_to: int = 0, **attributes: str
+) -> Picture | SafeString:
     """`{% picture_in_sizes image sizes="50vw" alt="" %}`: the `<picture>` of a Wagtail image.
 
     `up_to` is the widest size that its place needs, in pixels; an empty attribute is
@@ -25,32 +25,32 @@ def picture_in_sizes(image: Any, up_to: int = 0, **attributes: str) -> Any:
     """
     named = {
         name: value for name, value in attributes.items() if value or name == "alt"
-    } | display.in_focus(image)
-    shown = display.made(image, up_to=up_to or renditions.WIDTHS[-1])
-    return Picture(shown, named) if shown else standing_in(image, named)
+    } | display.focal_point_attributes(image)
+    shown = display.existing_renditions(image, up_to=up_to or renditions.WIDTHS[-1])
+    return Picture(shown, named) if shown else placeholder(image, named)
 
 
-def standing_in(image: Any, attributes: dict[str, str]) -> SafeString:
+def placeholder(image: AbstractImage, attributes: dict[str, str]) -> SafeString:
     """One size, made when the browser asks for it."""
-    width = min(image.width, display.STANDS_IN)
-    size = renditions.widest(image.width, up_to=display.STANDS_IN)
-    facts = {
+    width = min(image.width, display.PLACEHOLDER_WIDTH)
+    size = renditions.widest(image.width, up_to=display.PLACEHOLDER_WIDTH)
+    attributes_of_size = {
         "src": display.address(image, size),
         "width": width,
         "height": round(image.height * width / image.width),
         **attributes,
     }
-    facts.pop("sizes", None)
-    return format_html("<picture><img{}></picture>", flatatt(facts))
+    attributes_of_size.pop("sizes", None)
+    return format_html("<picture><img{}></picture>", flatatt(attributes_of_size))
 
 
 @register.simple_tag
-def picture_address(image: Any, up_to: int) -> str:
+def picture_address(image: AbstractImage, up_to: int) -> str:
     """The path of a picture in its widest size of at most `up_to` pixels."""
     return display.address(image, renditions.widest(image.width, up_to=up_to))
 
 
 @register.simple_tag
-def shared_address(image: Any) -> str:
+def shared_address(image: AbstractImage) -> str:
     """The public address of a picture's crop for links that are shared."""
     return absolute(display.address(image, renditions.SHARED))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
+from wagtail.blocks import StructValue
 
-from products.blocks import chosen_in
+from products.blocks import product_ids_of
 from products.storefront.cards import Card, of_products
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def cards_of_block(context: template.Context, value: Any) -> list[Card]:
+def cards_of_block(context: template.Context, value: StructValue) -> list[Card]:
     """`{% cards_of_block self as cards %}`: of what is still sold, in the editors' order.
 
     A page that has gathered the cards of all its blocks hands them on as `story_cards`.
     """
-    chosen = chosen_in(value)
+    chosen = product_ids_of(value)
     cards = context.get("story_cards")
     if cards is None:
         cards = {card.product_id: card for card in of_products(chosen)}

@@ -68,7 +68,7 @@ def bytes_of(image, size):
 def test_every_mode_shows_its_colour_in_every_size(name):
     picture, colour = PICTURES[name]
     image = stored(name, picture)
-    for size in renditions.of(image):
+    for size in renditions.all_sizes(image):
         shown = Picture.open(BytesIO(bytes_of(image, size)))
         assert shown.mode in ("L", "RGB", "RGBA"), size.spec
         seen = shown.convert("RGB").getpixel((shown.width // 2, shown.height // 2))
@@ -103,7 +103,7 @@ def a_photograph():
 @pytest.mark.parametrize("place", range(len(renditions.FORMATS) + 2))
 def test_no_size_of_a_photograph_tells_where_it_was_taken(place):
     image = a_photograph()
-    size = renditions.of(image)[place]
+    size = renditions.all_sizes(image)[place]
     data = bytes_of(image, size)
     shown = Picture.open(BytesIO(data))
     assert dict(shown.getexif()) == {}

@@ -244,4 +244,4 @@ def test_front_page_can_have_its_sizes_before_all_others():
     Rendition.objects.all().delete()
     call_command("make_renditions", front_page=True, verbosity=0)
     assert renditions.missing(hero) == []
-    assert len(renditions.missing(other)) == len(renditions.of(other))
+    assert len(renditions.missing(other)) == len(renditions.all_sizes(other))

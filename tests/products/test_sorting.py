@@ -13,29 +13,17 @@ IN_ORDER = ["Äpfel", "bowl", "Éclat", "Etui", "Öl", "oven", "Zucker"]
 
 
 @pytest.fixture
-<<<<<<<< HEAD:tests/products/test_sorting.py
 def names():
-========
-def products():
->>>>>>>> dd8c875 (Name the catalogue's screens plainly and type what they are given):tests/products/test_alphabetical_order.py
     for name in sorted(IN_ORDER):
         a_page(name)
 
 
-<<<<<<<< HEAD:tests/products/test_sorting.py
 @pytest.mark.usefixtures("names")
-========
-@pytest.mark.usefixtures("products")
->>>>>>>> dd8c875 (Name the catalogue's screens plainly and type what they are given):tests/products/test_alphabetical_order.py
 def test_shoppers_find_names_in_the_order_of_the_alphabet(guest):
     assert told(guest.get("/products/?sort=name"), ".card-name") == IN_ORDER
 
 
-<<<<<<<< HEAD:tests/products/test_sorting.py
 @pytest.mark.usefixtures("names")
-========
-@pytest.mark.usefixtures("products")
->>>>>>>> dd8c875 (Name the catalogue's screens plainly and type what they are given):tests/products/test_alphabetical_order.py
 def test_editors_find_names_in_the_order_of_the_alphabet(olives):
     assert listed(olives) == IN_ORDER
     assert listed(olives, ordering="-name") == IN_ORDER[::-1]

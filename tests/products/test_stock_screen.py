@@ -86,7 +86,7 @@ def test_a_sale_between_check_and_save_undoes_the_whole_save(olive, olives, mug)
     form.refuse(refusal.value)
     row = form.formsets["variants"].forms[0]
     assert "6 on hand now" in row.errors["counted"][0]
-    assert row.shelf.on_hand == 6
+    assert row.stock_item.on_hand == 6
 
 
 def test_a_number_changes_only_with_a_reason(olives, mug):

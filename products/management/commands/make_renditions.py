@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import AbstractImage, SourceImageIOError
 
 from products.images import renditions
 
@@ -27,10 +26,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--front-page",
             action="store_true",
-            help="Make those of the pictures that stand on the front page, and no others.",
+            help="Make those of the pictures of the front page, and no others.",
         )
 
-    def handle(self, *args: Any, check: bool, front_page: bool, **options: Any) -> None:
+    def handle(
+        self, *args: object, check: bool, front_page: bool, **options: object
+    ) -> None:
         if check:
             self.tell_what_is_missing()
         elif front_page:
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         if unfinished:
             raise CommandError(f"Pictures that lack sizes: {unfinished}.")
 
-    def make(self, images: Iterable[Any]) -> None:
+    def make(self, images: Iterable[AbstractImage]) -> None:
         total = get_image_model().objects.count()
         unreadable = 0
         for place, image in enumerate(images, start=1):
