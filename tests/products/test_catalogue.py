@@ -91,7 +91,7 @@ def test_other_values_of_a_chosen_option_keep_their_counts(guest, shop):
     assert (sizes["S"], sizes["L"]) == ("2", "1")
 
 
-def test_values_that_lead_nowhere_stay_but_cannot_be_ticked(guest, shop):
+def test_value_without_products_is_shown_disabled(guest, shop):
     text = guest.get("/products/?department=prints").text
     assert 'value="oat" disabled' in text
 
@@ -118,7 +118,7 @@ def test_a_chosen_value_can_always_be_taken_back(guest, shop):
         ("q=bowl&option.size=s&option.size=l", "Without “bowl”: 2 pieces"),
     ],
 )
-def test_a_list_of_nothing_names_the_filter_to_take_back(guest, shop, query, way_out):
+def test_empty_list_names_the_filter_to_remove(guest, shop, query, way_out):
     answer = guest.get(f"/products/?{query}")
     assert told(answer, ".empty h2") == ["Nothing matches all of these."]
     assert told(answer, ".empty a") == [way_out]
@@ -164,13 +164,13 @@ def test_made_to_order_counts_as_in_stock(guest):
     assert names(guest.get("/products/?in_stock=1")) == ["Vase"]
 
 
-def test_the_last_unit_reserved_for_another_is_not_in_stock(guest):
+def test_last_unit_reserved_for_another_is_not_in_stock(guest):
     a_product_in("ceramics", "Jug", sku="JUG", on_hand=1)
     stock.reserve([("JUG", 1)])
     assert names(guest.get("/products/?in_stock=1")) == []
 
 
-def test_equal_wishes_have_equal_addresses(guest, shop):
+def test_equal_queries_have_equal_addresses(guest, shop):
     chip = 'href="/products/?department=prints&amp;department=ceramics&amp;in_stock=1"'
     for typed in (
         "in_stock=1&option.size=s&department=ceramics&department=prints&price_min=",
@@ -228,7 +228,7 @@ def test_a_page_beyond_the_end_is_404_with_a_way_back(guest, two_pages):
     assert guest.get("/products/?page=999999").status_code == 404
 
 
-def test_search_engines_remember_plain_lists_and_their_pages(guest, two_pages):
+def test_search_engines_index_plain_lists_and_their_pages(guest, two_pages):
     plain, narrowed, second = (
         guest.get(f"/products/{typed}").text for typed in ("", "?in_stock=1", "?page=2")
     )

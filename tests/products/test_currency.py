@@ -19,7 +19,7 @@ def change_to(currency):
     store.full_clean()
 
 
-def test_prices_with_pence_stand_in_the_way_of_yen():
+def test_prices_with_pence_prevent_a_change_to_yen():
     a_variant(price="12.50", compare_at=Decimal("14.50"))
     a_variant(price="12.00")
     refusal = "2 prices have more decimals than JPY allows. Change them first."

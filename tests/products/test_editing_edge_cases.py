@@ -43,7 +43,7 @@ def test_product_with_an_alias_page_can_be_renamed(olive):
     assert ProductPage.objects.get(pk=alias.pk).title == "Deep bowl"
 
 
-def test_scheduled_page_brings_no_old_name_back(olive):
+def test_scheduled_page_is_renamed_too(olive):
     page = a_page("Bowl")
     page.introduction = "<p>For the spring.</p>"
     soon = timezone.now() + timezone.timedelta(hours=1)
@@ -122,7 +122,7 @@ def publish_together(browser, *pages):
     )
 
 
-def test_pages_published_together_are_asked_what_each_is_asked(olives):
+def test_bulk_publishing_checks_each_page(olives):
     bare = a_page("Bare")
     bare.gallery.set([])
     bare.save_revision(clean=False)

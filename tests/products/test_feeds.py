@@ -54,7 +54,7 @@ def test_the_feed_has_one_item_a_sku(guest):
         ({"tracked": False}, "backorder"),
     ],
 )
-def test_the_feed_says_whether_a_piece_can_be_had(guest, fields, word):
+def test_feed_says_whether_a_product_is_available(guest, fields, word):
     a_page(**fields)
     assert [item[f"{G}availability"] for item in items(guest)] == [word]
 
@@ -120,7 +120,7 @@ def test_the_sitemap_leaves_out_drafts_copies_and_what_is_private(guest):
         assert f"{hidden.url_path.removeprefix('/home')}\n" not in found + "\n"
 
 
-def test_crawlers_are_told_where_not_to_go_and_where_the_map_is(guest):
+def test_robots_txt_names_private_paths_and_the_sitemap(guest):
     text = guest.get("/robots.txt").text
     for path in ("/checkout/", "/account/", "/search/", "/admin/"):
         assert f"Disallow: {path}\n" in text
@@ -128,6 +128,6 @@ def test_crawlers_are_told_where_not_to_go_and_where_the_map_is(guest):
 
 
 @pytest.mark.parametrize("address", ["/feeds/products.xml", "/sitemap.xml"])
-def test_machines_only_read(guest, address):
+def test_feed_and_sitemap_answer_only_get_and_head(guest, address):
     a_page()
     assert guest.post(address).status_code == 405

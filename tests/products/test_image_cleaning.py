@@ -101,7 +101,7 @@ def a_photograph():
 
 
 @pytest.mark.parametrize("place", range(len(renditions.FORMATS) + 2))
-def test_no_size_of_a_photograph_tells_where_it_was_taken(place):
+def test_no_size_of_a_photograph_holds_its_location(place):
     image = a_photograph()
     size = renditions.all_sizes(image)[place]
     data = bytes_of(image, size)

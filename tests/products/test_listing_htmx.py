@@ -20,14 +20,14 @@ def shop():
 
 
 @pytest.mark.parametrize("address", [*LISTS, "/products/?in_stock=1&price_max=1"])
-def test_the_part_stands_word_for_word_in_the_page(guest, shop, address):
+def test_htmx_part_of_a_list_is_the_same_as_in_the_page(guest, shop, address):
     part = guest.get(address, headers=BY_HTMX)
     assert told(part, "#results .results-count")
     assert part.text in guest.get(address).text
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_page_and_part_are_kept_apart(guest, shop, address):
+def test_caches_keep_page_and_htmx_part_apart(guest, shop, address):
     page, part = guest.get(address), guest.get(address, headers=BY_HTMX)
     assert page["Vary"] == part["Vary"] == "HX-Request, Accept-Encoding"
     assert page["Cache-Control"] == part["Cache-Control"] == "public, no-cache"
@@ -48,7 +48,7 @@ def test_page_and_part_are_kept_apart(guest, shop, address):
         ("sort=name&page=1", "/products/?sort=name"),
     ],
 )
-def test_equal_wishes_are_pushed_as_one_address(guest, shop, asked, told_address):
+def test_equal_queries_push_one_address(guest, shop, asked, told_address):
     answer = guest.get(f"/products/?{asked}", headers=BY_HTMX)
     assert answer["HX-Push-Url"] == told_address
     assert "HX-Push-Url" not in guest.get(f"/products/?{asked}")

@@ -55,7 +55,7 @@ def test_browsing_sets_no_cookie_and_gives_everybody_the_same_bytes(guest, adas)
         assert "Cookie" not in first.get("Vary", ""), address
 
 
-def test_anyone_may_keep_a_page_but_must_ask_whether_it_still_holds(guest):
+def test_pages_may_be_cached_but_are_revalidated(guest):
     for address in addresses():
         answer = guest.get(address)
         assert answer["Cache-Control"] == "public, no-cache", address

@@ -169,7 +169,7 @@ def test_at_a_sku_search_engines_read_that_one_offer(guest, mug):
 
 
 @pytest.mark.parametrize("query", ["", "?sku=MUG-large-oat", "?sku=GONE"])
-def test_htmx_gets_a_part_that_stands_in_the_page_word_for_word(guest, mug, query):
+def test_htmx_part_of_a_product_is_the_same_as_in_the_page(guest, mug, query):
     page = guest.get(mug.url + query)
     part = guest.get(mug.url + query, headers={"hx-request": "true"})
     assert part.text in page.text
@@ -211,5 +211,5 @@ def test_the_address_without_a_sku_is_the_one_to_remember(guest, mug):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_a_page_only_lets_itself_be_read(guest, method):
+def test_product_page_answers_only_get_and_head(guest, method):
     assert getattr(guest, method)(a_page().url).status_code == 405

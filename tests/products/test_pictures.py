@@ -66,7 +66,7 @@ def test_only_the_first_picture_is_fetched_before_it_is_seen(guest):
     assert (second.img["loading"], second.img.get("fetchpriority")) == ("lazy", None)
 
 
-def test_nobody_waits_for_a_size_that_is_not_made_yet(guest):
+def test_placeholder_is_shown_while_sizes_are_missing(guest):
     page = a_page_with(a_picture(size=(700, 875)))
     [shown] = gallery(guest, page)
     for address in ("/products/", "/feeds/products.xml", "/sitemap.xml"):
@@ -166,7 +166,7 @@ def test_a_page_that_is_published_has_what_was_lost_made(
     assert renditions.missing(Image.objects.get()) == []
 
 
-def test_a_picture_that_is_gone_needs_no_sizes():
+def test_deleted_picture_needs_no_sizes():
     image = a_picture()
     key = image.pk
     image.delete()

@@ -50,21 +50,21 @@ def test_one_form_makes_all_that_a_product_needs(olives, olive, ceramics):
     assert page.latest_revision.user == olive
 
 
-def test_the_way_goes_on_to_its_page(olives, ceramics):
+def test_creating_a_product_opens_its_page(olives, ceramics):
     answer = olives.post(ADD, filled_in(olives, ceramics))
     page = ProductPage.objects.get()
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert olives.get(answer.url).status_code == 200
 
 
-def test_or_to_its_variants(olives, ceramics):
+def test_creating_a_product_can_open_its_variants(olives, ceramics):
     form = filled_in(olives, ceramics, **{"action-variants": "1"})
     answer = olives.post(ADD, form)
     assert answer.url == reverse("product:edit", args=[Product.objects.get().pk])
     assert olives.get(answer.url).status_code == 200
 
 
-def test_a_draft_sells_nothing(olives, ceramics):
+def test_product_with_a_draft_page_is_not_for_sale(olives, ceramics):
     olives.post(ADD, filled_in(olives, ceramics))
     assert not Variant.objects.for_sale().exists()
     ProductPage.objects.get().save_revision(clean=False).publish()
@@ -125,7 +125,7 @@ def test_two_products_may_share_a_name(olives, ceramics):
     assert ProductPage.objects.count() == 2
 
 
-def test_when_one_part_fails_no_part_is_made(ceramics):
+def test_product_is_not_made_when_its_page_fails(ceramics):
     bowl = Product(name="Salt bowl", slug="salt-bowl")
     first, nowhere = Variant(sku="BOWL", price=18), DepartmentPage(title="Nowhere")
     with pytest.raises(DepartmentPage.DoesNotExist):

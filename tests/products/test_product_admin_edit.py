@@ -114,7 +114,7 @@ def test_no_two_variants_are_the_same(olives, bowl):
     assert Variant.objects.count() == 1
 
 
-def test_a_retired_variant_makes_room_for_its_like(olives, bowl):
+def test_inactive_variant_may_share_its_values(olives, bowl):
     form = open_form(olives, bowl.product)
     del form["variants-0-active"]
     same = {field_of("glaze"): glaze("Sea").pk, "sku": "BOWL-2", "price": "18"}

@@ -69,7 +69,7 @@ def test_products_are_found_by_what_is_left(olives, products, query, found):
     assert listed(olives, **query) == found
 
 
-def test_what_is_promised_is_not_left(olives, products):
+def test_reserved_units_are_not_free(olives, products):
     stock.reserve([("TIDE-50", 9)])
     assert listed(olives, stock="sold_out") == ["Mug", "Tide Table"]
 

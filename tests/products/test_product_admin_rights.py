@@ -70,13 +70,13 @@ def test_managers_read_every_screen(manager, name):
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("name", ["product:index", "stockmovement:index"])
-def test_managers_take_lists_home(manager, name, kind):
+def test_managers_export_lists(manager, name, kind):
     answer = manager.get(address(name), {"export": kind})
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content)
 
 
-def test_managers_change_a_product_and_count_its_shelf(manager, bowl):
+def test_managers_change_a_product_and_count_its_stock(manager, bowl):
     form = open_form(manager, bowl.product)
     form |= {"variants-0-counted": 4, "variants-0-why": "Stocktake"}
     assert save(manager, bowl.product, form).status_code == 302
@@ -103,7 +103,7 @@ def test_editors_change_nothing(editor, name):
 
 
 @pytest.mark.parametrize("name", READING)
-def test_customers_and_strangers_are_sent_away(customer, name):
+def test_customers_and_guests_are_redirected(customer, name):
     for browser in (customer, Client()):
         answer = browser.get(address(name))
         assert answer.status_code == 302
@@ -111,7 +111,7 @@ def test_customers_and_strangers_are_sent_away(customer, name):
 
 
 @pytest.mark.parametrize("name", [*WRITING, *NOBODY])
-def test_customers_and_strangers_change_nothing(customer, name):
+def test_customers_and_guests_change_nothing(customer, name):
     before = rows()
     for browser in (customer, Client()):
         browser.post(address(name), {"active": 0, "name": "Mine"})

@@ -34,12 +34,12 @@ def test_what_is_low_and_what_is_sold_out_is_counted():
     assert "1 product has something sold out" in page
 
 
-def test_editors_hear_nothing_of_the_shelf():
+def test_editors_see_no_panel_about_stock():
     three_shelves()
     assert "running low" not in front_page(EDITORS)
 
 
-def test_a_full_shelf_is_no_news():
+def test_no_panel_is_shown_when_nothing_is_low():
     a_variant(on_hand=10)
     assert 'id="running-low"' not in front_page(MANAGERS)
 

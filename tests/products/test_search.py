@@ -25,7 +25,7 @@ def pieces(answer):
     return told(answer, ".card-name")
 
 
-def test_words_find_pieces_first_and_then_stories(guest):
+def test_search_shows_products_first_and_then_stories(guest):
     a_page("Oat mug")
     a_page("Salt Bowl")
     a_story()
@@ -35,13 +35,13 @@ def test_words_find_pieces_first_and_then_stories(guest):
     assert told(answer, "#results h2") == ["1 piece", "1 story"]
 
 
-def test_words_of_the_description_find_a_piece(guest):
+def test_words_of_the_description_find_a_product(guest):
     product = a_product("Quarry", description="Five layers of earth.")
     a_variant(product=product)
     assert pieces(guest.get("/search/?q=layers")) == ["Quarry"]
 
 
-def test_a_sku_finds_its_piece(guest):
+def test_sku_finds_its_product(guest):
     product = a_product("Tide Table")
     a_variant("TIDE50", product=product)
     product.save()

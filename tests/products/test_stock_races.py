@@ -115,7 +115,7 @@ def test_nobody_is_told_that_the_database_is_locked(people):
     assert StockItem.objects.get().on_hand == 1000 - people * 5
 
 
-def test_of_two_managers_who_save_at_once_one_is_told(olive):
+def test_of_two_managers_who_save_at_once_one_is_refused(olive):
     mug = a_variant("MUG", on_hand=10)
     browsers = [browser_of(olive) for _window in range(2)]
     form = open_form(browsers[0], mug.product)

@@ -21,7 +21,7 @@ def suggested(browser, words):
     return browser.get("/search/", {"q": words}, headers=UNDER_THE_FIELD)
 
 
-def test_the_beginning_of_a_word_suggests_pieces_and_stories(guest):
+def test_beginning_of_a_word_suggests_products_and_stories(guest):
     a_page("Salt Bowl", price="34")
     a_story("How bowls are thrown")
     answer = suggested(guest, "bow")
@@ -35,7 +35,7 @@ def test_the_beginning_of_a_word_suggests_pieces_and_stories(guest):
     assert answer.content.count(b"<img") == 1
 
 
-def test_no_more_than_five_pieces_are_suggested_but_all_are_counted(guest):
+def test_no_more_than_five_products_are_suggested_but_all_are_counted(guest):
     for number in range(7):
         a_variant(name=f"Bowl {number}")
     answer = suggested(guest, "bowl")
@@ -71,7 +71,7 @@ def test_a_name_stays_text_where_words_are_marked(guest):
 
 
 @pytest.mark.parametrize("sku", ["TIDE-50.OAK", "tide-50.oak"])
-def test_a_sku_with_hyphens_finds_its_piece_alone(guest, sku):
+def test_sku_with_hyphens_finds_its_product_alone(guest, sku):
     a_variant("TIDE-50.OAK", product=a_product("Tide Table"))
     a_page("Oak tray")
     assert told(guest.get("/search/", {"q": sku}), ".card-name") == ["Tide Table"]
@@ -87,7 +87,7 @@ def test_a_sku_with_hyphens_finds_its_piece_alone(guest, sku):
         ("one two three four bole", None),
     ],
 )
-def test_a_slip_of_the_pen_is_answered_with_the_word_that_was_meant(
+def test_mistyped_word_is_answered_with_a_correction(
     guest, typed, meant
 ):
     a_page("Salt Bowl")
@@ -96,7 +96,7 @@ def test_a_slip_of_the_pen_is_answered_with_the_word_that_was_meant(
     assert told(answer, ".lead a") == ([meant] if meant else [])
 
 
-def test_more_pieces_than_fit_a_page_are_paged(guest):
+def test_more_products_than_fit_a_page_are_paged(guest):
     for number in range(25):
         a_variant(name=f"Bowl {number}")
     first, second = (guest.get(f"/search/?q=bowl{page}") for page in ("", "&page=2"))
