@@ -1,4 +1,4 @@
-"""Finding a piece: filters without losing the place, suggestions, and the same without scripts."""
+"""The list of products: filters without losing the place, suggestions, the same without scripts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_ticking_a_filter_updates_list_and_address_without_scrolling(
     expect(names(lists)).to_have_text(["Tide Table", "Ash Bowl"])
     expect(lists).to_have_url(re.compile(r"/products/\?option\.size=small$"))
     expect(small).to_be_focused()
-    expect(said(lists)).to_have_text("2 pieces")
+    expect(said(lists)).to_have_text("2 products")
     lists.keyboard.press("Shift+Tab")
     expect(lists.get_by_role("checkbox", name="Large")).to_be_focused()
     assert loads == []
@@ -87,7 +87,7 @@ def test_removing_a_filter_unticks_it(lists, loads):
     lists.get_by_role("link", name="Remove Size: Small").click()
     expect(names(lists)).to_have_text(["Tide Table", "Salt Bowl"])
     expect(lists.get_by_role("checkbox", name="Small")).not_to_be_checked()
-    expect(lists.get_by_text("2 pieces", exact=True).first).to_be_focused()
+    expect(lists.get_by_text("2 products", exact=True).first).to_be_focused()
     lists.get_by_role("link", name="Clear all").click()
     expect(names(lists)).to_have_count(3)
     expect(lists.get_by_label("From")).to_have_value("")
@@ -137,11 +137,11 @@ def test_filters_fill_the_screen_of_a_phone_and_show_the_count(
     opener = page.get_by_role("button", name="Filter and sort")
     opener.click()
     dialog = page.get_by_role("dialog", name="Filter and sort")
-    expect(dialog.get_by_role("button", name="Show 3 pieces")).to_be_in_viewport()
+    expect(dialog.get_by_role("button", name="Show 3 products")).to_be_in_viewport()
     dialog.get_by_role("checkbox", name="Ceramics").check()
-    expect(dialog.get_by_role("button", name="Show 2 pieces")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Show 2 products")).to_be_visible()
     expect(dialog.get_by_role("checkbox", name="Ceramics")).to_be_focused()
-    dialog.get_by_role("button", name="Show 2 pieces").click()
+    dialog.get_by_role("button", name="Show 2 products").click()
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
     expect(names(page)).to_have_text(["Salt Bowl", "Ash Bowl"])

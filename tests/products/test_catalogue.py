@@ -108,14 +108,14 @@ def test_a_chosen_value_can_always_be_taken_back(guest, shop):
 @pytest.mark.parametrize(
     ("query", "way_out"),
     [
-        ("department=ceramics&option.size=s", "Without Ceramics: 2 pieces"),
-        ("department=ceramics&option.size=l", "Without Ceramics: 1 piece"),
+        ("department=ceramics&option.size=s", "Without Ceramics: 2 products"),
+        ("department=ceramics&option.size=l", "Without Ceramics: 1 product"),
         (
             "q=harbour&option.size=s&price_max=60&in_stock=1",
-            "Without In stock: 1 piece",
+            "Without In stock: 1 product",
         ),
-        ("department=prints&price_max=40", "Without Up to £40: 2 pieces"),
-        ("q=bowl&option.size=s&option.size=l", "Without “bowl”: 2 pieces"),
+        ("department=prints&price_max=40", "Without Up to £40: 2 products"),
+        ("q=bowl&option.size=s&option.size=l", "Without “bowl”: 2 products"),
     ],
 )
 def test_empty_list_names_the_filter_to_remove(guest, shop, query, way_out):
@@ -148,7 +148,7 @@ def test_a_department_lists_its_own_alone(guest, shop):
     answer = guest.get("/products/prints/")
     assert names(answer) == ["Tide", "Harbour"]
     assert "Oat" not in counts(answer)
-    assert told(answer, "#results [data-say]") == ["2 pieces"]
+    assert told(answer, "#results [data-say]") == ["2 products"]
 
 
 def test_what_is_not_for_sale_is_neither_listed_nor_counted(guest, shop):
@@ -215,7 +215,7 @@ def two_pages():
 def test_a_page_holds_24_and_links_to_the_next(guest, two_pages):
     first = guest.get("/products/?sort=price")
     assert len(names(first)) == 24
-    assert told(first, "#results [data-say]") == ["25 pieces"]
+    assert told(first, "#results [data-say]") == ["25 products"]
     assert 'href="/products/?sort=price&amp;page=2"' in first.text
     assert names(guest.get("/products/?sort=price&page=2")) == ["Piece 24"]
 

@@ -1,4 +1,4 @@
-"""Searching for pieces and stories by words."""
+"""Searching for products and stories by words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def a_story(title="Nine days for a mug"):
     return story
 
 
-def pieces(answer):
+def product_names(answer):
     return told(answer, ".card-name")
 
 
@@ -30,29 +30,29 @@ def test_search_shows_products_first_and_then_stories(guest):
     a_page("Salt Bowl")
     a_story()
     answer = guest.get("/search/?q=mug")
-    assert pieces(answer) == ["Oat mug"]
+    assert product_names(answer) == ["Oat mug"]
     assert told(answer, ".teaser h3") == ["Nine days for a mug"]
-    assert told(answer, "#results h2") == ["1 piece", "1 story"]
+    assert told(answer, "#results h2") == ["1 product", "1 story"]
 
 
 def test_words_of_the_description_find_a_product(guest):
     product = a_product("Quarry", description="Five layers of earth.")
     a_variant(product=product)
-    assert pieces(guest.get("/search/?q=layers")) == ["Quarry"]
+    assert product_names(guest.get("/search/?q=layers")) == ["Quarry"]
 
 
 def test_sku_finds_its_product(guest):
     product = a_product("Tide Table")
     a_variant("TIDE50", product=product)
     product.save()
-    assert pieces(guest.get("/search/?q=tide50")) == ["Tide Table"]
+    assert product_names(guest.get("/search/?q=tide50")) == ["Tide Table"]
 
 
 def test_nothing_found_offers_another_way_on(guest):
     a_page("Salt Bowl")
     answer = guest.get("/search/?q=zeppelin")
     assert "Nothing found for ‘zeppelin’." in answer.text
-    assert pieces(answer) == ["Salt Bowl"]
+    assert product_names(answer) == ["Salt Bowl"]
     assert 'href="/contact/"' in answer.text
 
 
@@ -93,14 +93,14 @@ def test_neither_drafts_nor_private_pages_are_found(guest):
     page.unpublish()
     PageViewRestriction.objects.create(page=story, restriction_type="login")
     answer = guest.get("/search/?q=salt")
-    assert pieces(answer) == []
+    assert product_names(answer) == []
     assert told(answer, ".teaser") == []
 
 
 def test_an_inactive_product_is_not_found(guest):
     a_page("Salt Bowl")
     Product.objects.update(active=False)
-    assert pieces(guest.get("/search/?q=salt")) == []
+    assert product_names(guest.get("/search/?q=salt")) == []
 
 
 def test_search_engines_stay_out_of_the_search(guest):

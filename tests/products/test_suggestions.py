@@ -41,7 +41,7 @@ def test_no_more_than_five_products_are_suggested_but_all_are_counted(guest):
     answer = suggested(guest, "bowl")
     assert len(told(answer, "a")) == 6
     assert told(answer, "a")[-1] == "See all 7 for ‘bowl’"
-    assert told(guest.get("/search/?q=bowl"), "#found-pieces") == ["7 pieces"]
+    assert told(guest.get("/search/?q=bowl"), "#found-products") == ["7 products"]
 
 
 @pytest.mark.parametrize("words", ["", "b", " ", '"', "zeppelin"])
@@ -87,9 +87,7 @@ def test_sku_with_hyphens_finds_its_product_alone(guest, sku):
         ("one two three four bole", None),
     ],
 )
-def test_mistyped_word_is_answered_with_a_correction(
-    guest, typed, meant
-):
+def test_mistyped_word_is_answered_with_a_correction(guest, typed, meant):
     a_page("Salt Bowl")
     answer = guest.get("/search/", {"q": typed})
     assert f"Nothing found for ‘{typed}’." in answer.text
@@ -100,7 +98,7 @@ def test_more_products_than_fit_a_page_are_paged(guest):
     for number in range(25):
         a_variant(name=f"Bowl {number}")
     first, second = (guest.get(f"/search/?q=bowl{page}") for page in ("", "&page=2"))
-    assert told(first, "#found-pieces") == ["25 pieces"]
+    assert told(first, "#found-products") == ["25 products"]
     assert 'href="/search/?q=bowl&amp;page=2"' in first.text
     assert len(told(second, ".card-name")) == 1
     beyond = guest.get("/search/?q=bowl&page=3")
