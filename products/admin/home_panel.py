@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from products.admin.viewsets.product_list import STOCK_LEVELS, StockLevel, active_variants
+from products.admin.viewsets.product_list import (
+    STOCK_LEVELS,
+    StockLevel,
+    active_variants,
+)
 from products.models import Product
 from site_config.home_panel import HomePanel, PanelLink
 
