@@ -89,7 +89,7 @@ def test_value_of_a_variant_is_not_deleted_with_its_option(bowl):
     glaze = Option.objects.get()
     glaze.name = "Colour"
     glaze.values.set([])
-    with pytest.raises(catalogue.ValueInUse, match="Sea stays while a variant"):
+    with pytest.raises(catalogue.ValueInUse, match="Sea can't be deleted"):
         catalogue.save_option(glaze)
     assert OptionValue.objects.get().name == "Sea"
     assert Option.objects.get().name == "Glaze"
