@@ -114,7 +114,7 @@ def start(
         )
         return _with_page(attempt)
     except gateway.StripeUnavailable as problem:
-        logger.warning("checkout.no_page error=%s", type(problem).__name__)
+        logger.warning("checkout.stripe_unavailable error=%s", type(problem).__name__)
         raise StripeNotAnswering from problem
     except gateway.StripeRefused as problem:
         logger.warning("checkout.refused code=%s", problem.code)

@@ -103,7 +103,7 @@ class DiscrepancyView(generic.InspectView):
         return DecideForm(data) if asks else SettleForm(data)
 
 
-WAYS: dict[str, Callable[..., Discrepancy]] = {
+RESOLUTIONS: dict[str, Callable[..., Discrepancy]] = {
     "": resolve.as_settled,
     Discrepancy.Kind.UNKNOWN_SESSION: resolve.as_released,
     "refunded": resolve.as_refunded,
@@ -129,7 +129,7 @@ class SettleView(DiscrepancyView):
 
     def settle(self, request: HttpRequest, how: str, outcome: str = "") -> None:
         """Settle the line, or say that somebody was quicker or why it can't be."""
-        verb = WAYS.get(self.object.kind, WAYS[outcome])
+        verb = RESOLUTIONS.get(self.object.kind, RESOLUTIONS[outcome])
         try:
             verb(self.object, who=request.user, how=how)
         except ShopError as problem:

@@ -86,7 +86,7 @@ def record_payment(
     order.save(update_fields=["attention"])
     why = detail or attention.value
     timeline.record(order, OrderEvent.Kind.ATTENTION, cause="Stripe", detail=why)
-    logger.error("order.attention order=%s why=%s", order.number, attention)
+    logger.error("order.needs_a_person order=%s why=%s", order.number, attention)
 
 
 def record_unknown_payment(fact: SessionFact) -> None:
@@ -102,7 +102,7 @@ def record_unknown_payment(fact: SessionFact) -> None:
             "detail": f"Order {fact.order_number} is not in this shop.",
         },
     )
-    logger.error("payment.unknown session=%s", fact.session_id)
+    logger.error("payment.unknown_order session=%s", fact.session_id)
 
 
 def record_unknown_session(attempt: PaymentAttempt) -> None:

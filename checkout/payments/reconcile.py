@@ -180,7 +180,7 @@ def _settle_unknown_sessions(days_back: timedelta) -> Counter[str]:
             if hint.site == settings.SITE_URL and hint.is_complete
         ]
     except (gateway.StripeUnavailable, gateway.StripeRefused) as problem:
-        logger.error("reconcile.no_list error=%s", type(problem).__name__)
+        logger.error("reconcile.list_failed error=%s", type(problem).__name__)
         done["sessions listed: failed"] += 1
         return done
     cache.set(LIST_KEY, True, LIST_EVERY)
