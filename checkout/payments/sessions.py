@@ -30,7 +30,8 @@ def open_page(attempt: PaymentAttempt) -> None:
     Raises StripeUnavailable (StripeBusy when another request is opening it) when the
     outcome is unknown: attempt and holds stay as they are. Raises StripeRefused, also
     when Stripe would charge another sum than the order's: then the attempt has failed,
-    its units are released and its order is cancelled.
+    its units are released and its order is cancelled. Raises OperationalError when the
+    database is too busy to store the page; `find_page` finds it later.
     """
     try:
         fact = _create(attempt)
