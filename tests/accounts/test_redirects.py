@@ -82,7 +82,7 @@ def being_in_already(browser, user, target):
     return browser.get("/account/login/", {"next": target})
 
 
-SIGN_INS = [
+STEPS = [
     by_password,
     by_password_and_query,
     by_code,
@@ -97,20 +97,20 @@ SIGN_INS = [
 
 
 @pytest.mark.parametrize("target", OUT)
-@pytest.mark.parametrize("sign_in_by", SIGN_INS)
-def test_no_sign_in_redirects_to_another_site(visitor, ada, sign_in_by, target):
-    answer = sign_in_by(visitor, ada, target)
+@pytest.mark.parametrize("step", STEPS)
+def test_no_sign_in_redirects_to_another_site(visitor, ada, step, target):
+    answer = step(visitor, ada, target)
     assert answer.status_code in (302, 303)
     assert url_has_allowed_host_and_scheme(answer.url, {"testserver"})
     assert "evil" not in answer.url
 
 
 @pytest.mark.parametrize(
-    "sign_in_by",
-    [sign_in_by for sign_in_by in SIGN_INS if sign_in_by is not by_start_of_sign_up],
+    "step",
+    [step for step in STEPS if step is not by_start_of_sign_up],
 )
-def test_every_sign_in_redirects_within_the_shop(visitor, ada, sign_in_by):
-    assert sign_in_by(visitor, ada, "/checkout/").url == "/checkout/"
+def test_every_sign_in_redirects_within_the_shop(visitor, ada, step):
+    assert step(visitor, ada, "/checkout/").url == "/checkout/"
 
 
 @pytest.mark.parametrize("target", OUT)
