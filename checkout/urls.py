@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from checkout.views import account, back_in_stock, cart, checkout, success, webhooks
+from checkout.views import (
+    account,
+    back_in_stock,
+    cart,
+    checkout,
+    header,
+    success,
+    webhooks,
+)
 from products.models.catalogue import SKU
 
 
@@ -19,7 +27,7 @@ urlpatterns = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add_to_cart, name="add_to_cart"),
     path("cart/lines/<sku:sku>/", cart.change_line, name="change_line"),
-    path("me/", cart.me, name="me"),
+    path("me/", header.me, name="me"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("success/", success.success, name="success"),
     path("account/orders/", account.orders, name="account_orders"),

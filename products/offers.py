@@ -114,7 +114,7 @@ def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
         url=address_of(variant),
         price=variant.price,
         compare_at=variant.compare_at,
-        currency=currency or store_currency(),
+        currency=currency or StoreSettings.current().currency,
         availability=_availability(stock),
         left=left,
         low=left is not None and left <= stock.low_at,
@@ -125,13 +125,8 @@ def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
 
 def offers_of(variants: Iterable[Variant]) -> list[Offer]:
     """The offers of several variants, in the order given."""
-    currency = store_currency()
+    currency = StoreSettings.current().currency
     return [offer_of(variant, currency=currency) for variant in variants]
-
-
-def store_currency() -> str:
-    """The one currency of the store, three letters."""
-    return StoreSettings.current().currency
 
 
 def picture_of(variant: Variant) -> AbstractImage | None:

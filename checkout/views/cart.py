@@ -1,4 +1,4 @@
-"""Views of the cart: add, change, show; and the private part of every page's header."""
+"""Views of the cart: add, change, show."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Page
 
 from checkout import cart_messages, carts, gateway, pricing
-from checkout.current_cart import cart_of, own_cart, person
+from checkout.current_cart import cart_of, own_cart
 from checkout.forms import AddForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt
 from checkout.models.orders import OrderStatus
@@ -118,19 +117,6 @@ def cart(request: HtmxRequest) -> HttpResponse:
     return _show_cart(request, mine, context)
 
 
-@require_safe
-def me(request: HtmxRequest) -> HttpResponse:
-    """What is personal in the header, kept out of pages that are the same for all."""
-    mine, user = cart_of(request), person(request)
-    context = {
-        "cart_count": sum(mine.lines.values_list("quantity", flat=True)) if mine else 0,
-        "name": user.get_short_name() if user else "",
-        "signed_in": user is not None,
-        "edit_url": _edit_url(request),
-    }
-    return render(request, "checkout/_me.html", context)
-
-
 def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpResponse:
     whole = Variant.objects.with_everything().get(pk=variant.pk)
     context = buy_box.buy_box(whole) | {
@@ -190,16 +176,3 @@ def _after_leaving(mine: Cart) -> str:
     if order.attention or order.status in (OrderStatus.PAID, OrderStatus.PROCESSING):
         return f"{reverse('success')}?{urlencode({'session_id': attempt.session_id})}"
     return "unpaid"
-
-
-def _edit_url(request: HtmxRequest) -> str | None:
-    """For editors, a way from the page that they read to the one where they write."""
-    number = request.GET.get("page", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    if not request.user.has_perm("wagtailadmin.access_admin"):
-        return None
-    page = Page.objects.filter(pk=int(number)).first()
-    if page is None or not page.permissions_for_user(request.user).can_edit():
-        return None
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])

@@ -16,6 +16,7 @@ from products.images import display
 from products.models import Product, ProductImage, ProductPage, Variant
 from products.models.catalogue import VariantQuerySet
 from products.offers import Availability, Offer
+from site_config.models import StoreSettings
 
 MOST_NAMED = 3  # More values than these are counted, not listed.
 TEXT_FIELDS = ("introduction", "facts", "story", "specs", "care", "questions")
@@ -118,7 +119,7 @@ def of_variants(
     pictures, together with its own. With `exact` a card links to its own variant, not to
     the product's plain page; with `second_image` it has another picture to show.
     """
-    currency = currency or offers.store_currency()
+    currency = currency or StoreSettings.current().currency
     cards = {}
     for product, some in groupby(rows, key=lambda row: row.product_id):
         its_own = list(some)
