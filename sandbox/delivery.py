@@ -27,7 +27,7 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 10  # Then only the control page sends it.
 
 OLD = 60 * 60  # seconds; far beyond what the shop tolerates
-VARIATIONS: dict[str, JSONObject] = {
+MANNERS: dict[str, JSONObject] = {
     "plain": {},
     "forged": {"secret": "whsec_somebody_else"},
     "old": {"age": OLD},
@@ -65,7 +65,7 @@ def deliver_together(
 ) -> list[int]:
     """Sends copies of an event at the same moment, and returns the statuses."""
     refuse_live_keys({})
-    how = {**VARIATIONS[manner]}
+    how = {**MANNERS[manner]}
     age = how.pop("age", 0)
     body, header = signed(event_id, timestamp=int(time.time()) - age, **how)
     with ThreadPoolExecutor(max_workers=copies) as senders:

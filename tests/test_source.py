@@ -91,7 +91,7 @@ def test_csrf_exempt_list():
     assert {name: n for name, n in doors.items() if n} == {"checkout/views/cart.py": 2}
 
 
-def test_only_the_shelf_and_migrations_write_quantities():
+def test_only_stock_and_migrations_write_quantities():
     written = r"""\.update\([^)]*\b(?:on_hand|reserved)\b|bulk_update\([^)]*(?:on_hand|reserved)"""
     found = {name_of(path) for path in CODE if lines_with(path, written)}
     assert found <= {"products/stock.py"}

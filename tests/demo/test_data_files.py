@@ -97,7 +97,7 @@ def test_every_search_description_fits_and_is_said_once():
     assert len(set(written)) == len(written)
 
 
-def test_nothing_is_shouted_and_nothing_is_praised():
+def test_texts_have_no_exclamation_marks_and_no_praise():
     files = ("shop", "stories", "policies", "people", *data_files.DEPARTMENTS)
     text = " ".join(str(data_files.read(name)) for name in files)
     assert "!" not in text

@@ -48,7 +48,7 @@ def test_her_orders_lie_as_far_back_as_the_data_say(ada):
         assert all(abs(at - order.placed_at) < timedelta(hours=1) for at in times)
 
 
-def test_the_shelf_and_the_books_add_up_afterwards(ada):
+def test_stock_and_orders_add_up_afterwards(ada):
     past_orders.create()
     assert not list(audit.breaches())
     assert not StockItem.objects.exclude(reserved=0).exists()

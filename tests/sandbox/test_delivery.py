@@ -42,7 +42,7 @@ def test_an_old_signature_does_not_pass(settings, event_id):
         verify(body, header, settings.STRIPE_WEBHOOK_SECRET[0])
 
 
-def test_the_shop_hears_of_a_payment(settings, shop, event_id):
+def test_event_of_a_payment_is_delivered(settings, shop, event_id):
     assert delivery.deliver(event_id) == 200
     (heard,) = shop.heard
     assert heard.path == "/webhooks/stripe/"
@@ -50,21 +50,21 @@ def test_the_shop_hears_of_a_payment(settings, shop, event_id):
     assert not Event.objects.waiting().exists()
 
 
-def test_what_the_shop_refuses_stays_waiting(shop, event_id):
+def test_event_that_the_shop_refuses_stays_undelivered(shop, event_id):
     shop.answer = 500
     assert delivery.deliver(event_id) == 500
     assert Event.objects.waiting().exists()
     assert Delivery.objects.get().status == 500
 
 
-def test_a_redirect_is_no_acceptance(shop, event_id):
+def test_redirect_does_not_count_as_delivered(shop, event_id):
     shop.answer = 301
     delivery.deliver(event_id)
     assert Event.objects.waiting().exists()
     assert len(shop.heard) == 1
 
 
-def test_a_shop_that_is_away_is_told_later(settings, shop, event_id):
+def test_event_is_sent_again_when_the_shop_did_not_answer(settings, shop, event_id):
     there, settings.SITE_URL = settings.SITE_URL, "http://127.0.0.1:9"
     assert delivery.deliver(event_id) == 0
     settings.SITE_URL = there
@@ -73,7 +73,7 @@ def test_a_shop_that_is_away_is_told_later(settings, shop, event_id):
     assert [json.loads(heard.body)["id"] for heard in shop.heard] == [event_id]
 
 
-def test_a_fresh_failure_is_not_repeated_at_once(shop, event_id):
+def test_failed_delivery_is_not_repeated_at_once(shop, event_id):
     shop.answer = 500
     delivery.deliver(event_id)
     assert delivery.deliver_due() == []

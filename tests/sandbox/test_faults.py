@@ -40,17 +40,17 @@ def test_the_sdk_gets_over_a_short_fault_without_a_second_session(checkout, kind
     assert [found.id for found in checkout.list().data] == [session.id]
 
 
-def test_a_fault_waits_for_the_call_that_it_is_meant_for(checkout):
+def test_fault_applies_only_to_the_named_call(checkout):
     faults.next("429", on="post /v1/refunds")
     assert checkout.create(params=params()).status == "open"
 
 
-def test_a_session_can_be_made_to_say_another_amount(checkout):
+def test_next_session_can_get_another_amount(checkout):
     faults.next_session(amount_total=1)
     assert checkout.create(params=params()).amount_total == 1
     assert checkout.create(params=params()).amount_total == 3000
 
 
-def test_a_stored_session_can_be_made_to_say_another_currency(checkout, session):
+def test_stored_session_can_get_another_currency(checkout, session):
     faults.change(session.id, currency="usd")
     assert checkout.retrieve(session.id).currency == "usd"

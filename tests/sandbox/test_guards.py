@@ -67,7 +67,7 @@ def test_stripe_is_never_called_inside_a_transaction(checkout):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
-def test_what_stripe_knows_outlives_the_shops_rollback(checkout):
+def test_sandbox_objects_survive_a_rollback_of_the_shop(checkout):
     session = checkout.create(params=params())
     with transaction.atomic():
         transaction.set_rollback(True)
@@ -82,7 +82,7 @@ def test_the_sandbox_keeps_to_its_own_database():
     assert router.allow_migrate("default", "checkout")
 
 
-def test_a_sound_development_setup_has_nothing_to_complain_of():
+def test_checks_find_nothing_in_a_development_setup():
     assert complaints() == set()
 
 

@@ -26,7 +26,7 @@ def test_a_repeated_call_makes_no_second_session(checkout):
     assert sessions_made() == 1
 
 
-def test_a_replay_says_that_it_is_one(checkout):
+def test_replayed_answer_has_the_replay_header(checkout):
     asked = params()
     first = checkout.create(params=asked, options=KEY)
     again = checkout.create(params=asked, options=KEY)
@@ -34,14 +34,14 @@ def test_a_replay_says_that_it_is_one(checkout):
     assert again.last_response.headers["Idempotent-Replayed"] == "true"
 
 
-def test_a_replay_is_a_photograph_of_the_first_answer(checkout):
+def test_replay_repeats_the_first_answer_unchanged(checkout):
     asked = params()
     first = checkout.create(params=asked, options=KEY)
     checkout.expire(first.id)
     assert checkout.create(params=asked, options=KEY).status == "open"
 
 
-def test_a_key_cannot_be_used_for_another_question(checkout):
+def test_key_cannot_be_used_with_other_parameters(checkout):
     asked = params()
     checkout.create(params=asked, options=KEY)
     with pytest.raises(stripe.IdempotencyError):
@@ -55,7 +55,7 @@ def test_a_refused_call_leaves_its_key_free(checkout):
     assert checkout.create(params=asked, options=KEY).status == "open"
 
 
-def test_a_broken_answer_is_kept_and_given_again(checkout):
+def test_server_error_is_stored_and_repeated(checkout):
     asked = params()
     faults.next("500")
     for _ in range(2):
@@ -65,7 +65,7 @@ def test_a_broken_answer_is_kept_and_given_again(checkout):
     assert sessions_made() == 0
 
 
-def test_what_broke_after_it_was_done_can_be_found_in_the_list(checkout):
+def test_session_of_a_failed_call_is_in_the_list(checkout):
     faults.next("500_after")
     with pytest.raises(stripe.APIError):
         checkout.create(params=params(), options=KEY)
@@ -73,7 +73,7 @@ def test_what_broke_after_it_was_done_can_be_found_in_the_list(checkout):
     assert found.client_reference_id == "K7QD"
 
 
-def test_a_key_that_is_still_being_answered_is_in_use(checkout):
+def test_key_of_an_unfinished_call_is_in_use(checkout):
     asked = params()
     checkout.create(params=asked, options=KEY)
     IdempotencyKey.objects.update(status=None, body=None)

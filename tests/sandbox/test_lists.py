@@ -22,11 +22,11 @@ def ids(found):
     return [one.id for one in found]
 
 
-def test_the_newest_session_stands_first(checkout, three):
+def test_newest_session_is_first(checkout, three):
     assert ids(checkout.list().data) == three[::-1]
 
 
-def test_pages_follow_each_other_to_the_end(checkout, three):
+def test_list_can_be_read_page_by_page(checkout, three):
     everything = checkout.list(params={"limit": 2}).auto_paging_iter()
     # Bounded, so that pages that go round in circles fail instead of never ending.
     assert ids(islice(everything, 9)) == three[::-1]
@@ -52,7 +52,7 @@ def test_a_session_can_be_found_by_its_payment(checkout, three):
     assert ids(found.data) == [three[1]]
 
 
-def test_a_cursor_that_nobody_knows_is_refused(checkout, three):
+def test_unknown_cursor_is_refused(checkout, three):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         checkout.list(params={"starting_after": "cs_test_nobody"})
     assert refused.value.param == "starting_after"
@@ -77,7 +77,7 @@ def test_events_that_the_shop_has_not_accepted_can_be_asked_for(
     assert found.data[0].data.object.id == session.id
 
 
-def test_the_books_hold_what_came_and_what_went(client_of_stripe, session):
+def test_balance_transactions_record_payments_and_refunds(client_of_stripe, session):
     actions.pay(session.id)
     intent = client_of_stripe.v1.checkout.sessions.retrieve(session.id).payment_intent
     refund = {"payment_intent": intent, "amount": 500}

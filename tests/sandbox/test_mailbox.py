@@ -29,14 +29,14 @@ def test_an_email_is_kept_whole():
     assert email.headers["From"] == "shop@example.com"
 
 
-def test_the_newest_email_stands_first(client):
+def test_newest_email_is_first(client):
     send("First")
     send("Second")
     page = client.get(reverse("sandbox:mail")).content.decode()
     assert page.index("Second") < page.index("First")
 
 
-def test_emails_are_found_by_who_they_went_to(client):
+def test_emails_are_found_by_recipient(client):
     send("For Ada", to="ada@example.com")
     send("For Ben", to="ben@example.com")
     page = client.get(reverse("sandbox:mail"), {"to": "ben@"}).content.decode()
@@ -44,7 +44,7 @@ def test_emails_are_found_by_who_they_went_to(client):
     assert "For Ada" not in page
 
 
-def test_a_code_is_easy_to_read(client):
+def test_code_of_an_email_is_shown_large(client):
     email = send(text="Hello from HERE.\n\nYour code:\n\nK7QD-9XWM\n\nGoodbye.")
     page = client.get(reverse("sandbox:email", args=[email.pk])).content.decode()
     assert "<strong data-code>K7QD-9XWM</strong>" in page
@@ -62,7 +62,7 @@ def test_links_in_an_email_can_be_followed(client):
     assert 'href="http://testserver/account/orders/K7QD/"' in page
 
 
-def test_what_an_email_holds_is_shown_and_not_run(client):
+def test_scripts_in_an_email_are_not_run(client):
     email = send(text="<script>alert(1)</script>", html="<script>alert(1)</script>")
     page = client.get(reverse("sandbox:email", args=[email.pk])).content.decode()
     framed = client.get(reverse("sandbox:email_as_html", args=[email.pk]))

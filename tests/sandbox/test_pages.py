@@ -47,7 +47,7 @@ def heard_types(shop):
     return [json.loads(heard.body)["type"] for heard in shop.heard]
 
 
-def test_the_pay_page_shows_what_is_paid_and_that_it_is_play(client, session):
+def test_payment_page_shows_the_lines_and_that_no_money_moves(client, session):
     page = client.get(pay_page(session)).content.decode()
     assert "Stoneware mug" in page
     assert "Pay GBP 30.00" in page
@@ -55,7 +55,7 @@ def test_the_pay_page_shows_what_is_paid_and_that_it_is_play(client, session):
     assert 'autocomplete="address-line1"' in page
 
 
-def test_paying_tells_the_shop_before_the_shopper_returns(client, shop, own_session):
+def test_event_is_delivered_before_the_shopper_returns(client, shop, own_session):
     answer = pay(client, own_session)
     assert answer.status_code == 303
     success = f"http://testserver/success/?session_id={own_session.id}"
@@ -63,7 +63,7 @@ def test_paying_tells_the_shop_before_the_shopper_returns(client, shop, own_sess
     assert heard_types(shop) == ["checkout.session.completed"]
 
 
-def test_the_shopper_returns_even_when_the_shop_stumbles(client, shop, own_session):
+def test_shopper_returns_even_when_the_webhook_fails(client, shop, own_session):
     shop.answer = 500
     assert pay(client, own_session).status_code == 303
     assert Event.objects.waiting().count() == 1
@@ -94,21 +94,21 @@ def test_a_declined_card_says_so_and_can_try_again(client, checkout, session):
     assert checkout.retrieve(session.id).status == "open"
 
 
-def test_paying_by_bank_tells_the_shop_that_money_is_on_its_way(
-    client, checkout, shop, own_session
-):
+def test_paying_by_bank_delivers_an_unpaid_session(client, checkout, shop, own_session):
     assert pay(client, own_session, way="bank").status_code == 303
     assert checkout.retrieve(own_session.id).payment_status == "unpaid"
     assert heard_types(shop) == ["checkout.session.completed"]
 
 
-def test_a_payment_can_be_kept_from_the_shop(client, checkout, shop, own_session):
+def test_payment_can_be_made_without_delivering_its_event(
+    client, checkout, shop, own_session
+):
     pay(client, own_session, way="late")
     assert checkout.retrieve(own_session.id).payment_status == "paid"
     assert shop.heard == []
 
 
-def test_letting_it_expire_shows_a_dead_page(client, shop, own_session):
+def test_expired_session_shows_a_closed_page(client, shop, own_session):
     expire = reverse("sandbox:expire", args=[own_session.id])
     page = client.post(expire, follow=True)
     assert page.status_code == 410
@@ -122,7 +122,7 @@ def test_nobody_pays_what_has_expired(client, shop, own_session):
     assert shop.heard == []
 
 
-def test_a_second_press_pays_nothing_and_leads_on(client, shop, own_session):
+def test_second_press_pays_nothing_and_redirects(client, shop, own_session):
     first, second = pay(client, own_session), pay(client, own_session)
     assert second["Location"] == first["Location"]
     assert heard_types(shop) == ["checkout.session.completed"]
@@ -135,11 +135,11 @@ def test_what_has_been_paid_cannot_be_paid_from_an_old_tab(client, session):
     assert "This has been paid already" in page.content.decode()
 
 
-def test_a_page_of_nobodys_session_is_not_found(client):
+def test_page_of_an_unknown_session_is_not_found(client):
     assert client.get(reverse("sandbox:pay", args=["cs_test_x"])).status_code == 404
 
 
-def test_a_strange_site_cannot_pay_in_the_shoppers_name(session):
+def test_another_site_cannot_pay_for_the_shopper(session):
     stranger = Client(enforce_csrf_checks=True)
     assert pay(stranger, session).status_code == 403
 
@@ -163,7 +163,7 @@ def test_the_control_page_lists_sessions_and_events(client, session):
         ("inquiry", ["charge.dispute.created"]),
     ],
 )
-def test_what_goes_wrong_in_life_is_told_at_once(
+def test_each_action_of_the_control_page_is_delivered_at_once(
     client, shop, own_session, act_, types
 ):
     actions.pay(own_session.id)
@@ -185,7 +185,7 @@ def test_the_bank_decides_on_the_control_page(client, shop, own_session, outcome
     assert heard_types(shop) == [told]
 
 
-def test_what_cannot_be_says_why(client, session):
+def test_impossible_action_is_explained(client, session):
     answer = act(client, "session", session.id, "bank_succeeds")
     assert answer.status_code == 404
     assert 'role="alert"' in answer.content.decode()
@@ -207,7 +207,7 @@ def test_a_refund_and_a_dispute_go_on_from_the_control_page(client, shop, own_se
     ("act_", "copies"),
     [("again", 1), ("twice", 2), ("five", 5), ("forged", 1), ("old", 1), ("live", 1)],
 )
-def test_an_event_can_be_sent_in_every_manner(client, shop, own_session, act_, copies):
+def test_event_can_be_sent_in_every_manner(client, shop, own_session, act_, copies):
     event_id = actions.pay(own_session.id)
     act(client, "event", event_id, act_)
     assert len(shop.heard) == copies
@@ -225,7 +225,7 @@ def test_waiting_events_can_arrive_in_the_wrong_order(client, shop, own_session)
     ]
 
 
-def test_what_nobody_knows_is_not_found(client, session):
+def test_unknown_objects_are_not_found(client, session):
     assert act(client, "session", session.id, "give_everything").status_code == 404
     assert act(client, "event", "evt_x", "again").status_code == 404
 

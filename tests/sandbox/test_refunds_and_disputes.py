@@ -40,7 +40,7 @@ def told():
     return list(Event.objects.order_by("number").values_list("data__type", flat=True))
 
 
-def test_a_refund_without_an_amount_is_all_that_is_left(stripe_refunds, paid, charge):
+def test_refund_without_an_amount_refunds_the_rest(stripe_refunds, paid, charge):
     stripe_refunds.create(params=refund_of(paid, amount=1000))
     rest = stripe_refunds.create(params=refund_of(paid))
     assert (rest.amount, rest.status) == (2000, "succeeded")
@@ -53,14 +53,14 @@ def test_a_partial_refund_is_not_a_refunded_charge(stripe_refunds, paid, charge)
     assert (charge().amount_refunded, charge().refunded) == (1000, False)
 
 
-def test_nobody_gets_back_more_than_is_left(stripe_refunds, paid):
+def test_refund_cannot_exceed_the_rest(stripe_refunds, paid):
     stripe_refunds.create(params=refund_of(paid, amount=1000))
     with pytest.raises(stripe.InvalidRequestError) as refused:
         stripe_refunds.create(params=refund_of(paid, amount=2001))
     assert refused.value.param == "amount"
 
 
-def test_what_is_all_back_cannot_go_back_again(stripe_refunds, paid):
+def test_refunded_charge_cannot_be_refunded_again(stripe_refunds, paid):
     stripe_refunds.create(params=refund_of(paid))
     with pytest.raises(stripe.InvalidRequestError) as refused:
         stripe_refunds.create(params=refund_of(paid))
@@ -77,29 +77,29 @@ def test_what_is_all_back_cannot_go_back_again(stripe_refunds, paid):
         ({"charge": "ch_1"}, "payment_intent"),
     ],
 )
-def test_a_wrong_refund_is_refused_with_its_place(stripe_refunds, paid, fields, param):
+def test_wrong_refund_is_refused_with_its_parameter(
+    stripe_refunds, paid, fields, param
+):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         stripe_refunds.create(params=refund_of(paid, **fields))
     assert refused.value.param == param
 
 
-def test_money_that_has_not_come_cannot_go_back(checkout, stripe_refunds, session):
+def test_unpaid_session_cannot_be_refunded(checkout, stripe_refunds, session):
     actions.pay_by_bank(session.id)
     waiting = checkout.retrieve(session.id)
     with pytest.raises(stripe.InvalidRequestError):
         stripe_refunds.create(params=refund_of(waiting))
 
 
-def test_a_bank_takes_its_time_to_give_back(checkout, stripe_refunds, session):
+def test_refund_of_a_bank_payment_is_pending(checkout, stripe_refunds, session):
     actions.pay_by_bank(session.id)
     actions.bank_succeeds(session.id)
     refund = stripe_refunds.create(params=refund_of(checkout.retrieve(session.id)))
     assert (refund.status, refund.pending_reason) == ("pending", "processing")
 
 
-def test_a_refund_that_fails_later_leaves_the_money_with_the_shop(
-    stripe_refunds, paid, charge
-):
+def test_failed_refund_leaves_the_charge_unrefunded(stripe_refunds, paid, charge):
     refund = stripe_refunds.create(params=refund_of(paid))
     refunds.change_refund_status(refund.id, "failed")
     assert stripe_refunds.retrieve(refund.id).status == "failed"
@@ -127,7 +127,7 @@ def test_an_inquiry_may_be_ended_by_a_refund(stripe_refunds, paid):
         ("won", ["charge.dispute.closed", "charge.dispute.funds_reinstated"]),
     ],
 )
-def test_a_end_dispute_one_way_or_the_other(client_of_stripe, paid, end, events):
+def test_dispute_is_won_or_lost(client_of_stripe, paid, end, events):
     created = Event.objects.get(id=refunds.dispute(paid.id)[0])
     ended = refunds.end_dispute(created.about, end)
     assert client_of_stripe.v1.disputes.retrieve(created.about).status == end

@@ -149,7 +149,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("changes", "param"), REFUSED)
-def test_stripe_names_what_it_will_not_have(checkout, changes, param):
+def test_refusal_names_the_parameter(checkout, changes, param):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         checkout.create(params=params(**changes))
     assert refused.value.param == param
@@ -173,7 +173,7 @@ ACCEPTED = [
 
 
 @pytest.mark.parametrize("changes", ACCEPTED)
-def test_what_stripe_takes_is_taken(checkout, changes):
+def test_valid_parameters_are_accepted(checkout, changes):
     assert checkout.create(params=params(**changes)).status == "open"
 
 
@@ -190,9 +190,7 @@ def test_an_unknown_session_is_not_found(checkout):
     assert (refused.value.http_status, refused.value.code) == (404, "resource_missing")
 
 
-def test_an_address_that_the_sandbox_does_not_play_is_not_found(
-    client_of_stripe, caplog
-):
+def test_unsupported_endpoint_is_not_found(client_of_stripe, caplog):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client_of_stripe.v1.customers.list()
     assert refused.value.http_status == 404

@@ -32,13 +32,13 @@ def test_a_new_session_adds_up(checkout, session):
     assert session.amount_total == 3000
 
 
-def test_the_address_to_pay_at_is_as_long_as_stripes(session):
+def test_payment_url_is_as_long_as_stripes(session):
     address, fragment = session.url.split("#")
     assert address == f"http://testserver/sandbox/pay/{session.id}/"
     assert len(fragment) >= 350
 
 
-def test_a_paid_session_tells_who_bought_and_where_it_goes(checkout, session):
+def test_paid_session_has_customer_and_address(checkout, session):
     actions.pay(session.id, name="Ben", address={"line1": "1 Quay", "country": "DE"})
     paid = checkout.retrieve(session.id)
     assert (paid.status, paid.payment_status, paid.url) == ("complete", "paid", None)
@@ -58,7 +58,7 @@ def test_a_paid_session_leads_to_its_charge(checkout, session):
     assert paid.line_items.data[0].description == "Stoneware mug"
 
 
-def test_another_delivery_costs_what_it_says(checkout, session):
+def test_another_shipping_option_changes_the_total(checkout, session):
     courier = session.shipping_options[1].shipping_rate
     actions.pay(session.id, rate=courier)
     paid = checkout.retrieve(session.id, params={"expand": ["payment_intent"]})
@@ -81,14 +81,14 @@ def test_a_second_try_after_a_decline_pays_the_same_intent(checkout, session):
     assert checkout.retrieve(session.id).payment_intent == declined
 
 
-def test_a_bank_payment_is_on_its_way_until_the_bank_says(checkout, session):
+def test_bank_payment_is_processing_until_the_bank_decides(checkout, session):
     actions.pay_by_bank(session.id)
     waiting = checkout.retrieve(session.id, params={"expand": ["payment_intent"]})
     assert (waiting.status, waiting.payment_status) == ("complete", "unpaid")
     assert waiting.payment_intent.status == "processing"
 
 
-def test_a_bank_payment_that_comes_through_is_paid(checkout, session):
+def test_successful_bank_payment_is_paid(checkout, session):
     actions.pay_by_bank(session.id)
     actions.bank_succeeds(session.id)
     assert checkout.retrieve(session.id).payment_status == "paid"
@@ -104,7 +104,7 @@ def test_a_bank_payment_that_fails_shows_only_in_its_intent(checkout, session):
     assert events_about(session)[-1] == "checkout.session.async_payment_failed"
 
 
-def test_a_gift_needs_no_payment(checkout):
+def test_session_of_nothing_needs_no_payment(checkout):
     asked = params(line_items=[a_line(amount=0)], shipping_options=None)
     gift = checkout.create(params=asked)
     actions.pay(gift.id)
@@ -119,27 +119,27 @@ def test_the_shop_can_end_an_open_session(checkout, session):
 
 
 @pytest.mark.parametrize("before", [actions.pay, actions.let_expire])
-def test_what_is_over_cannot_be_ended_again(checkout, session, before):
+def test_closed_session_cannot_be_expired(checkout, session, before):
     before(session.id)
     with pytest.raises(stripe.InvalidRequestError) as refused:
         checkout.expire(session.id)
     assert refused.value.code is None
 
 
-def test_a_session_ends_by_itself_when_its_time_has_come(checkout, session):
+def test_session_expires_by_itself(checkout, session):
     faults.change(session.id, expires_at=objects.now())
     assert checkout.retrieve(session.id).status == "expired"
     assert events_about(session) == ["checkout.session.expired"]
 
 
-def test_nobody_can_pay_a_session_whose_time_has_come(checkout, session):
+def test_expired_session_cannot_be_paid(checkout, session):
     faults.change(session.id, expires_at=objects.now())
     with pytest.raises(Refusal):
         actions.pay(session.id)
     assert checkout.retrieve(session.id).status == "expired"
 
 
-def test_a_payment_ends_the_clock(checkout, session):
+def test_paid_session_does_not_expire(checkout, session):
     actions.pay(session.id)
     faults.change(session.id, expires_at=objects.now())
     assert checkout.retrieve(session.id).status == "complete"
@@ -155,7 +155,7 @@ def test_a_second_payment_carries_the_same_order(checkout, session):
     assert newest.payment_status == "paid"
 
 
-def test_another_shops_payment_carries_nothing_of_ours(checkout, session):
+def test_another_shops_payment_has_none_of_our_metadata(checkout, session):
     actions.foreign_session(session.id)
     newest = checkout.list(params={"limit": 1}).data[0]
     assert newest.metadata.to_dict() == {}

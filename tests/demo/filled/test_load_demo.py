@@ -80,7 +80,7 @@ def test_every_product_can_be_read_about_and_bought():
         assert len(page.questions) == 3
 
 
-def test_every_state_of_the_shelf_is_to_be_seen():
+def test_every_state_of_stock_is_shown():
     jar = StockItem.objects.get(variant__sku="MOONJAR")
     hanging = StockItem.objects.get(variant__sku="FARFIELD")
     pears = StockItem.objects.filter(variant__product__slug="late-pears")
@@ -91,7 +91,7 @@ def test_every_state_of_the_shelf_is_to_be_seen():
     assert (throw.price, throw.compare_at) == (128, 156)
 
 
-def test_stock_came_onto_the_shelf_through_the_ledger():
+def test_stock_was_received_through_the_ledger():
     for item in StockItem.objects.filter(tracked=True):
         moved = StockMovement.objects.filter(stock_item=item)
         assert item.on_hand == sum(line.delta for line in moved)
@@ -115,7 +115,7 @@ def test_staff_can_sign_in_and_have_different_rights():
     assert [group.name for group in manager.groups.all()] == ["Shop managers"]
 
 
-def test_the_command_says_how_to_sign_in_whom_it_has_invited(settings):
+def test_command_prints_how_to_sign_in(settings):
     settings.DEBUG = True
     User.objects.get(email="editor@kilnandloom.example").delete()
     said = StringIO()
@@ -124,7 +124,7 @@ def test_the_command_says_how_to_sign_in_whom_it_has_invited(settings):
     assert "manager@" not in said.getvalue()
 
 
-def test_everybodys_address_is_verified():
+def test_all_email_addresses_are_verified():
     for user in User.objects.all():
         address = EmailAddress.objects.get(user=user)
         assert (address.email, address.verified, address.primary) == (

@@ -75,7 +75,7 @@ def test_page_search_engines_and_feed_say_the_same_of_every_sku(guest, pages):
         assert feed[variant.sku] == (f"{price:.2f} GBP", word, told_machines["url"])
 
 
-def test_a_page_tells_of_all_its_variants_what_each_tells_of_itself(guest, pages):
+def test_product_page_and_variant_pages_have_the_same_offers(guest, pages):
     alone = [structured_data(answer)[-1]["offers"] for answer in pages.values()]
     offered = {offer["url"]: offer for offer in alone}
     for page in ProductPage.objects.live():
