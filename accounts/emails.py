@@ -30,7 +30,7 @@ PASSED_ON = ("code", "device", "from_email", "to_email", "deleted_email")
 
 
 def queue(template_prefix: str, to: str, context: Mapping[str, object]) -> None:
-    """Have an email to `to` written in its reader's language and sent after commit.
+    """Have a task write an email to `to` in its reader's language and send it, after commit.
 
     `template_prefix` is allauth's, as in `account/email/login_code`. Without `to` the
     same task runs and writes nothing, so that time tells nobody who has an account.
@@ -85,7 +85,7 @@ def write_email(
     done_at: str,
     not_after: str,
 ) -> None:
-    """Put one email into words and send it; one that does not go waits in the outbox."""
+    """Write one email and send it; one that can't be sent waits in the outbox."""
     if not to:
         return
     zone = StoreSettings.current().zone

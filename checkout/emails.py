@@ -1,4 +1,4 @@
-"""Emails about orders and about what is back in stock: queued here, worded when they are sent.
+"""Emails about orders and about what is back in stock: queued here, rendered when they are sent.
 
 So nothing is rendered under an order's lock, a template that fails undoes no payment,
 and an email that is tried an hour later says what is true then.
@@ -51,24 +51,30 @@ def queue_back_in_stock(asked: BackInStock, *, to: str, language: str) -> Outgoi
 
 @transaction.atomic
 def send_again(email: OutgoingEmail, *, who: User) -> bool:
-    """Send an email that failed, with all its tries anew; whether it was one."""
+    """Try an email that failed once more, up to ten times, and tell its order's timeline.
+
+    Says whether it had failed; otherwise nothing changes.
+    """
     again = outbox.send_again(email, task=send_email)
     if again:
-        _note(email, OrderEvent.Kind.SENT_AGAIN, who)
+        _record(email, OrderEvent.Kind.SENT_AGAIN, who)
     return again
 
 
 @transaction.atomic
 def dismiss(email: OutgoingEmail, *, who: User) -> bool:
-    """Send an email that failed no more; whether it was one."""
+    """Never send an email that failed, and tell its order's timeline.
+
+    Says whether it had failed; otherwise nothing changes.
+    """
     dismissed = outbox.dismiss(email)
     if dismissed:
-        _note(email, OrderEvent.Kind.DISMISSED, who)
+        _record(email, OrderEvent.Kind.DISMISSED, who)
     return dismissed
 
 
-def _note(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
-    """Put what a person did with an order's email on the order's timeline."""
+def _record(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
+    """Put on the timeline what a person did with an email, if it is about an order."""
     order = Order.objects.filter(number=email.about).first()
     if order:
         timeline.record(order, kind, detail=email.kind, who=who)
@@ -76,7 +82,7 @@ def _note(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
 
 
 def render(email: OutgoingEmail) -> outbox.Content:
-    """Word an email of this room in its reader's language.
+    """Write an email about an order or a request in its reader's language.
 
     Raises Order.DoesNotExist or BackInStock.DoesNotExist when what it is about is gone.
     """

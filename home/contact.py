@@ -89,7 +89,7 @@ def receive(page: Page, written: dict[str, str]) -> FormSubmission:
     """Keep a message and, in the same transaction, the email about it to the store."""
     kept = {name: written[name] for name, _label in columns()}
     submission = FormSubmission.objects.create(page=page, form_data=kept)
-    subject, text = _worded(kept)
+    subject, text = _content(kept)
     email = OutgoingEmail(
         kind=OutgoingEmail.Kind.CONTACT,
         cause=f"message {submission.pk}",
@@ -102,7 +102,7 @@ def receive(page: Page, written: dict[str, str]) -> FormSubmission:
     return submission
 
 
-def _worded(written: dict[str, str]) -> tuple[str, str]:
+def _content(written: dict[str, str]) -> tuple[str, str]:
     """Subject and text of the email to the store, in the store's language."""
     about = written["order_number"]
     with translation.override(languages.for_everybody()):

@@ -224,7 +224,7 @@ class OutgoingEmail(models.Model):
     """One email on its way. Its kind and cause make it unique: one event, one email.
 
     queued → sent; queued → failed; failed → queued again, or dismissed, by a person.
-    An email without `text` is put into words when it is sent. `site_config/outbox.py`
+    An email without `text` is rendered when it is sent. `site_config/outbox.py`
     alone writes these rows.
     """
 
@@ -244,7 +244,7 @@ class OutgoingEmail(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     cause = models.CharField(_("cause"), max_length=100)
-    # What its room finds it by, such as an order's number.
+    # Which row of another app it is about, such as an order's number.
     about = models.CharField(_("about"), max_length=100, blank=True, db_index=True)
     to = models.EmailField(_("to"))
     reply_to = models.EmailField(_("reply to"), blank=True)  # Else the store.
@@ -252,7 +252,7 @@ class OutgoingEmail(models.Model):
     subject = models.TextField(_("subject"), blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
-    # Holds a code or a name for its reader alone: no row is left once it is done with.
+    # For its reader alone, since it may hold a code: deleted once it is sent or has failed.
     private = models.BooleanField(_("private"), default=False)
     not_after = models.DateTimeField(_("not sent after"), null=True, blank=True)
     state = models.CharField(

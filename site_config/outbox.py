@@ -1,6 +1,6 @@
 """The outbox: every email is a row first, written with its cause and sent after commit.
 
-Rooms queue their emails here; `reconcile` sends again what did not go.
+Rooms queue their emails here; `reconcile` tries again what could not be sent.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 State = OutgoingEmail.State
 MOST_TRIES = 10
 CLAIM_LASTS = timedelta(minutes=10)  # After that a sender is taken for dead.
-# What was said is kept only as long as it must still be sent.
+# The text is kept only until it is sent.
 EMPTIED = {"subject": "", "text": "", "html": "", "reply_to": ""}
 
 
@@ -43,10 +43,10 @@ Render = Callable[[OutgoingEmail], Content]
 def queue(
     email: OutgoingEmail, *, task: Task[[int], None] | None = None
 ) -> OutgoingEmail:
-    """Keep `email`, a new row, in the caller's transaction; it is sent after commit.
+    """Save `email`, a new row, in the caller's transaction; it is sent after commit.
 
-    Returns the row that is kept: for a kind and cause that has one, that one, and then
-    nothing more is sent. `task` sends it, given the row's id; `send_email` by default.
+    Returns the saved row. Where there is one of its kind and cause, returns that one and
+    sends nothing more. `task` sends it, given the row's id; `send_email` by default.
     """
     same = OutgoingEmail.objects.filter(kind=email.kind, cause=email.cause)
     if known := same.first():
@@ -61,19 +61,20 @@ def queue(
 
 
 def send_now(email: OutgoingEmail) -> bool:
-    """Keep `email`, a new row, and send it at once; says whether it went.
+    """Save `email`, a new row, and send it at once; says whether it was sent.
 
-    For tasks, which are in no transaction. What does not go is sent by `send_due`.
+    For tasks, which run in no transaction. If it fails, `send_due` tries again.
     """
     email.save(force_insert=True)
     return send(email.pk)
 
 
 def send(email_id: int, render: Render | None = None) -> bool:
-    """Send an email that is due; whoever claims it first sends it. Says whether it went.
+    """Send an email that is due; whoever claims it first sends it. Says whether it was sent.
 
-    `render` words an email that was queued without words. Raises nothing that mail or
-    words can bring about: the email is put off, and failed after ten tries.
+    `render` writes an email that was queued without text. Whatever goes wrong in
+    rendering or sending is not raised: the email is put off, and has failed after ten
+    tries, or when its time (`not_after`) is over.
     """
     email = _claimed(email_id)
     if email is None:
@@ -92,7 +93,7 @@ def send(email_id: int, render: Render | None = None) -> bool:
 
 
 def send_due(render: Render | None = None) -> int:
-    """Send every email whose time has come; returns how many went."""
+    """Send every email that is due; returns how many were sent. See `send` for `render`."""
     due = OutgoingEmail.objects.filter(
         state=State.QUEUED, next_try_at__lte=timezone.now()
     )
@@ -101,7 +102,10 @@ def send_due(render: Render | None = None) -> int:
 
 @transaction.atomic
 def send_again(email: OutgoingEmail, *, task: Task[[int], None] | None = None) -> bool:
-    """Send an email that failed, with all its tries anew; whether it was one."""
+    """Queue an email that failed once more, for up to ten tries.
+
+    Says whether it had failed; otherwise nothing changes. For `task` see `queue`.
+    """
     now = timezone.now()
     again = _failed(email).update(
         state=State.QUEUED,
@@ -117,7 +121,10 @@ def send_again(email: OutgoingEmail, *, task: Task[[int], None] | None = None) -
 
 
 def dismiss(email: OutgoingEmail) -> bool:
-    """Send an email that failed no more; whether it was one."""
+    """Never send an email that failed, and delete its text.
+
+    Says whether it had failed; otherwise nothing changes.
+    """
     return bool(_failed(email).update(state=State.DISMISSED, **EMPTIED))
 
 
@@ -136,13 +143,13 @@ def _claimed(email_id: int) -> OutgoingEmail | None:
 
 
 def _message(email: OutgoingEmail, render: Render | None) -> EmailMultiAlternatives:
-    """Raises ValueError for an email without words that nobody can put into words."""
+    """Raises ValueError for an email without text that nobody renders."""
     if email.text:
         content = Content(email.subject, email.text, email.html)
     elif render:
         content = render(email)
     else:
-        raise ValueError("This email has no words.")
+        raise ValueError("This email has no text.")
     message = EmailMultiAlternatives(
         # A line break in a subject would begin a header of somebody's own.
         " ".join(content.subject.split()),
@@ -175,7 +182,7 @@ def _put_off(email: OutgoingEmail, error: str) -> None:
 
 
 def _fail(email: OutgoingEmail, error: str) -> None:
-    """Leave the email to a person; a private one is nobody's to see, and goes."""
+    """Leave the email to a person; a private one is for nobody to see, and is deleted."""
     if email.private:
         _still_mine(email).delete()
     else:

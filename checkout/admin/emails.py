@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +18,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 
+from accounts.models import User
 from checkout import emails
 from checkout.admin.columns import FlagColumn, OrderColumn
 from checkout.admin.permissions import POLICIES
@@ -58,17 +60,17 @@ class EmailIndexView(ReadOnlyIndexView):
 class NextStepColumn(Column):
     """What can be done with an email that failed, for those who may."""
 
-    cell_template_name = "checkout/admin/_email_acts.html"
+    cell_template_name = "checkout/admin/_email_actions.html"
 
     def get_cell_context_data(
-        self, instance: OutgoingEmail, parent_context: Any
-    ) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(
+        self, instance: OutgoingEmail, parent_context: RequestContext
+    ) -> dict[str, object]:
+        context: dict[str, object] = super().get_cell_context_data(
             instance, parent_context
         )
-        request = context["request"]
+        request: HttpRequest = parent_context["request"]
         policy = POLICIES[OutgoingEmail]
-        context["may_act"] = (
+        context["may_decide"] = (
             instance.state == OutgoingEmail.State.FAILED
             and policy.user_has_permission(request.user, "send_again")
         )
@@ -80,29 +82,31 @@ class NextStepColumn(Column):
 
 
 class SendAgainView(generic.InspectView):
-    """Sends an email once more that failed, or says that there is no need."""
+    """Sends an email again that failed, or says that it did not fail."""
 
     permission_required = "send_again"
     http_method_names: ClassVar[list[str]] = ["post"]
-    done, too_late = _("The email is on its way."), _("This email did not fail.")
+    done, refused = _("The email is on its way."), _("This email did not fail.")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.act(who=request.user):
+    def post(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        if isinstance(request.user, User) and self.do(who=request.user):
             messages.success(request, self.done)
         else:
-            messages.warning(request, self.too_late)
+            messages.warning(request, self.refused)
         return SeeOther(reverse("emails:index"))
 
-    def act(self, who: Any) -> bool:
+    def do(self, who: User) -> bool:
         return emails.send_again(self.object, who=who)
 
 
 class DismissView(SendAgainView):
-    """Lets it rest instead."""
+    """Has an email that failed not sent any more."""
 
     done = _("The email is dismissed.")
 
-    def act(self, who: Any) -> bool:
+    def do(self, who: User) -> bool:
         return emails.dismiss(self.object, who=who)
 
 

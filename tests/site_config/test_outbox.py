@@ -36,7 +36,7 @@ def make_due():
     OutgoingEmail.objects.update(next_try_at=timezone.now())
 
 
-def test_email_leaves_after_commit_as_it_was_worded():
+def test_email_is_sent_after_commit_as_it_was_written():
     email = queue(an_email(html="<p>Hello Ada.</p>", reply_to="ben@example.com"))
     [sent] = mail.outbox
     assert (sent.subject, sent.body) == ("Hello", "Hello Ada.")
@@ -52,7 +52,7 @@ def test_answers_go_to_the_store_unless_told_otherwise():
     assert mail.outbox[0].reply_to == ["hello@shop.example"]
 
 
-def test_outbox_keeps_no_words_of_what_was_sent():
+def test_outbox_keeps_no_text_of_what_was_sent():
     queue(an_email(html="<p>Hello</p>", reply_to="ben@example.com"))
     email = OutgoingEmail.objects.get()
     assert (email.subject, email.text, email.html, email.reply_to) == ("",) * 4
@@ -121,7 +121,7 @@ def test_only_an_email_that_failed_is_sent_again_or_dismissed(act):
     assert OutgoingEmail.objects.get().state == "sent"
 
 
-def test_failed_email_is_sent_again_as_it_was_worded():
+def test_failed_email_is_sent_again_as_it_was_written():
     email = an_email(state="failed", tries=10)
     email.save()
     with TestCase.captureOnCommitCallbacks(execute=True):
@@ -129,7 +129,7 @@ def test_failed_email_is_sent_again_as_it_was_worded():
     assert mail.outbox[0].body == "Hello Ada."
 
 
-def test_dismissed_email_is_not_sent_and_keeps_no_words():
+def test_dismissed_email_is_not_sent_and_keeps_no_text():
     email = an_email(state="failed", tries=10)
     email.save()
     assert outbox.dismiss(email)
@@ -138,7 +138,7 @@ def test_dismissed_email_is_not_sent_and_keeps_no_words():
     assert (email.state, email.text) == ("dismissed", "")
 
 
-def test_email_without_words_is_worded_when_it_is_sent():
+def test_email_without_text_is_rendered_when_it_is_sent():
     email = an_email(subject="", text="")
     email.save()
     assert not outbox.send(email.pk)
@@ -186,7 +186,7 @@ def test_no_try_is_planned_for_after_an_email_s_time(settings):
     assert not OutgoingEmail.objects.exists()
 
 
-def test_log_names_no_address_and_no_words(settings, caplog):
+def test_log_names_no_address_and_no_text(settings, caplog):
     caplog.set_level(logging.INFO)
     queue(an_email())
     settings.EMAIL_BACKEND = "tests.mail_servers.Unwilling"
