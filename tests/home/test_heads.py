@@ -71,7 +71,7 @@ def test_every_page_has_one_address_a_title_and_a_description(guest):
         ContactPage.objects.get(),
     ]
     for one in pages:
-        tags = head(guest, f"{one.url}?utm_source=letter")
+        tags = head(guest, f"{one.url}?utm_source=email")
         assert tags["canonical"] == tags["og:url"] == SITE + one.url
         assert tags["title"].endswith("Vitrine")
         assert tags["description"] == tags["og:description"]
