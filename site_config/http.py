@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -62,14 +62,14 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 
 def same_origin_post(
-    view: Callable[Concatenate[HtmxRequest, P], HttpResponse],
-) -> Callable[Concatenate[HtmxRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HtmxRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HtmxRequest, P], HttpResponseBase]:
     """403 for posts from other sites: pages cached for all can hold no CSRF token."""
 
     @wraps(view)
     def guarded(
         request: HtmxRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         if request.method == "POST" and not is_same_origin(request):
             return render(request, "403.html", status=403)
         return view(request, *args, **kwargs)
