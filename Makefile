@@ -25,7 +25,7 @@ export SITE_URL := http://localhost:$(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format words lock audit bench feel screenshots
+.PHONY: help install demo test check format translations lock audit bench feel screenshots
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -47,7 +47,7 @@ check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(BIN)/djhtml --check templates
 	$(BIN)/mypy .
 	$(WITHOUT_SERVICES) makemigrations --check --dry-run
-	$(WITHOUT_SERVICES) build_words --check
+	$(WITHOUT_SERVICES) build_translations --check
 	$(AS_PRODUCTION) check --deploy --fail-level WARNING
 
 format: .venv/ready-to-test ## Bring code and templates into shape
@@ -55,8 +55,8 @@ format: .venv/ready-to-test ## Bring code and templates into shape
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djhtml --quiet templates
 
-words: .venv/ready ## Put every string of the sources into locale/, and compile it
-	$(WITHOUT_SERVICES) build_words
+translations: .venv/ready ## Put every string of the sources into locale/, and compile it
+	$(WITHOUT_SERVICES) build_translations
 
 lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with hashes
 	$(LOCK) --output-file requirements.lock requirements.txt

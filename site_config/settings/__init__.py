@@ -301,7 +301,7 @@ EMAIL_TIMEOUT = 10
 
 # --- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
-# What there are words for, in their own words. `build_words` makes locale/<code>/ complete.
+# The languages with a translation, each in its own name; see `build_translations`.
 LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [
     ("en-gb", "English"),
     ("de", "Deutsch"),

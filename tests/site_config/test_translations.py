@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.template.base import DebugLexer, TokenType
 
-from site_config import words
+from site_config import translations
 
 # Each is one file without an engine, for when nothing else works.
 STATIC = {"500.html", "503.html"}
@@ -31,13 +31,13 @@ STAFF_SCREENS = {app for app in settings.INSTALLED_APPS if app.startswith("wagta
 
 
 def test_every_string_has_words_in_every_language():
-    call_command("build_words", check=True)
+    call_command("build_translations", check=True)
 
 
 def a_catalogue(**fields):
     catalog = Catalog(locale="de")
     catalog.add(**fields)
-    return list(words.flaws(catalog))
+    return list(translations.problems(catalog))
 
 
 def test_a_string_that_a_reader_would_not_understand_is_named():
@@ -67,20 +67,20 @@ def test_words_that_are_stale_or_missing_fail_the_check_and_building_mends_them(
 ):
     settings.LOCALE_PATHS = [tmp_path]
     with pytest.raises(CommandError, match=r"(?s)django.po is stale.*no words for"):
-        call_command("build_words", check=True)
-    call_command("build_words", verbosity=0)
+        call_command("build_translations", check=True)
+    call_command("build_translations", verbosity=0)
     with pytest.raises(CommandError) as left:
-        call_command("build_words", check=True)
+        call_command("build_translations", check=True)
     assert "stale" not in str(left.value)
 
 
 def test_a_catalogue_that_is_half_merged_is_not_taken_for_whole(settings, tmp_path):
     settings.LOCALE_PATHS = [tmp_path]
-    half = words.po_of("de")
+    half = translations.po_path("de")
     half.parent.mkdir(parents=True)
     half.write_text('msgid "Cart"\n<<<<<<< HEAD\nmsgstr "Korb"\n', encoding="utf-8")
     with pytest.raises(PoFileError):
-        call_command("build_words")
+        call_command("build_translations")
 
 
 class Visible(HTMLParser):
@@ -154,7 +154,7 @@ def test_none_of_our_words_changes_what_wagtails_own_screens_say():
         Path(django.__file__).parent / "conf",
         *(Path(app.path) for app in rooms),
     ]
-    ours, theirs = bare_words(words.po_of("de").with_suffix(".mo")), {}
+    ours, theirs = bare_words(translations.po_path("de").with_suffix(".mo")), {}
     for file in (f for each in folders for f in each.glob("locale/de/*/django.mo")):
         for text, german in bare_words(file).items():
             theirs.setdefault(text, []).append(german)

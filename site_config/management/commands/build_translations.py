@@ -1,7 +1,7 @@
-"""Bring the catalogue of each language up to what the sources say, and compile it.
+"""Updates the catalogue of each language from the sources, and compiles it.
 
-What is new stands in `django.po` without words, for a translator to fill in; strings that
-nobody says any more go. `django.mo` is what the shop reads.
+New strings are in `django.po` without a translation, for a translator to fill in; strings
+that are no longer used are removed. `django.mo` is what the shop reads.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from site_config import words
+from site_config import translations
 
-MOST = 20  # Problems that are told; a new language has many.
-MEND = "Run: python manage.py build_words"
+MAX_PROBLEMS = 20  # Problems that are told; a new language has many.
+FIX = "Run: python manage.py build_translations"
 
 
 class Command(BaseCommand):
@@ -29,20 +29,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
         problems = []
-        for code in words.other_languages():
-            fresh = words.updated(words.read(code))
+        for code in translations.other_languages():
+            fresh = translations.updated(translations.read(code))
             for suffix, content in (
-                (".po", words.as_po(fresh)),
-                (".mo", words.as_mo(fresh)),
+                (".po", translations.po_bytes(fresh)),
+                (".mo", translations.mo_bytes(fresh)),
             ):
-                target = words.po_of(code).with_suffix(suffix)
+                target = translations.po_path(code).with_suffix(suffix)
                 if not check:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(content)
                 elif not target.exists() or target.read_bytes() != content:
-                    problems.append(f"{target.name} is stale. {MEND}")
-            problems += [f"{code}: {flaw}" for flaw in words.flaws(fresh)]
-        told = "\n".join(problems[:MOST] + ["…"] * (len(problems) > MOST))
+                    problems.append(f"{target.name} is stale. {FIX}")
+            problems += [
+                f"{code}: {problem}" for problem in translations.problems(fresh)
+            ]
+        told = "\n".join(
+            problems[:MAX_PROBLEMS] + ["…"] * (len(problems) > MAX_PROBLEMS)
+        )
         if check and problems:
             raise CommandError(told)
         if told:

@@ -1,4 +1,4 @@
-"""Every string that the shop says, and the catalogues of what it says in other languages.
+"""Translations: the strings of the sources, and the catalogues of other languages.
 
 One catalogue a language for all rooms, `locale/<code>/LC_MESSAGES/django.po`, read and
 written by Babel, so that nobody needs GNU gettext.
@@ -25,16 +25,18 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     for name in ("gettext", "ngettext", "pgettext", "npgettext")
 }
 TEMPLATES = (".html", ".txt", ".xml")
-ABOUT = "# What the shop says; `manage.py build_words` keeps it whole."
+ABOUT = (
+    "# Translations of the shop; `manage.py build_translations` keeps them complete."
+)
 # What is filled in, and the tags: translators' words stand in pages as they are.
-PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|</?[a-z][^>]*>")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|</?[a-z][^>]*>")
 
 
-def said() -> Catalog:
+def source_catalog() -> Catalog:
     """Every string in modules and templates that is marked for translation."""
     catalog = Catalog()
-    for path in _sources():
-        for _line, words, comments, context in _strings(path):
+    for path in _source_files():
+        for _line, words, comments, context in _extract(path):
             catalog.add(words, auto_comments=comments, context=context)
     return catalog
 
@@ -46,43 +48,46 @@ def other_languages() -> list[str]:
     ]
 
 
-def po_of(code: str) -> Path:
-    """Where translators write; `django.mo` stands beside it."""
+def po_path(code: str) -> Path:
+    """The file that translators edit; `django.mo` is beside it."""
     return Path(settings.LOCALE_PATHS[0], to_locale(code), "LC_MESSAGES", "django.po")
 
 
 def read(code: str) -> Catalog:
-    """The catalogue as it is kept; one without words for a language that is new."""
+    """The catalogue of a language as it was committed; an empty one for a new language.
+
+    Raises PoFileError for a file that is no catalogue, such as one that is half merged.
+    """
     try:
-        with po_of(code).open("rb") as file:
+        with po_path(code).open("rb") as file:
             return read_po(file, locale=to_locale(code), abort_invalid=True)
     except FileNotFoundError:
         return Catalog(locale=to_locale(code), header_comment=ABOUT, fuzzy=False)
 
 
 def updated(catalog: Catalog) -> Catalog:
-    """The catalogue with each string that is said now and no other; none is guessed."""
-    catalog.update(said(), no_fuzzy_matching=True, update_creation_date=False)
+    """The catalogue with each string of the sources and no other; nothing is guessed."""
+    catalog.update(source_catalog(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     return catalog
 
 
-def as_po(catalog: Catalog) -> bytes:
-    """For translators; without places in the sources, which change every day."""
+def po_bytes(catalog: Catalog) -> bytes:
+    """The file for translators; without line numbers of the sources, which change every day."""
     file = BytesIO()
     write_po(file, catalog, width=0, no_location=True, sort_output=True)
     return file.getvalue()
 
 
-def as_mo(catalog: Catalog) -> bytes:
-    """For Django, which reads nothing else."""
+def mo_bytes(catalog: Catalog) -> bytes:
+    """The compiled file, which Django reads."""
     file = BytesIO()
     write_mo(file, catalog)
     return file.getvalue()
 
 
-def flaws(catalog: Catalog) -> Iterator[str]:
-    """`no words for 'Cart'`: a line for each string that would not be read as meant."""
+def problems(catalog: Catalog) -> Iterator[str]:
+    """A line for each string that is not translated well: "no words for 'Cart'"."""
     for message in catalog:
         if not message.id:
             continue
@@ -92,11 +97,11 @@ def flaws(catalog: Catalog) -> Iterator[str]:
             yield f"no words for {originals[0]!r}"
         elif message.fuzzy:
             yield f"not sure of {originals[0]!r}"
-        elif not _fill_the_same(texts, originals[-1]):
+        elif not _have_same_placeholders(texts, originals[-1]):
             yield f"other placeholders in {originals[0]!r}"
 
 
-def _sources() -> Iterator[Path]:
+def _source_files() -> Iterator[Path]:
     root = settings.BASE_DIR
     for room in sorted(path.parent for path in root.glob("*/apps.py")):
         modules = sorted(room.rglob("*.py"))
@@ -105,7 +110,7 @@ def _sources() -> Iterator[Path]:
     yield from (path for path in templates if path.suffix in TEMPLATES)
 
 
-def _strings(path: Path) -> Iterator[String]:
+def _extract(path: Path) -> Iterator[String]:
     text = path.read_text(encoding="utf-8")
     if path.suffix in TEMPLATES:
         # Django makes calls of the tags; how these are indented means nothing.
@@ -122,12 +127,12 @@ def _forms(words: str | Sequence[str]) -> Sequence[str]:
     return (words,) if isinstance(words, str) else words
 
 
-def _fill_the_same(texts: Sequence[str], original: str) -> bool:
-    """Whether the same is filled in; the form for one may say the number in a word."""
-    wanted = _places(original)
-    *others, last = map(_places, texts)
+def _have_same_placeholders(texts: Sequence[str], original: str) -> bool:
+    """Whether the placeholders are the same; the singular may leave the number out."""
+    wanted = _placeholders(original)
+    *others, last = map(_placeholders, texts)
     return last == wanted and all(form <= wanted for form in others)
 
 
-def _places(text: str) -> Counter[str]:
-    return Counter(PLACE.findall(text))
+def _placeholders(text: str) -> Counter[str]:
+    return Counter(PLACEHOLDER.findall(text))
