@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Site
@@ -16,6 +15,7 @@ from wagtail.models import Page, ReferenceIndex, Site
 from products import offers
 from products.images import display
 from products.models import Product, ProductImage, ProductPage, Variant, VariantOption
+from products.models.catalogue import VariantQuerySet
 from products.offers import Availability, Offer
 from products.storefront.cards import TEXT_FIELDS
 from products.storefront.page_mixins import shortened
@@ -34,7 +34,7 @@ LONGEST_TITLE, LONGEST_NAME = 150, 50
 AT_ONCE = 2000  # Variants in memory together.
 
 
-def items(currency: str) -> Iterator[dict[str, Any]]:
+def items(currency: str) -> Iterator[dict[str, object]]:
     """What the feed says of each SKU that is for sale."""
     shown = display.public_addresses()
     for variant in _variants().iterator(chunk_size=AT_ONCE):
@@ -57,7 +57,7 @@ def _name(own: str, row: Variant | Product) -> str:
     return own if len(own) <= LONGEST_NAME else f"{row._meta.model_name}-{row.pk}"
 
 
-def _variants() -> Any:
+def _variants() -> VariantQuerySet:
     """What is for sale, with all that an offer reads.
 
     Each product, page, option and picture is loaded once.
@@ -91,7 +91,7 @@ def writable(text: str) -> str:
     return UNWRITABLE.sub("", text)
 
 
-def places(request: HttpRequest) -> list[dict[str, Any]]:
+def places(request: HttpRequest) -> list[dict[str, object]]:
     """Every page that everyone may read: its address, last change and pictures."""
     home = Site.find_for_request(request).root_page
     pages = only_public(Page.objects.descendant_of(home, inclusive=True))
@@ -109,10 +109,11 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _pages_that_sell_nothing() -> Any:
+def _pages_that_sell_nothing() -> QuerySet[ProductPage, dict[str, int]]:
     """Product pages that answer 404, and copies that point at another page."""
     selling = Product.objects.for_sale().values("main_page")
-    return ProductPage.objects.exclude(pk__in=selling).values("pk")
+    others: QuerySet[ProductPage] = ProductPage.objects.exclude(pk__in=selling)
+    return others.values("pk")
 
 
 def _pictures() -> dict[int, list[str]]:

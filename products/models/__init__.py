@@ -1,4 +1,4 @@
-"""The rows of the catalogue, the shelf, and the pages that tell their story."""
+"""The rows of the catalogue and of stock, and the pages about products."""
 
 from __future__ import annotations
 

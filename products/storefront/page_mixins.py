@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from typing import Any
+from typing import cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -78,7 +78,7 @@ class BrowsingPage:
 
     def _fill_slug(self) -> None:
         """An address for titles of which Wagtail would make none."""
-        page: Any = self
+        page = cast("Page", self)
         if page.path and not page.slug:
             language = StoreSettings.current().language
             wanted = slug_of(page.title, language=language)[:LONGEST_SLUG] or "page"

@@ -61,7 +61,7 @@ def refused(olives, page, slug):
         }
     )
     answer = olives.post(f"/admin/pages/{page.pk}/edit/", form)
-    return b"The shop itself answers at this address." in answer.content
+    return b"The shop itself uses this address." in answer.content
 
 
 @pytest.mark.parametrize("slug", OURS)

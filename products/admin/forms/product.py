@@ -151,7 +151,8 @@ class BeginPageForm(forms.Form):
     def __init__(self, *args: Any, for_user: AbstractBaseUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.for_user = for_user
-        department: Any = self.fields["department"]
+        department = self.fields["department"]
+        assert isinstance(department, forms.ModelChoiceField)
         department.queryset = departments_to_fill(for_user)
 
 
