@@ -6,4 +6,4 @@ from django.urls import path
 
 from home import views
 
-urlpatterns = [path("search/", views.search, name="search")]
+urlpatterns = [path("search/", views.search_page, name="search")]

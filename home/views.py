@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wagtail.query import PageQuerySet
 
 from home.models import StoryPage
-from products import search as product_search
+from products import search
 from products.images import display
 from products.listing.query import LONGEST_QUERY, clean, page_number
 from products.storefront import cards
@@ -28,7 +28,7 @@ MIN_QUERY_LENGTH = 2
 
 
 @require_safe
-def search(request: HtmxRequest) -> HttpResponse:
+def search_page(request: HtmxRequest) -> HttpResponse:
     """Products first, then stories; without a query, the departments."""
     typed = request.GET.get("q", "").replace("\x00", "")
     suggests = request.htmx.target == SUGGESTIONS
@@ -43,7 +43,7 @@ def search(request: HtmxRequest) -> HttpResponse:
 def results(request: HtmxRequest, typed: str) -> dict[str, object]:
     """The context of the search page."""
     query, currency = clean(typed), StoreSettings.current(request).currency
-    products = product_search.products_for_sale(typed[:LONGEST_QUERY])
+    products = search.products_for_sale(typed[:LONGEST_QUERY])
     pages = Paginator(products, PAGE_SIZE)
     number = page_number(request.GET)
     past_last = number > pages.num_pages
@@ -69,7 +69,7 @@ def results(request: HtmxRequest, typed: str) -> dict[str, object]:
 def no_results(query: str, currency: str) -> dict[str, object]:
     """The context beside an empty result: the nearest word, and featured products."""
     return {
-        "meant": product_search.nearest(query),
+        "meant": search.nearest(query),
         "featured": cards.featured(FEATURED, currency=currency),
     }
 
@@ -79,7 +79,7 @@ def suggestions(request: HtmxRequest, typed: str) -> dict[str, object]:
     query = clean(typed)
     if len(query) < MIN_QUERY_LENGTH:
         return {}
-    products = product_search.products_for_sale(typed[:LONGEST_QUERY])
+    products = search.products_for_sale(typed[:LONGEST_QUERY])
     found_stories = stories(query)
     keys = [product.pk for product in products[:SUGGESTED_PRODUCTS]]
     currency = StoreSettings.current(request).currency
@@ -97,4 +97,4 @@ def suggestions(request: HtmxRequest, typed: str) -> dict[str, object]:
 def stories(query: str) -> PageQuerySet:
     """Public stories that match the query, best first."""
     readable = only_public(StoryPage.objects).select_related("image")
-    return product_search.matching(query, readable)
+    return search.matching(query, readable)

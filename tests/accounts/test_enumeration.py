@@ -55,7 +55,7 @@ def worked_on(settings):
     return counted
 
 
-def seen_by_a_stranger(path, email):
+def seen_by_a_visitor(path, email):
     """Status, target and words of a post and of the page after it."""
     browser = Browser()
     answer = browser.post(path, DOORS[path](email))
@@ -66,7 +66,7 @@ def seen_by_a_stranger(path, email):
 
 @pytest.mark.parametrize("path", DOORS)
 def test_known_and_new_address_get_the_same_words(ada, path):
-    assert seen_by_a_stranger(path, ada.email) == seen_by_a_stranger(path, NEW)
+    assert seen_by_a_visitor(path, ada.email) == seen_by_a_visitor(path, NEW)
 
 
 @pytest.mark.parametrize("path", DOORS)

@@ -1,4 +1,4 @@
-"""The cart in a real browser: numbers that are pressed, pieces taken back, news told."""
+"""The cart in a real browser: numbers that are pressed, products taken back, news told."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
-def pieces(shop):
+def products(shop):
     """A bowl, a mug and a jug."""
     names = {"BOWL": "Salt Bowl", "MUG": "Oat Mug", "JUG": "Ash Jug"}
     return [a_variant(sku, name=name) for sku, name in names.items()]
 
 
 @pytest.fixture
-def cart_page(page, ada, let_in, pieces):
+def cart_page(page, ada, let_in, products):
     """Ada's cart with one of each, open as a page."""
-    a_cart(ada, *((piece, 1) for piece in pieces))
+    a_cart(ada, *((piece, 1) for piece in products))
     let_in(ada)
     page.goto("/cart/")
     return page
@@ -67,8 +67,8 @@ def test_removed_line_can_be_restored_in_its_place(cart_page, browser_log):
     assert browser_log.errors == []
 
 
-def test_removing_works_without_javascript(plain_page, pieces):
-    plain_page.goto(pieces[1].product.main_page.url)
+def test_removing_works_without_javascript(plain_page, products):
+    plain_page.goto(products[1].product.main_page.url)
     plain_page.get_by_role("button", name="Add to cart").click()
     expect(plain_page.get_by_text("Oat Mug is in your cart.")).to_be_visible()
     back = plain_page.get_by_role("link", name="Back to Oat Mug")
@@ -137,9 +137,9 @@ def test_press_during_a_request_is_not_lost(cart_page):
 
 
 def test_changes_of_the_cart_are_listed_first_and_link_to_their_lines(
-    cart_page, pieces
+    cart_page, products
 ):
-    bowl, mug, jug = pieces
+    bowl, mug, jug = products
     Variant.objects.filter(pk=bowl.pk).update(price="28.00")
     stock.reserve([(mug.sku, 10)])
     Variant.objects.filter(pk=jug.pk).update(active=False)
@@ -171,7 +171,7 @@ def test_cart_says_how_much_is_missing_for_free_delivery(cart_page):
     expect(cart_page.get_by_role("status")).to_have_text("Delivery is free.")
 
 
-def test_empty_cart_shows_new_products(page, pieces):
+def test_empty_cart_shows_new_products(page, products):
     page.goto("/cart/")
     expect(page.get_by_role("heading", name="Your cart is empty.")).to_be_visible()
     main = page.get_by_role("main")
@@ -201,7 +201,7 @@ def test_my_orders_dialog_opens_by_keyboard_on_any_page(page, ada, let_in, shop)
         expect(opener).to_be_focused()
 
 
-def test_my_orders_dialog_asks_a_guest_to_sign_in(page, ada, pieces):
+def test_my_orders_dialog_asks_a_guest_to_sign_in(page, ada, products):
     page.goto("/products/")
     opener = page.get_by_role("contentinfo").get_by_role("link", name="My orders")
     opener.click()
@@ -215,9 +215,9 @@ def test_my_orders_dialog_asks_a_guest_to_sign_in(page, ada, pieces):
     expect(page.get_by_role("heading", name="No orders yet.")).to_be_visible()
 
 
-def test_back_in_stock_email_links_to_the_product(page, ada, pieces):
+def test_back_in_stock_email_links_to_the_product(page, ada, products):
     stock.reserve([("BOWL", 10)])
-    page.goto(pieces[0].product.main_page.url)
+    page.goto(products[0].product.main_page.url)
     page.get_by_role("link", name="Email me when it is back").click()
     steps.sign_in(page, ada.email)
     page.get_by_role("button", name="Email me when it is back").click()

@@ -113,7 +113,7 @@ def test_no_size_of_a_photograph_holds_its_location(place):
     assert "icc_profile" in shown.info
 
 
-def test_photograph_stands_upright():
+def test_photograph_is_turned_upright():
     image = a_photograph()
     shown = image.get_rendition(renditions.widest(image.width))
     assert (shown.width, shown.height) == (40, 60)

@@ -179,7 +179,7 @@ def test_htmx_part_of_a_product_is_the_same_as_in_the_page(guest, mug, query):
         assert not answer.cookies
 
 
-def test_the_variants_own_picture_stands_first(guest, mug):
+def test_the_variants_own_picture_comes_first(guest, mug):
     own = a_picture("A large mug")
     Variant.objects.filter(sku="MUG-large-oat").update(image=own)
     answer = guest.get(f"{mug.url}?sku=MUG-large-oat")
