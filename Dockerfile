@@ -1,4 +1,5 @@
-# The shop, ready to be told its keys. Each step is a command that the tests run, too.
+# The shop's image; keys and addresses come from the environment when it starts.
+# Each step is a command that the tests run, too.
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1

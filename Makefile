@@ -27,10 +27,10 @@ endif
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check format translations lock audit bench feel screenshots
 
-help: ## Say what can be made
+help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
-install: .venv/ready ## Put what the shop runs on into .venv
+install: .venv/ready ## Install what the shop needs into .venv
 
 demo: .venv/ready .env ## Open the example shop at http://localhost:8000 (PORT=8001 changes that)
 	@$(BIN)/python -m demo.server
@@ -50,32 +50,32 @@ check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(WITHOUT_SERVICES) build_translations --check
 	$(AS_PRODUCTION) check --deploy --fail-level WARNING
 
-format: .venv/ready-to-test ## Bring code and templates into shape
+format: .venv/ready-to-test ## Format code and templates
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djhtml --quiet templates
 
-translations: .venv/ready ## Put every string of the sources into locale/, and compile it
+translations: .venv/ready ## Collect every string to translate in locale/, and compile the translations
 	$(WITHOUT_SERVICES) build_translations
 
-lock: .venv/ready-to-test ## Pin everything that requirements.txt brings, with hashes
+lock: .venv/ready-to-test ## Pin requirements.txt and all that it needs, with hashes
 	$(LOCK) --output-file requirements.lock requirements.txt
 	cd tests && ../$(LOCK) --output-file requirements.lock requirements.txt
 
-audit: .venv/ready-to-test ## Look for known holes in what we depend on (needs the internet)
+audit: .venv/ready-to-test ## Look for known vulnerabilities in dependencies (needs the internet)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r tests/requirements.lock
 
 bench: .venv/ready-to-test ## Measure pages with 24 and 10,000 products, and sign-in with known and new addresses
 	$(BIN)/python -m tools.bench
 	$(PYTEST) -s tests/bench_accounts.py
 
-feel: .venv/ready-to-test .env ## Measure web vitals of the running example shop on a slow telephone
+feel: .venv/ready-to-test .env ## Measure web vitals of the running example shop on a slow phone
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.feel
 
 screenshots: .venv/ready-to-test .env ## Take pictures of every page of the example shop into screenshots/
 	DEMO=1 DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.screenshots $(SCREENS)
 
-# Pip comes last into a .venv: without it there is half a one, which is made anew.
+# Pip is installed last: a .venv without it is incomplete, and is made anew.
 .venv/bin/pip:
 	@for python in $(PYTHON); do \
 		$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || continue; \
