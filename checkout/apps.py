@@ -14,7 +14,7 @@ class CheckoutApp(AppConfig):
         from checkout import current_cart, emails
         from checkout.models import BackInStock, Order
 
-        # The outbox lies below, so that no foreign key deletes the emails.
+        # The outbox is in site_config, so that no foreign key deletes the emails.
         for model in (Order, BackInStock):
             post_delete.connect(emails.delete_with, sender=model)
         user_logged_in.connect(current_cart.merge_guest_cart, dispatch_uid="bring_cart")

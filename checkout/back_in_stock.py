@@ -1,4 +1,4 @@
-"""Emails to those who wait for something sold out: one a request, once it is available."""
+"""Requests for an email once a sold-out variant is available again: one email a request."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class IsAvailable(ShopError):
 
 @transaction.atomic
 def ask(*, user: User, variant: Variant) -> BackInStock:
-    """Have one email sent to `user` once `variant` is available; asked twice, it is one.
+    """Have one email sent to `user` once `variant` is available; a second request changes nothing.
 
     Raises IsAvailable when it can be bought now; then nothing has changed.
     """
     if Variant.objects.available().filter(pk=variant.pk).exists():
-        told = _("%(name)s is available now.") % {"name": variant.product.name}
-        raise IsAvailable(told)
+        text = _("%(name)s is available now.") % {"name": variant.product.name}
+        raise IsAvailable(text)
     asked, made = BackInStock.objects.get_or_create(
         user=user, variant=variant, waiting=True
     )
@@ -77,7 +77,7 @@ def due() -> list[BackInStock]:
 def queue_email(asked: BackInStock) -> OutgoingEmail | None:
     """Queue the email that was asked for, and close the request.
 
-    None when another process has done so just now; then nothing has changed.
+    Returns None when another process has done so just now; then nothing has changed.
     """
     won = BackInStock.objects.waiting().filter(pk=asked.pk)
     if not won.update(waiting=None, sent=timezone.now()):

@@ -1,7 +1,7 @@
-"""Sentences about carts: why one can't be paid as it is, and what has just happened.
+"""What shoppers read about their cart: why it can't be paid, and what has just changed in it.
 
-What has happened is read from the address and not from the session: so a reload says the
-same, and a page in a cache says nothing to somebody else.
+What has changed is read from the query string and not from the session: so a reload says
+the same, and a cached page says nothing to somebody else.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from site_config.errors import ShopError
 
 
 def sentence(reason: Reason, name: str = "") -> str:
-    """What a shopper reads of `reason`; with `name`, of the line that is called so."""
+    """The sentence for `reason`; with `name`, about the cart line of that name."""
     return f"{name}: {_sentence(reason)}" if name else _sentence(reason)
 
 
@@ -61,7 +61,7 @@ def _sentence(reason: Reason) -> str:
 
 
 def refusal(problem: ShopError) -> str:
-    """What a shopper reads when a verb has refused; most errors bring their sentence."""
+    """The sentence for an error; most errors bring their own."""
     match problem:
         case CartHasProblem():
             return sentence(problem.reason, problem.name)
@@ -77,7 +77,7 @@ def refusal(problem: ShopError) -> str:
 
 
 def shortfall(short: Shortfall) -> str:
-    """What a shopper reads of a line that did not come whole into the cart."""
+    """The sentence for a line that could not be added to the cart in full."""
     if not short.for_sale:
         return _("%(name)s is no longer made.") % {"name": short.name}
     if not short.added:
@@ -96,7 +96,7 @@ class Removed:
 
 
 def last_change(mine: Cart | None, query: Mapping[str, str | int]) -> dict[str, object]:
-    """The context of what `query` says happened, if the cart agrees.
+    """The template context for what `query` says has changed, if the cart agrees.
 
     `added` is a SKU; so is `removed`, with its `quantity` and `place`.
     """

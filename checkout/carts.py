@@ -26,7 +26,7 @@ GUEST_CARTS_LAST = timedelta(days=30)
 class NotForSale(ShopError):
     """The variant `sku` is no longer sold, or its page is not public.
 
-    It carries no sentence for people; whoever shows it words it.
+    Its message is not for people: `cart_messages.refusal` has the sentence.
     """
 
     def __init__(self, sku: str) -> None:
@@ -35,11 +35,11 @@ class NotForSale(ShopError):
 
 
 class CartGone(ShopError):
-    """It became part of a member's cart in another window."""
+    """The cart became part of a member's cart in another window."""
 
 
 class TooMany(ShopError):
-    """More than is free, or than one cart may hold; the message says how many go."""
+    """More than is free, or than one cart may hold; the message says how many are possible."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def add(*, to: Cart, variant: Variant, quantity: int, at_least: bool = False) ->
 
 @transaction.atomic
 def change(*, cart: Cart, sku: str, quantity: int) -> None:
-    """Set a line to `quantity`; 0 removes it, and a line that is not there stays away.
+    """Set a line to `quantity`; 0 removes it, and a SKU that is not in the cart is not added.
 
     Raises NotForSale, TooMany, SoldOut when no unit is free, CartGone; then nothing has
     changed.
@@ -90,7 +90,7 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
 def merge(*, guest: Cart, user: User) -> tuple[int, list[Shortfall]]:
     """Move a guest's lines into the member's cart, as far as stock and limits allow.
 
-    Returns how many units the member's cart held before, and what did not come whole.
+    Returns how many units the member's cart held before, and what was not added in full.
     The guest's cart is deleted. When another window has merged it already nothing
     changes, and the answer is `(0, [])`. Refuses nothing.
     """
@@ -110,9 +110,10 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Shortfall]]:
 
 
 def delete_old_guest_carts() -> int:
-    """Delete guests' carts that nobody has touched for 30 days; how many they were.
+    """Delete guests' carts that nobody has changed for 30 days; returns how many.
 
-    A cart whose order can still be paid stays. Rule: 30 days, as the privacy policy says.
+    A cart whose order can still be paid stays. Refuses nothing. Rule: 30 days, as the
+    privacy policy says.
     """
     before = timezone.now() - GUEST_CARTS_LAST
     old = Cart.objects.filter(user=None, live_order=None, changed_at__lt=before)
@@ -123,8 +124,8 @@ def delete_old_guest_carts() -> int:
 def buy_again(*, order: Order, to: Cart) -> tuple[int, list[Shortfall]]:
     """Put what an order sold into the cart once more, at today's prices.
 
-    As far as stock and limits allow: returns how many units came, and what did not come
-    whole. The order never changes. Raises CartGone; then nothing has changed.
+    As far as stock and limits allow: returns how many units were added, and what was not
+    added in full. The order never changes. Raises CartGone; then nothing has changed.
     """
     lines = _locked_lines(to)
     total, shortfalls = 0, []
@@ -143,13 +144,13 @@ def buy_again(*, order: Order, to: Cart) -> tuple[int, list[Shortfall]]:
 
 
 def _name_of(sku: str) -> str:
-    """What a line is called with its options: another glaze may still be had."""
+    """The name with its options: another glaze may still be in stock."""
     variant = Variant.objects.with_everything().filter(sku=sku).first()
     return offer_of(variant).full_name if variant else sku
 
 
 def remove_ordered(order: Order) -> None:
-    """Take what an order sold out of its cart; what was added since stays.
+    """Remove what an order sold from its cart; what was added since stays.
 
     An order without a cart changes nothing. Refuses nothing.
     """
@@ -174,9 +175,9 @@ def variant_to_add(sku: str) -> Variant:
 
 
 def lock(cart: Cart) -> None:
-    """Keep all others from changing this cart until the transaction ends.
+    """Lock this cart until the caller's transaction ends.
 
-    Raises CartGone when it was merged into another since it was looked up.
+    Raises CartGone when it was merged into another since it was looked up; writes nothing.
     """
     if not Cart.objects.select_for_update().filter(pk=cart.pk).first():
         raise CartGone(_("Your cart changed in another window. Look again."))
@@ -241,14 +242,14 @@ def _check_stock(variant: Variant, wanted: int, held: int, free: int) -> None:
 
 
 def _add_available(line: CartLine, into: Cart, lines: dict[str, int]) -> int:
-    """Add one line as far as stock and limits allow; returns how many units came."""
+    """Add one line as far as stock and limits allow; returns how many units were added."""
     held = lines.get(line.sku, 0)
-    room = min(
+    possible = min(
         MOST_OF_A_SKU - held,
         MOST_UNITS - sum(lines.values()),
         _free(line, into) - held,
     )
-    added = min(line.quantity, room)
+    added = min(line.quantity, possible)
     if added < 1:
         return 0
     _write(into, line.sku, held + added, line.price, lines)

@@ -26,7 +26,7 @@ Kind = OutgoingEmail.Kind
 
 
 def queue(order: Order, kind: OutgoingEmail.Kind) -> OutgoingEmail:
-    """Queue an email about `order` in this transaction; of each kind it gets one."""
+    """Queue an email about `order` in the caller's transaction; it gets one of each kind."""
     email = OutgoingEmail(
         kind=kind,
         cause=f"order {order.number}",
@@ -38,7 +38,7 @@ def queue(order: Order, kind: OutgoingEmail.Kind) -> OutgoingEmail:
 
 
 def queue_back_in_stock(asked: BackInStock, *, to: str, language: str) -> OutgoingEmail:
-    """Queue, likewise, the one email that somebody asked for."""
+    """Queue the one email that answers a request, in the caller's transaction."""
     email = OutgoingEmail(
         kind=Kind.BACK_IN_STOCK,
         cause=asked.email_about,
@@ -51,9 +51,9 @@ def queue_back_in_stock(asked: BackInStock, *, to: str, language: str) -> Outgoi
 
 @transaction.atomic
 def send_again(email: OutgoingEmail, *, who: User) -> bool:
-    """Try an email that failed once more, up to ten times, and tell its order's timeline.
+    """Queue an email that failed again, for up to ten tries, and record it on its order.
 
-    Says whether it had failed; otherwise nothing changes.
+    Returns False, and changes nothing, for an email that has not failed.
     """
     again = outbox.send_again(email, task=send_email)
     if again:
@@ -63,9 +63,9 @@ def send_again(email: OutgoingEmail, *, who: User) -> bool:
 
 @transaction.atomic
 def dismiss(email: OutgoingEmail, *, who: User) -> bool:
-    """Never send an email that failed, and tell its order's timeline.
+    """Give up sending an email that failed, and record it on its order.
 
-    Says whether it had failed; otherwise nothing changes.
+    Returns False, and changes nothing, for an email that has not failed.
     """
     dismissed = outbox.dismiss(email)
     if dismissed:
@@ -74,7 +74,7 @@ def dismiss(email: OutgoingEmail, *, who: User) -> bool:
 
 
 def _record(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
-    """Put on the timeline what a person did with an email, if it is about an order."""
+    """Record on the order's timeline what a person did with an email about it."""
     order = Order.objects.filter(number=email.about).first()
     if order:
         timeline.record(order, kind, detail=email.kind, who=who)

@@ -59,5 +59,5 @@ class PayForm(forms.Form):
 
 
 def first_error(form: forms.Form) -> str:
-    """The first sentence that says what to mend."""
+    """The first error, a sentence that says what to fix."""
     return str(next(iter(form.errors.values()))[0])

@@ -13,7 +13,11 @@ from products.stock import SoldOut
 
 
 def hold(attempt: PaymentAttempt, lines: Sequence[OrderLine]) -> None:
-    """Hold the units of `lines` for one attempt. Raises SoldOut; then none is held."""
+    """Hold the units of `lines` for one attempt, in the caller's transaction.
+
+    Raises SoldOut when too few are free, ShopError for a SKU without stock; then none is
+    held.
+    """
     by_sku = {line.sku: line for line in lines}
     items = stock.reserve([(line.sku, line.quantity) for line in lines])
     Hold.objects.bulk_create(
@@ -28,14 +32,22 @@ def hold(attempt: PaymentAttempt, lines: Sequence[OrderLine]) -> None:
 
 
 def release(attempt: PaymentAttempt) -> None:
-    """Release an attempt's held units, once: its page can't be paid any more."""
+    """Release an attempt's held units, once: its page can't be paid any more.
+
+    Raises RuntimeError when the stock has fewer units reserved than the holds say; the
+    caller's transaction then undoes all of it.
+    """
     changed = _change_state(_holds(attempt=attempt), HoldState.HELD, HoldState.RELEASED)
     if changed:
         stock.release([(_sku(each), each.quantity) for each in changed])
 
 
 def sell(order: Order) -> None:
-    """Sell an order's held units, once: it is paid, and they leave the stock."""
+    """Sell an order's held units, once: it is paid, and they leave the stock.
+
+    Raises RuntimeError when the stock has fewer units than the holds say; the caller's
+    transaction then undoes all of it.
+    """
     changed = _change_state(
         _holds(attempt__order=order), HoldState.HELD, HoldState.SOLD
     )
@@ -44,9 +56,9 @@ def sell(order: Order) -> None:
 
 
 def retake(order: Order) -> bool:
-    """Hold an order's released units again, all or none; False when too few are free.
+    """Hold an order's released units again, all or none.
 
-    Then nothing has changed.
+    Returns False when too few are free; then nothing has changed.
     """
     freed = [
         each
@@ -56,9 +68,8 @@ def retake(order: Order) -> bool:
     try:
         with transaction.atomic():
             taken = stock.reserve([(_sku(each), each.quantity) for each in freed])
-            held = {
-                item.pk for item in taken
-            }  # A variant made to order by now needs none.
+            # A variant that is made to order by now needs none.
+            held = {item.pk for item in taken}
             again = [each for each in freed if each.stock_item_id in held]
             _change_state(again, HoldState.RELEASED, HoldState.HELD)
     except SoldOut:

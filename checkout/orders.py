@@ -41,7 +41,7 @@ class CartNotPayable(ShopError):
 class CartHasProblem(CartNotPayable):
     """`reason` says what stops the line called `name`, or the total when that is "".
 
-    It carries no sentence for people; views word it.
+    Its message is not for people: `cart_messages.refusal` has the sentence.
     """
 
     def __init__(self, name: str, reason: Reason) -> None:
@@ -102,9 +102,11 @@ def start(
     page again; a changed one closes the old page first, so that a shopper has one.
     Raises CartNotPayable (as CartHasProblem or EmptyCart, too), TotalChanged, SoldOut and
     CartGone: then no order was written. Raises AlreadyPaid when the cart's order is paid
-    or being paid. Raises StripeNotAnswering: then an order may have been written, which
-    keeps its units. Raises PaymentRefused: then it is cancelled and its units are
-    released. The cart never changes.
+    or being paid. Raises StripeNotAnswering, and OperationalError when the database is too
+    busy to store the page: then an order may have been written, which keeps its units.
+    Raises PaymentRefused when Stripe refuses: a new order is then cancelled and its units
+    are released, an earlier one stays as it is. The cart never changes.
+    Calls Stripe, so it must not run inside a transaction.
     """
     shown = pricing.price_cart(cart)
     _check(shown, total)
@@ -306,8 +308,9 @@ def open_attempt(order: Order) -> PaymentAttempt | None:
 def cancel(order: Order, *, who: User) -> Order:
     """Close the order's page at Stripe, then cancel the order and free its units.
 
-    Should it have been paid in the meantime that is settled instead: look at the order
-    returned. Raises NothingToCancel, PageNotClosed; then nothing has changed.
+    If it was paid in the meantime, that is settled instead: look at the order returned.
+    Raises NothingToCancel, PageNotClosed, and OperationalError when the database is busy;
+    then the order has not changed. Calls Stripe, so it must not run inside a transaction.
     """
     attempt = open_attempt(order)
     if attempt is None:

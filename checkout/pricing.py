@@ -57,7 +57,7 @@ class TotalTooLarge:
     currency: str
 
 
-# What stops a line from being paid, what stops the total, and all that views put in words.
+# What stops a line from being paid, what stops the total, and all that views explain.
 LineProblem = NoLongerSold | JustSoldOut | FewerLeft
 TotalProblem = TotalTooSmall | TotalTooLarge
 Reason = LineProblem | PriceChanged | TotalProblem
@@ -122,7 +122,7 @@ class PricedCart:
 
     @property
     def problems(self) -> list[tuple[str, Reason]]:
-        """Everything that must be mended before paying: `[(name of the line, why)]`.
+        """Everything that must be fixed before paying: `[(name of the line, why)]`.
 
         The total's problem has no name, and counts only when no line has one.
         """
@@ -207,7 +207,7 @@ def _price_line(
         name = names.get(line.sku, line.sku)
         return PricedLine(line.sku, name, line.quantity, None, 0, None, NoLongerSold())
     free = MOST_OF_A_SKU if offer.left is None else offer.left
-    free += mine.get(line.sku, 0)  # What one holds oneself is in nobody's way.
+    free += mine.get(line.sku, 0)  # Units that the cart's own order holds.
     return PricedLine(
         sku=line.sku,
         name=offer.full_name,

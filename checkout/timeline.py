@@ -1,4 +1,4 @@
-"""An order's timeline: what happened to it, and what the shop's people note for each other."""
+"""An order's timeline: what happened to it, and the notes that staff write."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def record(
     detail: str = "",
     who: User | None = None,
 ) -> OrderEvent:
-    """Write one entry; `cause` is through what it came, `who` the person behind it.
+    """Write one entry; `cause` says what led to it, `who` is the person who did it, if any.
 
-    `detail` is a sentence, or the code of a choice, which is worded when it is read.
+    `detail` is a sentence, or the code of a choice, which is shown by its label.
     """
     return order.events.create(kind=kind, cause=cause, detail=detail, who=who)
 
 
 @transaction.atomic
 def add_note(order: Order, *, text: str, who: User) -> OrderEvent:
-    """Put a note on the order's timeline; shoppers never see it."""
+    """Put a note on the order's timeline; shoppers never see it. Refuses nothing."""
     note = record(order, OrderEvent.Kind.NOTE, detail=text, who=who)
     log(order, "checkout.note", user=who)
     return note

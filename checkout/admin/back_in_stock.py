@@ -12,13 +12,13 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.models import BackInStock
 
-WAITING, TOLD = "waiting", "told"
+WAITING, EMAILED = "waiting", "emailed"
 
 
 class BackInStockFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=[(WAITING, _("Waiting")), (TOLD, _("Emailed"))],
+        choices=[(WAITING, _("Waiting")), (EMAILED, _("Emailed"))],
         method="in_state",
         widget=forms.RadioSelect,
         empty_label=_("All"),

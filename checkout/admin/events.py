@@ -74,7 +74,7 @@ def pretty(payload: str) -> str:
 
 
 def shortened(object_id: str) -> str:
-    """As much of an id as a list has room for; a session's has 66 characters."""
+    """The beginning of an id, as long as fits a list; a session's has 66 characters."""
     return object_id if len(object_id) <= 20 else f"{object_id[:19]}…"
 
 

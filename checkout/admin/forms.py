@@ -18,7 +18,7 @@ class NoteForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """How a line was settled, in words."""
+    """How a line was settled, in a sentence."""
 
     how = forms.CharField(
         label=_("How was it settled?"),

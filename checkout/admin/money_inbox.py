@@ -98,7 +98,7 @@ class DiscrepancyView(generic.InspectView):
         return context
 
     def settle_form(self, data: QueryDict | None = None) -> SettleForm:
-        """Where money waits for a person's word, the form asks for that, too."""
+        """Where a person must decide what became of the money, the form asks for that, too."""
         asks = resolve.needs_decision(self.object)
         return DecideForm(data) if asks else SettleForm(data)
 

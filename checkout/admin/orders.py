@@ -66,19 +66,19 @@ class OrderFilterSet(WagtailFilterSet):
         return rows.exclude(attention="") if why == ANY else rows.filter(attention=why)
 
 
-def matching(words: str) -> Q:
-    """Orders with these words in number, email or a line's SKU, or paid by this payment."""
-    words = words.strip().lstrip("#")
-    compact = re.sub(r"[\s-]", "", words)
-    number = f"{compact[:4]}-{compact[4:]}" if len(compact) == 8 else words
+def matching(text: str) -> Q:
+    """Orders with `text` in number, email or a line's SKU, or as the id of a payment."""
+    text = text.strip().lstrip("#")
+    compact = re.sub(r"[\s-]", "", text)
+    number = f"{compact[:4]}-{compact[4:]}" if len(compact) == 8 else text
     here = OuterRef("pk")
-    lines = OrderLine.objects.filter(order=here, sku__icontains=words)
+    lines = OrderLine.objects.filter(order=here, sku__icontains=text)
     payments = PaymentAttempt.objects.filter(
-        Q(session_id=words) | Q(payment_intent_id=words), order=here
+        Q(session_id=text) | Q(payment_intent_id=text), order=here
     )
     return (
         Q(number__icontains=number)
-        | Q(email__icontains=words)
+        | Q(email__icontains=text)
         | Exists(lines)
         | Exists(payments)
     )
@@ -238,9 +238,8 @@ class OrderViewSet(ReadOnlyViewSet):
     ]
     list_per_page = 50
     search_fields = ["number", "email"]
-    search_backend_name = (
-        None  # Plain queries: an order is found the moment it is placed.
-    )
+    # Plain queries: an order is found the moment it is placed.
+    search_backend_name = None
     filterset_class = OrderFilterSet
     list_export = list(HEADINGS)
     export_headings = HEADINGS

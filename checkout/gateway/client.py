@@ -49,9 +49,8 @@ class Timeout(NamedTuple):
 NORMAL_TIMEOUT = Timeout(connect=2, answer=6)
 # For a page that asks again by itself, and when little time is left; never retried.
 SHORT_TIMEOUT = Timeout(connect=1, answer=2)
-LONGEST_CALL = (
-    13  # Seconds of a call with the normal timeout that hangs and is retried.
-)
+# Seconds of a call with the normal timeout that hangs and is retried.
+LONGEST_CALL = 13
 REQUEST_DEADLINE = 15  # Seconds after which every view has answered.
 CLOCK_TOLERANCE = 60  # Seconds that our clock may be behind Stripe's.
 _deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
@@ -304,7 +303,7 @@ def stripe_client(
 def _calling(
     *, timeout: Timeout = NORMAL_TIMEOUT, retry: bool = True
 ) -> Iterator[stripe.StripeClient]:
-    """Lend the client outside transactions, and raise its errors as ours."""
+    """Yield the client, outside transactions only, and raise Stripe's errors as ours."""
     if connection.in_atomic_block:
         raise RuntimeError("Stripe is never asked inside a transaction.")
     try:
@@ -323,9 +322,9 @@ def _calling(
 
 
 def _refusal(error: stripe.StripeError) -> StripeRefused:
-    told = error.error
-    code = (told and told.code) or type(error).__name__
-    param = str(getattr(told, "param", None) or "")
+    details = error.error
+    code = (details and details.code) or type(error).__name__
+    param = str(getattr(details, "param", None) or "")
     if code == "resource_missing":
         return NoSuchSession(code)
     behind = _seconds_behind(error)
@@ -334,7 +333,7 @@ def _refusal(error: stripe.StripeError) -> StripeRefused:
         hint = f"The clock of this server is {minutes} minutes behind Stripe's. Set it by network time; nothing else is wrong."
         return StripeRefused("clock", message=hint)
     named = f"{code} ({param})" if param else code
-    message = (told and told.message) or ""
+    message = (details and details.message) or ""
     return StripeRefused(code, param, f"{named}: {message}" if message else named)
 
 

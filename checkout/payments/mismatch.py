@@ -1,4 +1,4 @@
-"""Compares what the shop asked for with what Stripe says; the first difference, in words."""
+"""Compares what the shop asked for with what Stripe says, and describes the first difference."""
 
 from __future__ import annotations
 

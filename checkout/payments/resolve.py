@@ -36,7 +36,7 @@ def needs_decision(discrepancy: Discrepancy) -> bool:
 
 @transaction.atomic
 def as_settled(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
-    """Settle a line of the inbox and say so on its order's timeline.
+    """Settle a line of the inbox and record it on its order's timeline.
 
     With its last open line settled, an order no longer needs a person.
     Raises AlreadySettled, and changes nothing, when it was settled before.
@@ -111,12 +111,12 @@ def _settled(
     line.resolved_by, line.resolved_at, line.resolution = who, timezone.now(), how
     line.save(update_fields=["resolved_by", "resolved_at", "resolution"])
     if order:
-        _tell_order(order, line, who)
+        _record_on_order(order, line, who)
     log(line, "checkout.settle_discrepancy", user=who)
     return line
 
 
-def _tell_order(order: Order, line: Discrepancy, who: User) -> None:
+def _record_on_order(order: Order, line: Discrepancy, who: User) -> None:
     timeline.record(order, OrderEvent.Kind.SETTLED, detail=line.resolution, who=who)
     if not order.discrepancies.filter(resolved_at=None).exists():
         order.attention = ""

@@ -53,7 +53,7 @@ def _create(attempt: PaymentAttempt) -> SessionFact:
     """Create the attempt's session, with one retry under the same key without an answer.
 
     Raises StripeRefused only when the very first call was refused, which is definite:
-    after a lost answer there may be a page that can be paid, whatever a retry is told.
+    after a lost answer there may be a page that can be paid, even if a retry is refused.
     Raises StripeUnavailable else, and StripeBusy when another request is creating it.
     """
     first = _record_call(attempt)
@@ -97,8 +97,9 @@ def find_page(attempt: PaymentAttempt) -> None:
     day, and opens no page that would close within half an hour: then its list of sessions
     decides. What is in the list is settled; what is not in it after two minutes does not
     exist, so the attempt expires and its units are released.
-    Raises StripeUnavailable when that can't be told yet, and StripeRefused when Stripe
-    refuses its list; then attempt and holds stay as they are.
+    Raises StripeUnavailable while that is not known yet, StripeRefused when Stripe refuses
+    its list, and OperationalError when the database is too busy to store the page; then
+    attempt and holds stay as they are.
     """
     if attempt.expires_at - timezone.now() > MIN_PAGE_LIFETIME:
         try:
@@ -130,9 +131,10 @@ def close_page(
     """Close the attempt's page at Stripe, so that it can't be paid any more.
 
     If it was paid in the meantime that is settled instead: look at the order returned.
-    Raises StripeUnavailable when Stripe can't be asked, and NoSuchSession when it does
-    not know a page of real money; then the units stay held. Raises StripeRefused, too,
-    when the page had to be opened first and was refused: then the order is cancelled.
+    Raises StripeUnavailable when Stripe can't be asked, StripeRefused when it refuses to
+    answer, and NoSuchSession when it does not know a page of real money; then the units
+    stay held. A page without an address is opened first, which raises what `open_page`
+    raises; when Stripe refuses to open it, the order is cancelled.
     """
     if not attempt.session_id:
         open_page(attempt)

@@ -111,7 +111,7 @@ def _apply_to(
     why: WhyCancelled,
     who: User | None,
 ) -> str:
-    """Apply a fact to an order that is locked; the outcome in a word or two."""
+    """Apply a fact to an order that is locked; returns the outcome in a word or two."""
     attempt = _attempt_of(order, fact)
     match fact.state:
         case "open":
@@ -275,7 +275,9 @@ def expire(
 
 @transaction.atomic
 def refuse(attempt: PaymentAttempt, refusal: gateway.StripeRefused) -> None:
-    """End an attempt for which Stripe opens no page, release its units, tell the inbox.
+    """End an attempt for which Stripe opens no page, and release its units.
+
+    The refusal becomes a line in the money inbox.
 
     An attempt that has got a page or has ended since stays as it is.
     """
@@ -311,7 +313,7 @@ def _expire_unknown(
 
 
 def mark_paid(order: Order, *, cause: str, who: User | None = None) -> None:
-    """The order counts as paid, and its buyer hears of it; the caller holds its lock."""
+    """Mark an order paid and queue its buyer's email; the caller holds the order's lock."""
     order.status = OrderStatus.PAID
     order.paid_at = timezone.now()
     order.live_cart = None
@@ -325,9 +327,9 @@ def mark_paid(order: Order, *, cause: str, who: User | None = None) -> None:
 def mark_cancelled(
     order: Order, why: WhyCancelled, *, cause: str, who: User | None = None
 ) -> None:
-    """The order can't be paid any more; the caller holds its lock.
+    """Mark an order cancelled; the caller holds its lock.
 
-    Its buyer gets an email only when a bank declined: all others know, or have gone.
+    Its buyer gets an email only when a bank declined: all others know, or have left.
     """
     order.status = OrderStatus.CANCELLED
     order.live_cart = None
@@ -434,7 +436,7 @@ def _is_still_in_cart(order: Order) -> bool:
 
 
 def _copy_addresses(order: Order, fact: SessionFact) -> None:
-    """Keep what the shopper wrote at Stripe; nothing there leaves what we have."""
+    """Copy the addresses that the shopper entered at Stripe; empty ones change nothing."""
     order.delivery_address = fact.delivery_address or order.delivery_address
     order.billing_address = fact.billing_address or order.billing_address
     order.phone = fact.phone or order.phone

@@ -1,4 +1,4 @@
-"""What templates say about carts and orders."""
+"""Template tags for carts and orders."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def sentence(reason: Reason, name: str = "") -> str:
 
 
 @register.filter
-def veiled(email: str) -> str:
-    """An address that its owner knows again and nobody can read: "a…@e…"."""
+def masked(email: str) -> str:
+    """An email address that its owner recognises and nobody else can read: "a…@e…"."""
     name, _at, host = email.partition("@")
     return f"{name[:1]}…@{host[:1]}…"
 

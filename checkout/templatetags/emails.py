@@ -1,4 +1,4 @@
-"""What emails and the order desk write: amounts to the penny, names, addresses."""
+"""Filters for emails and the admin's order pages: exact amounts, names, addresses."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ A_PAGE = 20
 
 @require_safe
 def orders(request: HtmxRequest) -> HttpResponse:
-    """All orders of whoever is signed in; with htmx, the part for the dialog."""
+    """All orders of the person who is signed in; with htmx, the part for the dialog."""
     user = person(request)
     if user is None:
         return _to_sign_in(request)
@@ -39,7 +39,7 @@ def orders(request: HtmxRequest) -> HttpResponse:
 
 @require_safe
 def order(request: HtmxRequest, number: str) -> HttpResponse:
-    """One order; another's is not there."""
+    """One order; 404 for somebody else's."""
     user = person(request)
     if user is None:
         return _to_sign_in(request)
@@ -59,7 +59,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
-    """Put what an old order sold into the cart, and say what could not come."""
+    """Put what an old order sold into the cart, and say what could not be added."""
     user, itself = person(request), reverse("account_order", args=[number])
     if request.method != "POST":
         return SeeOther(itself)
@@ -73,8 +73,8 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
         "%(added)d of %(wanted)d pieces added.",
         mine.units,
     ) % {"added": added, "wanted": mine.units}
-    tell = messages.warning if shortfalls else messages.success
-    tell(request, " ".join([text, *map(cart_messages.shortfall, shortfalls)]))
+    show = messages.warning if shortfalls else messages.success
+    show(request, " ".join([text, *map(cart_messages.shortfall, shortfalls)]))
     return set_marker_cookie(SeeOther(reverse("cart")))
 
 
@@ -107,7 +107,7 @@ TONES: dict[str, str] = {
 
 
 def _own(user: User, number: str) -> Order:
-    """One of a person's own orders; another's is not there. Raises Http404."""
+    """One of a person's own orders. Raises Http404 for somebody else's."""
     orders = Order.objects.of(user).prefetch_related("lines")
     found: Order = get_object_or_404(orders, number=number)
     return found

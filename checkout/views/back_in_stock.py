@@ -1,4 +1,4 @@
-"""Views for those who wait: ask for one email, withdraw that, see what one waits for."""
+"""Views of back-in-stock requests: ask for an email, withdraw the request, list them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _change(request: HtmxRequest, user: User, variant: Variant) -> HttpResponse:
         back_in_stock.withdraw(user=user, variant=variant)
         messages.success(request, _("We will not write. You can ask again any time."))
         return SeeOther(_address())
-    # What is available by now is said, and linked to, by the page itself.
+    # If it is available by now, the page itself says so and links to it.
     with suppress(back_in_stock.IsAvailable):
         back_in_stock.ask(user=user, variant=variant)
     return SeeOther(_address(variant.sku))

@@ -20,15 +20,16 @@ from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther, same_origin_post, set_marker_cookie
 from site_config.rate_limits import limit_posts
 
-# In the address: the add is sent again to see whether the browser keeps cookies; it does not.
+# Query parameters: the add was sent again to test for cookies; the browser keeps none.
 ASKED, NO_COOKIE = "asked", "no_cookie"
-# A form's address stays in the bar when it was refused; a reload leads on from there.
-WITH_WAY_BACK = ["GET", "HEAD", "POST"]
+# A refused form leaves its address in the browser: a reload is a GET, which redirects to
+# the cart.
+POST_OR_RELOAD = ["GET", "HEAD", "POST"]
 NEWEST = 4  # Products beside an empty cart.
 
 
 @same_origin_post
-@require_http_methods(WITH_WAY_BACK)
+@require_http_methods(POST_OR_RELOAD)
 @limit_posts("cart", "60/m", of_all="6000/m", seconds=60)
 def add_to_cart(request: HtmxRequest) -> HttpResponse:
     """`sku`, `quantity`; with `buy=1` the line is raised to it, and on to paying."""
@@ -64,9 +65,9 @@ def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
 
 
 @same_origin_post
-@require_http_methods(WITH_WAY_BACK)
+@require_http_methods(POST_OR_RELOAD)
 def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
-    """`quantity`; 0 removes the line, which can be taken back."""
+    """`quantity`; 0 removes the line, which can be undone."""
     if request.method != "POST":
         return SeeOther(reverse("cart"))
     mine = cart_of(request)
@@ -133,7 +134,7 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
 
 
 def _answer(request: HtmxRequest, **changed: str | int) -> HttpResponse:
-    """After a good post: the part for htmx, else the page, told by its address."""
+    """After a change: the cart for htmx, else a redirect whose query string says what changed."""
     if request.htmx:
         mine = cart_of(request)
         return _show_cart(request, mine, cart_messages.last_change(mine, changed))

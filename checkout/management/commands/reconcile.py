@@ -29,5 +29,5 @@ class Command(BaseCommand):
 
     def _once(self) -> None:
         done = reconcile.run()
-        words = ", ".join(f"{number} {what}" for what, number in done.items() if number)
-        self.stdout.write(words or "Nothing was left open.")
+        parts = [f"{number} {what}" for what, number in done.items() if number]
+        self.stdout.write(", ".join(parts) or "Nothing was left open.")
