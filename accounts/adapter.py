@@ -1,4 +1,4 @@
-"""What allauth asks of us."""
+"""Adapters of allauth: its messages in the shop's words, its emails through the outbox."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOO_MANY = _("Too many tries. Wait five minutes, then try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """The shop's answers to allauth's questions."""
+    """allauth's account adapter, with the shop's messages, and emails sent by a task."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed. Write to us to open it again."),
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Second factors, in the shop's name and words."""
+    """allauth's adapter of second factors, with the shop's name and messages."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": WRONG_CODE,

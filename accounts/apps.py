@@ -1,4 +1,4 @@
-"""People, their sign-in, and the home of their account."""
+"""Users, their sign-in, and the pages of their account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AccountsApp(AppConfig):
 
 
 class WagtailUsersApp(WagtailUsersAppConfig):
-    """Wagtail's, with screens of people that know of email addresses to confirm."""
+    """Wagtail's user admin, where a changed email address counts as not yet confirmed."""
 
     default = False
     user_viewset = "accounts.viewsets.PersonViewSet"

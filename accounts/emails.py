@@ -25,7 +25,7 @@ from site_config import languages, outbox
 from site_config.models import OutgoingEmail, StoreSettings
 
 logger = logging.getLogger(__name__)
-# What allauth tells us that our templates say; its request and forms stay behind.
+# What our templates use of allauth's context; its request and forms can't be queued.
 PASSED_ON = ("code", "device", "from_email", "to_email", "deleted_email")
 
 
@@ -34,7 +34,7 @@ def queue(template_prefix: str, to: str, context: Mapping[str, object]) -> None:
 
     `template_prefix` is allauth's, as in `account/email/login_code`. Without `to` the
     same task runs and writes nothing, so that time tells nobody who has an account.
-    An email that brings a code is not sent once the code is void.
+    An email that brings a code is not sent once the code is void. Refuses nothing.
     """
     reader, done_at = context.get("user"), context.get("timestamp")
     code_lasts = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -85,7 +85,10 @@ def write_email(
     done_at: str,
     not_after: str,
 ) -> None:
-    """Write one email and send it; one that can't be sent waits in the outbox."""
+    """Write one email and send it; one that can't be sent waits in the outbox.
+
+    Without `to` nothing is written. Raises what rendering raises; then nothing is written.
+    """
     if not to:
         return
     zone = StoreSettings.current().zone

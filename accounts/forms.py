@@ -108,7 +108,7 @@ class FieldTextsMixin:
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        # A password is typed once; whoever mistypes it asks for a code.
+        # A password is typed once; somebody who mistypes it can ask for a code.
         self.fields.pop("password2", None)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)

@@ -15,7 +15,7 @@ DAYS = 30
 def delete_old() -> int:
     """Delete accounts that nobody confirmed or signed in to within 30 days; returns how many.
 
-    Those of staff stay: colleagues made them.
+    Those of staff stay: colleagues made them. Refuses nothing.
     """
     confirmed = EmailAddress.objects.filter(verified=True)
     unconfirmed = User.objects.filter(

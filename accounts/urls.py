@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""URLs of accounts: the shop's own views, then allauth's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of browsers and systems, told from the user agent."""
+"""Names of browsers and systems, read from the user agent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of an account when an address of it is first verified."""
+"""Ends earlier access to an account when one of its addresses is first verified."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def end_earlier_access(
 
     Anybody can sign up with another person's email and a password of their own, and wait
     until its owner signs in by a code: that verifies the email, and would have made the
-    first password valid. So whoever reads the code without having signed up in this
-    session, or having given the password in it, gets the account without all that was
-    set before.
+    first password valid. So a person who enters the code, but neither signed up nor gave
+    the password in this session, gets the account without all that was set before.
+    A session that did either leaves everything as it is. Refuses nothing.
     """
     user: User = email_address.user
     if _owns_account_in_session(request, user):

@@ -1,4 +1,4 @@
-"""The home of an account, a person's details, and the way in."""
+"""Views of an account: its home, the person's details, signing up and in."""
 
 from __future__ import annotations
 
