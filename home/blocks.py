@@ -1,4 +1,4 @@
-"""The blocks that only the home page is built of."""
+"""StreamField blocks of the home page alone."""
 
 from __future__ import annotations
 

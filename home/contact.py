@@ -26,7 +26,7 @@ WAIT_SECONDS = 600
 
 
 class ContactForm(forms.Form):
-    """What people tell us; `website` is a trap that only machines fill in."""
+    """The contact form; `website` is a honeypot that only bots fill in."""
 
     name = forms.CharField(
         label=gettext_lazy("Your name"),
@@ -71,7 +71,7 @@ def columns() -> list[tuple[str, StrOrPromise | None]]:
 
 
 def answer(page: Page, request: HttpRequest) -> HttpResponse:
-    """Show the form, or take what was written."""
+    """Show the form (GET), or receive a message (POST)."""
     if request.method != "POST":
         return _show(page, request, ContactForm())
     if rate_limits.too_often(request, "contact", ip=RATE):
@@ -86,7 +86,7 @@ def answer(page: Page, request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def receive(page: Page, written: dict[str, str]) -> FormSubmission:
-    """Keep a message and, in the same transaction, the email about it to the store."""
+    """Store a message and queue the email about it to the store, in one transaction."""
     kept = {name: written[name] for name, _label in columns()}
     submission = FormSubmission.objects.create(page=page, form_data=kept)
     subject, text = _content(kept)

@@ -96,7 +96,7 @@ class JournalPage(BrowsingPage, Page):
 
 
 class StoryPage(BrowsingPage, Page):
-    """One story, with things to buy where they are spoken of."""
+    """One story, with cards of the products that it mentions."""
 
     author = models.CharField(_("author"), max_length=120, blank=True)
     date = models.DateField(_("date"), default=timezone.localdate)
@@ -208,7 +208,7 @@ class PolicyPage(BrowsingPage, Page):
 
 
 class ContactPage(FormMixin, Page):
-    """Where people write to the shop; what they write is kept, and mailed to the store."""
+    """The contact form; messages are kept, and emailed to the store."""
 
     introduction = RichTextField(
         _("introduction"), blank=True, features=["bold", "italic", "link"]
@@ -229,8 +229,8 @@ class ContactPage(FormMixin, Page):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        words = description_of(self, self.introduction)
-        return context | {"page_description": words}
+        description = description_of(self, self.introduction)
+        return context | {"page_description": description}
 
     def get_form_class(self) -> type[contact.ContactForm]:
         return contact.ContactForm
@@ -251,7 +251,7 @@ class ContactPage(FormMixin, Page):
 
 
 class GivenRight(models.Model):
-    """A right that `set_up_shop` gave to a group, and does not give a second time."""
+    """A permission that `set_up_shop` gave to a group, and does not give a second time."""
 
     group = models.ForeignKey("auth.Group", models.CASCADE, related_name="+")
     permission = models.ForeignKey("auth.Permission", models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Addresses of this room; its pages have those that editors give them."""
+"""URL of the site's search; Wagtail serves the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every room uses: settings, addresses, headers, money."""
+"""What all apps share: settings, URLs, headers, money, emails."""
 
 from __future__ import annotations
 

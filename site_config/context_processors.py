@@ -1,4 +1,4 @@
-"""What every template is given."""
+"""The context that every template has."""
 
 from __future__ import annotations
 

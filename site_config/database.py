@@ -1,4 +1,4 @@
-"""How long a write waits for its turn."""
+"""Transactions that do not wait for locks, and what SQLite needs after a failed one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ SQLITE_SECONDS = 5  # Python's own, where the settings name none.
 def without_waiting() -> Iterator[None]:
     """Open a transaction that gives up at once where another one holds the lock.
 
-    For what is worth no shopper's time. Raises OperationalError; then nothing is written.
+    For writes that a shopper should not wait for. Raises OperationalError; then nothing is
+    written.
     """
     try:
         with _impatient_connection(), transaction.atomic():
@@ -31,7 +32,7 @@ def without_waiting() -> Iterator[None]:
 def free_cursors(problem: BaseException) -> None:
     """Free what the frames of a database error hold, here and now.
 
-    They hold cursors, and stand in a circle with the error, so that Python's garbage
+    They hold cursors, and refer to the error as it refers to them, so that Python's garbage
     collector would free them in any thread. There a cursor of SQLite waits for its
     connection, which may be waiting for what that very thread has locked.
     """

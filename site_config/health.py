@@ -1,4 +1,4 @@
-"""Two questions of whoever watches the shop: does it live, and can it sell?"""
+"""Health checks for load balancers and monitoring: `/health/live/` and `/health/ready/`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Unready(Exception):
-    """Why the shop can't sell now, in words that may be shown to anybody."""
+    """Why the shop can't sell now, in a text that may be shown to anybody."""
 
 
 def database_answers() -> None:

@@ -1,4 +1,4 @@
-"""Requests, responses and cookies that the views of every room share."""
+"""Requests, responses and cookies that the views of all apps share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 # Django's `redirect` would look for a view of any other name, and fail.
 ADDRESSES = ("/", "http://", "https://")
-MARKER_COOKIE = "shop"  # The marker cookie that tells a page to ask for `/me/`.
+MARKER_COOKIE = "shop"  # Its presence makes a page ask for `/me/`.
 
 
 class HtmxRequest(HttpRequest):
@@ -53,7 +53,7 @@ def safe_next_url(request: HttpRequest, target: str) -> str:
 
 
 def is_same_origin(request: HttpRequest) -> bool:
-    """Whether a page of this shop sent the request, told by headers scripts can't set."""
+    """Whether a page of this shop sent the request, by headers that scripts can't set."""
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
         return fetch_site == "same-origin"

@@ -18,7 +18,7 @@ Links = list[tuple[str, str]]
 class Menus:
     """Links by kind of page, whatever its address: `(title, path)` in the editors' order.
 
-    `places` has the path of each kind that stands once: catalogue, journal, contact.
+    `places` has the path of each kind that exists once: catalogue, journal, contact.
     """
 
     departments: Links = field(default_factory=list)

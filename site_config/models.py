@@ -1,4 +1,4 @@
-"""What the merchant sets once for the whole store, and the emails on their way."""
+"""The store's settings, and the outbox of emails."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check_countries(codes: str) -> None:
 
 
 def offered_languages() -> list[tuple[str, str]]:
-    """`[(code, name)]` of what the shop has words for; no migration lists them."""
+    """`[(code, name)]` of the languages that the shop is translated to; no migration lists them."""
     return list(settings.LANGUAGES)
 
 
@@ -183,7 +183,7 @@ class StoreSettings(BaseGenericSetting):
                 )
 
     def _check_objections(self) -> None:
-        """Let the rooms that keep prices refuse a currency, through a Wagtail hook."""
+        """Let apps that keep prices refuse a currency, through a Wagtail hook."""
         for objection in hooks.get_hooks("check_store_currency"):
             if sentence := objection(self.currency):
                 raise ValidationError({"currency": sentence})
@@ -221,7 +221,7 @@ class StoreSettings(BaseGenericSetting):
 
 
 class OutgoingEmail(models.Model):
-    """One email on its way. Its kind and cause make it unique: one event, one email.
+    """One email to be sent. Its kind and cause make it unique: one event, one email.
 
     queued → sent; queued → failed; failed → queued again, or dismissed, by a person.
     An email without `text` is rendered when it is sent. `site_config/outbox.py`

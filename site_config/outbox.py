@@ -1,6 +1,6 @@
 """The outbox: every email is a row first, written with its cause and sent after commit.
 
-Rooms queue their emails here; `reconcile` tries again what could not be sent.
+Apps queue their emails here; `reconcile` tries again what could not be sent.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def queue(
 
     Returns the saved row. Where there is one of its kind and cause, returns that one and
     sends nothing more. `task` sends it, given the row's id; `send_email` by default.
+    Refuses nothing.
     """
     same = OutgoingEmail.objects.filter(kind=email.kind, cause=email.cause)
     if known := same.first():
@@ -63,14 +64,15 @@ def queue(
 def send_now(email: OutgoingEmail) -> bool:
     """Save `email`, a new row, and send it at once; says whether it was sent.
 
-    For tasks, which run in no transaction. If it fails, `send_due` tries again.
+    For tasks, which run in no transaction. If sending fails, `send_due` tries again.
+    Raises IntegrityError when there is one of its kind and cause; then nothing is sent.
     """
     email.save(force_insert=True)
     return send(email.pk)
 
 
 def send(email_id: int, render: Render | None = None) -> bool:
-    """Send an email that is due; whoever claims it first sends it. Says whether it was sent.
+    """Send an email that is due, unless another sender has claimed it; says whether it was sent.
 
     `render` writes an email that was queued without text. Whatever goes wrong in
     rendering or sending is not raised: the email is put off, and has failed after ten
@@ -104,14 +106,15 @@ def send_due(render: Render | None = None) -> int:
 def send_again(email: OutgoingEmail, *, task: Task[[int], None] | None = None) -> bool:
     """Queue an email that failed once more, for up to ten tries.
 
-    Says whether it had failed; otherwise nothing changes. For `task` see `queue`.
+    Returns False, and changes nothing, for an email that has not failed. For `task` see
+    `queue`.
     """
     now = timezone.now()
     again = _failed(email).update(
         state=State.QUEUED,
         tries=0,
         next_try_at=now,
-        # Its hour in which it must leave begins anew (I15 of check_invariants).
+        # The hour within which it must be sent begins anew (I15 of check_invariants).
         created_at=now,
         error="",
     )
@@ -121,9 +124,9 @@ def send_again(email: OutgoingEmail, *, task: Task[[int], None] | None = None) -
 
 
 def dismiss(email: OutgoingEmail) -> bool:
-    """Never send an email that failed, and delete its text.
+    """Give up sending an email that failed, and delete its text.
 
-    Says whether it had failed; otherwise nothing changes.
+    Returns False, and changes nothing, for an email that has not failed.
     """
     return bool(_failed(email).update(state=State.DISMISSED, **EMPTIED))
 

@@ -1,4 +1,4 @@
-"""Asks the server in this container whether it lives: `python -m site_config.probe`."""
+"""The container's health check: `python -m site_config.probe`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def lives(*, port: str, site: str) -> bool:
         headers={"Host": urlsplit(site).netloc},
     )
     try:
-        # No proxy stands between a container and itself.
+        # A container needs no proxy to reach itself.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=5) as answer:
             return bool(answer.status == 200)

@@ -19,8 +19,8 @@ BY_ADDRESS = "ip"  # The visitor's, by the rule of TRUSTED_PROXIES.
 def too_often(request: HttpRequest, group: str, **rates: str) -> bool:
     """Count one try at `group`; whether it is one too many.
 
-    `rates` are `key="5/10m"`, the narrowest first. The key `ip` counts by the visitor's address, any other
-    key counts all who bring that same key, for example a cart's.
+    `rates` are `key="5/10m"`, the narrowest first. The key `ip` counts by the visitor's
+    address; any other key, for example a cart's, counts all requests with that key.
     """
     # A try that the first key refuses is not counted for those that follow, or one
     # visitor could use up the limit for all.
@@ -37,7 +37,7 @@ def too_often(request: HttpRequest, group: str, **rates: str) -> bool:
 
 
 def too_many_tries(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """429, in words, with the `seconds` after which another try counts."""
+    """A page with status 429, and the `seconds` after which another try counts."""
     context = {"minutes": math.ceil(seconds / 60)}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)

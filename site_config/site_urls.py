@@ -1,4 +1,4 @@
-"""Addresses that belong to no room: health, uploads, what to fetch ahead."""
+"""URLs that belong to no other app: health checks, uploads, speculation rules."""
 
 from __future__ import annotations
 

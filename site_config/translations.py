@@ -1,6 +1,6 @@
 """Translations: the strings of the sources, and the catalogues of other languages.
 
-One catalogue a language for all rooms, `locale/<code>/LC_MESSAGES/django.po`, read and
+One catalogue a language for all apps, `locale/<code>/LC_MESSAGES/django.po`, read and
 written by Babel, so that nobody needs GNU gettext.
 """
 
@@ -28,7 +28,7 @@ TEMPLATES = (".html", ".txt", ".xml")
 ABOUT = (
     "# Translations of the shop; `manage.py build_translations` keeps them complete."
 )
-# What is filled in, and the tags: translators' words stand in pages as they are.
+# Placeholders and tags: a translation goes into pages unescaped.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|</?[a-z][^>]*>")
 
 
@@ -36,8 +36,8 @@ def source_catalog() -> Catalog:
     """Every string in modules and templates that is marked for translation."""
     catalog = Catalog()
     for path in _source_files():
-        for _line, words, comments, context in _extract(path):
-            catalog.add(words, auto_comments=comments, context=context)
+        for _line, text, comments, context in _extract(path):
+            catalog.add(text, auto_comments=comments, context=context)
     return catalog
 
 
@@ -87,14 +87,14 @@ def mo_bytes(catalog: Catalog) -> bytes:
 
 
 def problems(catalog: Catalog) -> Iterator[str]:
-    """A line for each string that is not translated well: "no words for 'Cart'"."""
+    """A line for each string that is not translated well: "no translation of 'Cart'"."""
     for message in catalog:
         if not message.id:
             continue
         originals, texts = _forms(message.id), _forms(message.string or "")
         expected = catalog.num_plurals if message.pluralizable else 1
         if len(texts) != expected or not all(texts):
-            yield f"no words for {originals[0]!r}"
+            yield f"no translation of {originals[0]!r}"
         elif message.fuzzy:
             yield f"not sure of {originals[0]!r}"
         elif not _have_same_placeholders(texts, originals[-1]):
@@ -103,8 +103,8 @@ def problems(catalog: Catalog) -> Iterator[str]:
 
 def _source_files() -> Iterator[Path]:
     root = settings.BASE_DIR
-    for room in sorted(path.parent for path in root.glob("*/apps.py")):
-        modules = sorted(room.rglob("*.py"))
+    for app in sorted(path.parent for path in root.glob("*/apps.py")):
+        modules = sorted(app.rglob("*.py"))
         yield from (path for path in modules if "migrations" not in path.parts)
     templates = sorted(Path(root, "templates").rglob("*"))
     yield from (path for path in templates if path.suffix in TEMPLATES)
@@ -122,9 +122,9 @@ def _extract(path: Path) -> Iterator[String]:
     )
 
 
-def _forms(words: str | Sequence[str]) -> Sequence[str]:
-    """For one and for many, where these differ."""
-    return (words,) if isinstance(words, str) else words
+def _forms(text: str | Sequence[str]) -> Sequence[str]:
+    """The singular and the plural, or the one text that has no plural."""
+    return (text,) if isinstance(text, str) else text
 
 
 def _have_same_placeholders(texts: Sequence[str], original: str) -> bool:

@@ -1,4 +1,4 @@
-"""Every address of the shop; rooms are included by name, so that no import climbs."""
+"""Every URL of the shop; apps are included by name, since site_config imports none of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ urlpatterns = [
         "_util/login/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),
     ),
-    # Passwords of private pages and documents can be guessed no faster than a person's.
+    # Passwords of private pages and documents are limited like those of accounts.
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
         limit_wrong_passwords(

@@ -1,4 +1,4 @@
-"""Answers that belong to no room: what broke, what was refused, what to fetch ahead."""
+"""Views that belong to no other app: 500, CSRF failures, speculation rules."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def shop_policy() -> str:
         "base-uri 'none'; "
         # An editor's preview is the shop in a frame of our own.
         "frame-ancestors 'self'; "
-        # Chromium holds the redirect after a POST against this list, too.
+        # Chromium checks the redirect after a POST against this list, too.
         f"form-action 'self' {' '.join(pay_at)}"
     )
 
@@ -156,14 +156,14 @@ def policy_for_one_page(page: str) -> str:
     )
 
 
-def one_page(name: str, *, status: int, **words: str) -> HttpResponse:
+def one_page(name: str, *, status: int, **values: str) -> HttpResponse:
     """A page from one file of `templates/`, which needs neither templates nor database.
 
-    `words` stand in the file as `{{ name }}` and hold letters and digits only.
+    `values` replace `{{ name }}` in the file; they hold letters and digits only.
     """
     page = (settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8")
-    for word, value in words.items():
-        page = page.replace(f"{{{{ {word} }}}}", value)
+    for placeholder, value in values.items():
+        page = page.replace(f"{{{{ {placeholder} }}}}", value)
     response = HttpResponse(page, status=status)
     response.headers["Content-Security-Policy"] = policy_for_one_page(page)
     response.headers["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""One language and one time zone for all that answers a request."""
+"""Activates the language and time zone of each request."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from site_config import languages
 from site_config.middleware.base import Middleware
 from site_config.models import StoreSettings
 
-# Answers without a word in them; `/health/` must not need the database.
-WORDLESS = ("/health/", "/media/", "/webhooks/", "/speculation-rules.json")
+# Responses without text for people; `/health/` must not need the database.
+WITHOUT_TEXT = ("/health/", "/media/", "/webhooks/", "/speculation-rules.json")
 
 
 class LanguageMiddleware(Middleware):
-    """Speaks one language, in the store's time zone, from here on inwards alone."""
+    """Activates the page's language and the store's time zone for the views."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(WORDLESS):
+        if request.path.startswith(WITHOUT_TEXT):
             return self.get_response(request)
         zone = StoreSettings.current(request).zone
         with translation.override(languages.of_page(request)), timezone.override(zone):

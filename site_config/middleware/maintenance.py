@@ -16,8 +16,8 @@ TRY_AGAIN_AFTER = "300"  # Seconds.
 class MaintenanceMiddleware(Middleware):
     """With MAINTENANCE=1 every address answers 503, and nothing asks the database.
 
-    Stripe brings its events again later. Only `/health/live/` goes on, or whoever
-    watches the process would start it again and again.
+    Stripe sends its events again later. Only `/health/live/` goes on, or the process
+    would be taken for dead and restarted again and again.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -23,8 +23,8 @@ class NextUrlMiddleware(Middleware):
         target = _next_url(request)
         if not target or target.startswith(ADDRESSES):
             return None
-        words = _("This link leads nowhere. Nothing was changed.")
-        return HttpResponse(f"{words}\n", status=400, content_type="text/plain")
+        text = _("This link leads nowhere. Nothing was changed.")
+        return HttpResponse(f"{text}\n", status=400, content_type="text/plain")
 
 
 def _next_url(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from site_config.middleware.base import Middleware
 
 
 class NotFoundMiddleware(Middleware):
-    """The shop's 404 with DEBUG=1, too: Django's own would tell what was asked for.
+    """The shop's 404 with DEBUG=1, too, in place of Django's technical page.
 
     A page that breaks still shows developers its traceback.
     """

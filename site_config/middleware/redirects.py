@@ -38,9 +38,8 @@ def _leads_back(request: HttpRequest, address: str) -> bool:
         path = _plain(there.path)
         if path == asked:
             return True
-        if (
-            path in seen
-        ):  # A circle of others, which ends where one of them is asked for.
+        # A circle of others, which ends where one of them is asked for.
+        if path in seen:
             return False
         seen.add(path)
         onwards = middleware.get_redirect(request, path)

@@ -28,7 +28,7 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 DEBUG: bool = env.bool("DEBUG", default=False) or False
 DEMO: bool = env.bool("DEMO", default=False, validate=environment.demo_folder) or False
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or ""
-# A shop in production must not begin in a file that nobody has named.
+# In production no database may be created in a file that nobody named.
 DATABASE_NAMED = bool(env.str("DATABASE_URL", default=""))
 DATABASE_URL: dict[str, Any] = (
     env.dj_db_url("DATABASE_URL")
@@ -170,7 +170,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_config.middleware.headers.PolicyMiddleware",
     "site_config.middleware.request_size.RequestSizeMiddleware",
-    # The tag is of the page itself, so it must be made inside what presses the page.
+    # The ETag is made of the page before it is compressed.
     "site_config.middleware.headers.PageGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

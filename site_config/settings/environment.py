@@ -78,7 +78,7 @@ def site_address(value: str) -> None:
 
 
 def webhook_secrets(values: list[str]) -> None:
-    """Refuse anything but Stripe's signing secrets; several stand while rotating."""
+    """Refuse anything but Stripe's signing secrets; there are several while one is rotated."""
     if not all(SIGNING_SECRET.fullmatch(value) for value in values):
         raise ValidationError("Each signing secret begins with whsec_ and goes on.")
 
@@ -138,7 +138,7 @@ def messages(refused: EnvValidationError) -> list[str]:
 
 
 def sandbox_signing_secret(secret_key: str) -> str:
-    """Derive the sandbox's webhook secret, so that a newcomer need not invent one."""
+    """Derive the sandbox's webhook secret, so that developers need not set one."""
     digest = hashlib.sha256(f"sandbox webhook {secret_key}".encode()).hexdigest()
     return f"whsec_{digest[:48]}"
 
@@ -207,7 +207,7 @@ def _missing_in_production(values: Values) -> Iterator[str]:
 
 
 def _missing_services(values: Values) -> Iterator[str]:
-    """What only a shop on trial can do without."""
+    """What only a shop in development can do without."""
     if not values["DATABASE_NAMED"]:
         yield (
             "DATABASE_URL: required with DEBUG=0: postgres://user:password@host/name, "

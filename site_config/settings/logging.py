@@ -24,7 +24,7 @@ SECRETS = re.compile(
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Writes a record, traceback and all, without what must not travel with logs."""
+    """Writes a record, traceback included, without secrets and personal data."""
 
     def format(self, record: logging.LogRecord) -> str:
         return SECRETS.sub(HIDDEN, super().format(record))

@@ -96,9 +96,9 @@ def page_numbers(page: Page[object]) -> Iterable[int | None]:
 
 
 @register.simple_tag
-def marked(text: str, words: str) -> str:
+def marked(text: str, query: str) -> str:
     """`{% marked card.name query %}`: where the words of a search begin, in `<mark>`."""
-    wanted = sorted(map(re.escape, words.split()), key=len, reverse=True)
+    wanted = sorted(map(re.escape, query.split()), key=len, reverse=True)
     if not wanted:
         return text
     # Of what is split by a group, every second part is what the group matched.

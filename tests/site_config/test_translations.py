@@ -44,7 +44,7 @@ def test_a_string_that_a_reader_would_not_understand_is_named():
     pieces = ("%(n)s piece", "%(n)s pieces")
     assert a_catalogue(id="Cart", string="Warenkorb") == []
     assert a_catalogue(id=pieces, string=("Ein Stück", "%(n)s Stück")) == []
-    assert a_catalogue(id="Cart", string="") == ["no words for 'Cart'"]
+    assert a_catalogue(id="Cart", string="") == ["no translation of 'Cart'"]
     assert a_catalogue(id="Cart", string="Wagen", flags=["fuzzy"]) == [
         "not sure of 'Cart'"
     ]
@@ -58,7 +58,7 @@ def test_a_string_that_a_reader_would_not_understand_is_named():
         "other placeholders in '%(n)s piece'"
     ]
     assert a_catalogue(id=pieces, string=("%(n)s Stück", "")) == [
-        "no words for '%(n)s piece'"
+        "no translation of '%(n)s piece'"
     ]
 
 
@@ -66,7 +66,9 @@ def test_words_that_are_stale_or_missing_fail_the_check_and_building_mends_them(
     settings, tmp_path
 ):
     settings.LOCALE_PATHS = [tmp_path]
-    with pytest.raises(CommandError, match=r"(?s)django.po is stale.*no words for"):
+    with pytest.raises(
+        CommandError, match=r"(?s)django.po is stale.*no translation of"
+    ):
         call_command("build_translations", check=True)
     call_command("build_translations", verbosity=0)
     with pytest.raises(CommandError) as left:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from site_config import translations
 
-MAX_PROBLEMS = 20  # Problems that are told; a new language has many.
+MAX_PROBLEMS = 20  # Problems that are listed; a new language has many.
 FIX = "Run: python manage.py build_translations"
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check",
             action="store_true",
-            help="Write nothing; fail when one is stale, or lacks words.",
+            help="Write nothing; fail when one is stale or incomplete.",
         )
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
@@ -44,10 +44,10 @@ class Command(BaseCommand):
             problems += [
                 f"{code}: {problem}" for problem in translations.problems(fresh)
             ]
-        told = "\n".join(
+        report = "\n".join(
             problems[:MAX_PROBLEMS] + ["…"] * (len(problems) > MAX_PROBLEMS)
         )
         if check and problems:
-            raise CommandError(told)
-        if told:
-            self.stdout.write(told)
+            raise CommandError(report)
+        if report:
+            self.stdout.write(report)
