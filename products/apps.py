@@ -27,7 +27,7 @@ class ProductsApp(AppConfig):
 def make_renditions_of_new_image(
     instance: AbstractImage, created: bool, raw: bool = False, **kwargs: object
 ) -> None:
-    """Pictures that are uploaded several at a time never reach a form's `save`."""
+    """Make the sizes of a new image; images uploaded in bulk never reach a form's `save`."""
     # As in `ready`: this module is imported before there are models.
     from products.images import renditions
 

@@ -1,4 +1,4 @@
-"""The blocks that stories are told in, on product pages and in the journal alike."""
+"""StreamField blocks of stories, on product pages and in the journal alike."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class StepsBlock(blocks.StructBlock):
 
 
 class ProductsBlock(blocks.StructBlock):
-    """Cards to buy from, with the price and stock of the moment they are read."""
+    """Product cards, with price and stock as they are when the page is read."""
 
     title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
     products = blocks.ListBlock(
@@ -82,7 +82,7 @@ def product_ids_in(story: blocks.StreamValue) -> list[int]:
 
 
 class StoryBlock(blocks.StreamBlock):
-    """Words, pictures, and things to buy."""
+    """A story: texts, pictures and product cards."""
 
     text = blocks.RichTextBlock(
         label=_("Text"),

@@ -96,9 +96,9 @@ def save_product(
     called as the product was are renamed with it.
 
     Raises StaleProduct when the product has been saved since `version`, SkuTaken when
-    another variant has a SKU, StaleCount when a count does not fit the stock, and
-    ShopError when an open payment holds units of what shall no longer be counted. Then
-    nothing is saved.
+    another variant has a SKU, StaleCount when a count does not fit the stock, ShopError
+    when an open payment holds units of what shall no longer be counted or a count is below
+    0, and IntegrityError for a slug that another product has. Then nothing is saved.
     """
     old_name = _claim(product, version) if product.pk else ""
     if options is not None:
@@ -147,7 +147,7 @@ def _save_rows(product: Product, variants: Sequence[Variant]) -> None:
 
 
 def _save_values(data: VariantData) -> None:
-    """Let the variant have those values, and none of any other option."""
+    """Give the variant those values, and remove its values of all other options."""
     rows = VariantOption.objects.filter(variant=data.variant)
     rows.exclude(option__in=[value.option_id for value in data.values]).delete()
     for value in data.values:
@@ -173,7 +173,10 @@ def _save_stock(
 
 @transaction.atomic
 def set_active(product: Product, *, active: bool) -> bool:
-    """Turn a product on or off; False when it was so already. Open forms become stale."""
+    """Turn a product on or off; False when it was so already. Refuses nothing.
+
+    Forms that are open in the admin become stale.
+    """
     changed = bool(Product.objects.filter(pk=product.pk).switch(active=active))
     if changed:
         product.refresh_from_db()
@@ -185,9 +188,10 @@ def set_active(product: Product, *, active: bool) -> bool:
 def begin_page(
     product: Product, *, below: Page, who: AbstractBaseUser | None
 ) -> ProductPage:
-    """Begin a page about `product` as a draft `below` a page; an editor writes it.
+    """Add a page about `product` as a draft `below` a page; an editor writes it.
 
-    It becomes the main page of a product that has none.
+    It becomes the main page of a product that has none. Raises ValidationError when
+    Wagtail refuses the page; then nothing has changed.
     """
     page = ProductPage(title=product.name, product=product, live=False, owner=who)
     below.add_child(instance=page)
@@ -203,8 +207,9 @@ def begin_page(
 def save_option(option: Option) -> Option:
     """Save an option, new or changed, with the values that `option.values` was given.
 
-    Values may take over each other's handles. Raises ValueInUse when a value that was
-    taken away belongs to a variant; then nothing is saved.
+    Values may swap handles. Raises ValueInUse when a value that was removed belongs to a
+    variant, and IntegrityError for a name or handle that another option or value has; then
+    nothing is saved.
     """
     handles = dict(
         OptionValue.objects.filter(option=option.pk).values_list("pk", "slug")
@@ -227,9 +232,10 @@ def save_option(option: Option) -> Option:
 
 
 def index_afresh(product: Product) -> None:
-    """Let search read a product and its pages again, once the change is committed.
+    """Index a product and its pages for search again, once the change is committed.
 
-    Saving a variant tells search nothing, and a product's new name not its page.
+    Saving a variant alone does not update the index of its product, nor does saving a
+    product update that of its pages.
     """
 
     def read_again() -> None:
@@ -243,7 +249,7 @@ def index_afresh(product: Product) -> None:
 def rename_pages(
     product: Product, *, before: str, who: AbstractBaseUser | None
 ) -> None:
-    """Give pages that were called `before`, as their product was, its name of today.
+    """Rename pages that have the product's earlier name `before`. Refuses nothing.
 
     A title of the editors' own stays. So page, share card, structured data, feed and cart
     say one name. A page with a draft keeps the draft, under the new name.

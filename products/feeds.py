@@ -87,11 +87,11 @@ def _picture(offer: Offer, shown: dict[int, str]) -> str:
 
 
 def writable(text: str) -> str:
-    """`text` without the signs that no XML document may hold."""
+    """`text` without the characters that no XML document may hold."""
     return UNWRITABLE.sub("", text)
 
 
-def places(request: HttpRequest) -> list[dict[str, object]]:
+def sitemap_entries(request: HttpRequest) -> list[dict[str, object]]:
     """Every page that everyone may read: its address, last change and pictures."""
     home = Site.find_for_request(request).root_page
     pages = only_public(Page.objects.descendant_of(home, inclusive=True))

@@ -1,4 +1,4 @@
-"""Finding products by words, the same way wherever a shopper types some."""
+"""Searches products, in the same way wherever a shopper types a query."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ MOST_CORRECTED, MOST_KNOWN = 4, 5000
 SIMILARITY = 0.7  # Of 1: "bole" is as near as that to "bowl".
 
 
-def matching(words: str, rows: QuerySet[Row]) -> QuerySet[Row] | BaseSearchResults:
-    """Of `rows`, an indexed queryset, those that fit `words`, best first.
+def matching(query: str, rows: QuerySet[Row]) -> QuerySet[Row] | BaseSearchResults:
+    """Of `rows`, an indexed queryset, those that match `query`, best first.
 
     Whole words count; where they find nothing, how words begin. The answer can be
     counted and sliced like a queryset.
     """
-    wanted = clean(words)
+    wanted = clean(query)
     if not wanted:
         return rows.none()
     backend = get_search_backend()
@@ -38,21 +38,21 @@ def matching(words: str, rows: QuerySet[Row]) -> QuerySet[Row] | BaseSearchResul
     return whole if whole.count() else backend.autocomplete(wanted, rows)
 
 
-def products_for_sale(words: str) -> QuerySet[Product] | BaseSearchResults:
-    """Products for sale that fit `words`; a SKU finds the one product that has it."""
+def products_for_sale(query: str) -> QuerySet[Product] | BaseSearchResults:
+    """Products for sale that match `query`; a SKU finds the one product that has it."""
     sold = Variant.objects.for_sale()
-    sku = words.strip()
+    sku = query.strip()
     # One that is a plain word is found as a word.
     if re.fullmatch(SKU, sku) and not sku.isalpha():
         named = sold.filter(sku__in={sku, sku.upper()})
         if named.exists():
             return Product.objects.filter(pk__in=named.values("product"))
-    return matching(words, Product.objects.filter(pk__in=sold.values("product")))
+    return matching(query, Product.objects.filter(pk__in=sold.values("product")))
 
 
-def product_ids(words: str) -> list[int]:
-    """Primary keys of products that fit `words`, best first, for sale or not."""
-    wanted, backend = clean(words), get_search_backend()
+def product_ids(query: str) -> list[int]:
+    """Primary keys of products that match `query`, best first, for sale or not."""
+    wanted, backend = clean(query), get_search_backend()
     for search in (backend.search, backend.autocomplete) if wanted else ():
         # Without counting first, as `matching` does: a list has queries enough.
         if fitting := list(search(wanted, Product.objects.all())[:MOST_FOUND]):
@@ -60,9 +60,9 @@ def product_ids(words: str) -> list[int]:
     return []
 
 
-def nearest(words: str) -> str:
-    """`words` as the shop spells them, "bole" as "bowl"; empty when it knows no better."""
-    typed = _lower(clean(words)).split()
+def nearest(query: str) -> str:
+    """`query` with its spelling corrected, "bole" to "bowl"; empty when nothing is near."""
+    typed = _lower(clean(query)).split()
     if len(typed) > MOST_CORRECTED:
         return ""
     known = cache.get_or_set(KNOWN_WORDS, known_words, KNOWN_FOR) or []

@@ -24,7 +24,7 @@ Kind = StockMovement.Kind
 class SoldOut(ShopError):
     """Fewer than asked for are free: of `name`, the variant `sku`, there are `free` left.
 
-    It carries no sentence for people; whoever shows it words it.
+    Its message is not for people: the views have a sentence for it.
     """
 
     def __init__(self, *, sku: str, name: str, free: int) -> None:
@@ -44,7 +44,10 @@ class StaleCount(ShopError):
 def create_item(
     variant: Variant, *, tracked: bool = True, low_at: int = 3
 ) -> StockItem:
-    """Give a new variant its stock item, without units; a second call changes nothing."""
+    """Give a new variant its stock item, without units. Refuses nothing.
+
+    A second call changes nothing, and returns the item as it is.
+    """
     item, _made = StockItem.objects.get_or_create(
         variant=variant, defaults={"tracked": tracked, "low_at": low_at}
     )
@@ -152,7 +155,7 @@ def count(
     who: AbstractBaseUser | None = None,
     why: str = "",
 ) -> StockItem:
-    """Set what is on hand to what somebody counted, and write the difference down.
+    """Set what is on hand to what somebody counted, and write the difference to the ledger.
 
     `shown` is the number on hand that the screen showed. Raises StaleCount when it
     has changed since or more than `counted` is reserved, ShopError for an unknown SKU or
@@ -189,7 +192,7 @@ def count_problem(item: StockItem, *, counted: int, shown: int) -> str:
 
 @transaction.atomic
 def set_tracking(sku: str, *, tracked: bool, low_at: int) -> None:
-    """Say whether a variant is counted at all, and from when it counts as low.
+    """Set whether a variant is counted at all, and from how many units on it counts as low.
 
     Raises ShopError when it becomes made to order, which needs no units, while some are
     reserved, and for an unknown SKU; then nothing has changed.

@@ -12,9 +12,9 @@ JsonObject = dict[str, object]
 
 
 def absolute(path: str) -> str:
-    """The public address of a path, as machines read it; one that is whole stays.
+    """The public URL of a path, for search engines and feeds; a full URL stays.
 
-    Other letters than ASCII's are escaped: not every reader of a list or a feed does so.
+    Characters beyond ASCII are escaped: not every reader of a sitemap or feed does so.
     """
     whole = path.startswith(("https://", "http://"))
     return str(iri_to_uri(path if whole else settings.SITE_URL + path))

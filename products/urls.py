@@ -1,4 +1,4 @@
-"""Addresses of this room; its pages have those that editors give them."""
+"""URLs of feed, sitemap, robots.txt and pictures; Wagtail serves the pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("feeds/products.xml", views.product_feed, name="product_feed"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
-    # A size that a page was too early for; signed, so that nobody can ask for others.
+    # A size that was not made yet; signed, so that nobody can ask for others.
     re_path(
         r"^pictures/([^/]*)/(\d*)/([^/]*)/[^/]*$",
         ServeView.as_view(action="redirect"),

@@ -48,7 +48,7 @@ def product_feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    context = {"places": feeds.places(request)}
+    context = {"entries": feeds.sitemap_entries(request)}
     return render(request, "sitemap.xml", context, content_type="application/xml")
 
 

@@ -1,6 +1,6 @@
-"""What becomes of an uploaded picture before its sizes are made: pixels and no more.
+"""Cleans a picture before its sizes are made: upright, eight bits, no metadata.
 
-A photograph's file tells where and when it was taken, with which camera, and often holds
+A photograph's file says where and when it was taken, with which camera, and often holds
 a small copy of what was cropped away. Scans come in modes that no browser shows.
 """
 

@@ -19,7 +19,7 @@ from wagtail.images.views.serve import generate_image_url
 from products.images import renditions
 from products.structured_data import absolute
 
-PLACEHOLDER_WIDTH = 640  # Pixels wide, enough for a telephone and quick to make.
+PLACEHOLDER_WIDTH = 640  # Pixels wide, enough for a phone and quick to make.
 TENTHS = 10
 
 
@@ -105,7 +105,7 @@ def public_addresses() -> dict[int, str]:
 
 
 def focal_point_attributes(image: AbstractImage) -> dict[str, str]:
-    """What tells the style sheet where the focal point is, in tenths; nothing in the middle."""
+    """Attributes by which the stylesheet knows the focal point, in tenths; none for the middle."""
     point = image.get_focal_point()
     if point is None:
         return {}

@@ -25,7 +25,7 @@ SHARED = Filter("fill-1200x630|format-jpeg")
 SQUARE = Filter("fill-400x400|format-jpeg")
 LOW_PRIORITY = -50  # The place in the queue: behind every email.
 BATCH_SIZE = 100  # Pictures looked up together.
-BELOW_THE_LISTS = 4  # How deep in the tree departments, products and stories stand.
+BELOW_THE_LISTS = 4  # The depth in the tree of departments, products and stories.
 
 
 @cache
@@ -35,7 +35,7 @@ def scaled(width: int, kind: str) -> Filter:
 
 
 def widths(own: int) -> tuple[int, ...]:
-    """What a picture `own` pixels wide fills, and the next one, which leaves it as it is."""
+    """The widths below a picture's `own`, and the next one, at which it keeps its own size."""
     return WIDTHS[: bisect_left(WIDTHS, own) + 1]
 
 
@@ -53,7 +53,7 @@ def all_sizes(image: AbstractImage) -> list[Filter]:
 
 
 def missing(image: AbstractImage) -> list[Filter]:
-    """The sizes of `image` that nobody has made yet."""
+    """The sizes of `image` that are not made yet."""
     there = image.find_existing_renditions(*all_sizes(image))
     return [size for size in all_sizes(image) if size not in there]
 
@@ -85,8 +85,11 @@ def every_picture() -> Iterator[AbstractImage]:
 
 
 def _in_order_of_importance() -> list[int]:
-    """Pictures on pages: of the front page and the lists; the first of each page below,
-    the newest page first; the second of each; and so on."""
+    """Primary keys of pictures on pages, in the order in which visitors meet them.
+
+    Those of the front page and the lists; then the first of each page below, the newest
+    page first; the second of each; and so on.
+    """
     kinds = ContentType.objects.get_for_models(Page, get_image_model())
     references = ReferenceIndex.objects.filter(
         base_content_type=kinds[Page], to_content_type=kinds[get_image_model()]
@@ -135,7 +138,7 @@ def pictures_of_front_pages() -> Iterator[AbstractImage]:
 
 @task(priority=LOW_PRIORITY)
 def make_sizes(image: int) -> None:
-    """Nothing is left to do when the picture was deleted meanwhile."""
+    """Make the sizes of a picture, unless it was deleted meanwhile."""
     for found in get_image_model().objects.filter(pk=image):
         make(found)
 

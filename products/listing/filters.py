@@ -113,7 +113,7 @@ def chips_of(listing: Listing, currency: str) -> list[Chip]:
     ]
     chips += _value_chips(query, listing.values)
     if query.price_min is not None or query.price_max is not None:
-        chips.append(_chip(query, "price", _price_words(query, currency)))
+        chips.append(_chip(query, "price", _price_label(query, currency)))
     if query.in_stock:
         chips.append(_chip(query, "in_stock", _("In stock")))
     return chips
@@ -135,7 +135,7 @@ def _chip(query: Query, kind: str, label: str, value: str = "") -> Chip:
     )
 
 
-def _price_words(query: Query, currency: str) -> str:
+def _price_label(query: Query, currency: str) -> str:
     low, high = (
         None if amount is None else money.written(amount, currency, whole=True)
         for amount in (query.price_min, query.price_max)

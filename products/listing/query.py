@@ -126,12 +126,12 @@ def read(
     )
 
 
-def clean(words: str) -> str:
-    """Letters and digits of what was typed, at most 100 signs.
+def clean(typed: str) -> str:
+    """The words of what was typed, at most 100 characters.
 
-    A quotation mark or a NUL would make a database refuse the question.
+    A quotation mark or a NUL would make a database refuse the query.
     """
-    return " ".join(words_of(words[: LONGEST_QUERY * 2]))[:LONGEST_QUERY]
+    return " ".join(words_of(typed[: LONGEST_QUERY * 2]))[:LONGEST_QUERY]
 
 
 def words_of(text: str) -> list[str]:
@@ -152,7 +152,7 @@ def _belongs_to_a_word(sign: str) -> bool:
 
 
 def _plain(amount: Decimal | None) -> str:
-    """One form for each amount; no language takes it for another."""
+    """The one form of an amount in addresses, which no language reads as another."""
     return "" if amount is None else f"{amount.normalize():f}"
 
 

@@ -52,7 +52,7 @@ BY_VARIANTS = {"price": ["lowest", "called"], "price-down": ["-lowest", "called"
 
 @dataclass
 class Counts:
-    """Products a value, each under all filters but those of its own kind."""
+    """How many products each value would show, under all filters but those of its kind."""
 
     by_department: dict[str, int]  # Tree path of a department: products.
     by_value: dict[int, int]  # Primary key of an option's value: products.
@@ -173,7 +173,7 @@ class Listing:
         options = {value.option.slug: value.option_id for value in self.values}
         rest = [pk for slug, pk in options.items() if slug not in self._chosen]
         branches = [_holding(rest, self.matching(), "value")]
-        # Whoever asks for more options than a product can have finds nothing anyway.
+        # A query with more options than a product can have finds nothing anyway.
         for slug in list(self._chosen)[: MOST_OPTIONS + 1]:
             others = self.matching(but=f"{OPTION}{slug}")
             branches.append(_holding([options[slug]], others, "value"))

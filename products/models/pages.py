@@ -1,4 +1,4 @@
-"""The pages of the catalogue: words and pictures, never a price or a stock level."""
+"""The pages of the catalogue: texts and pictures, never a price or a stock level."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class ProductPage(BrowsingPage, Page):
         return [self.product.description if self.product else "", self.introduction]
 
     def with_content_json(self, content: dict[str, object]) -> ProductPage:
-        """A revision with its words, but about the product that the row is about.
+        """The page as a revision has it, but about the product that the row is about.
 
         Otherwise reverting to an old revision would bring an old product back.
         """
@@ -183,7 +183,7 @@ class ProductPage(BrowsingPage, Page):
 
 
 class ProductImage(Orderable):
-    """One picture of a page's gallery; what it shows is told by its own description."""
+    """One picture of a page's gallery; its alt text is the image's description."""
 
     page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="gallery")
     image = models.ForeignKey(

@@ -14,7 +14,7 @@ def with_pictures() -> list[DepartmentPage]:
     """All departments that everyone can read, each with its picture's sizes."""
     departments = listed()
     prefetch_related_objects(departments, "image")
-    display.with_sizes(door.image for door in departments)
+    display.with_sizes(page.image for page in departments)
     return departments
 
 

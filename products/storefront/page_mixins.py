@@ -1,4 +1,4 @@
-"""Pages to read: the same bytes for everybody, so that they can be kept whole."""
+"""Base class of pages that are the same bytes for everybody, so that they can be cached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from site_config.slugs import slug_of
 
 Crumbs = list[tuple[str, str]]
 LONGEST_SLUG = 240  # Leaves room for a number.
-LONGEST_DESCRIPTION = 155  # What search engines show of one, in signs.
+LONGEST_DESCRIPTION = 155  # Characters that search engines show.
 
 
 def description_of(page: Page, *others: str) -> str:
@@ -31,16 +31,16 @@ def description_of(page: Page, *others: str) -> str:
     welcome), the title.
     """
     texts = (page.search_description, *others, page.title)
-    words = next(filter(None, (get_text_for_indexing(text).strip() for text in texts)))
-    return shortened(words)
+    plain = (get_text_for_indexing(text).strip() for text in texts)
+    return shortened(next(filter(None, plain)))
 
 
-def shortened(words: str, longest: int = LONGEST_DESCRIPTION) -> str:
-    """`words` with at most `longest` signs, cut between words.
+def shortened(text: str, longest: int = LONGEST_DESCRIPTION) -> str:
+    """`text` with at most `longest` characters, cut between words.
 
-    Cut inside one where it fills most of that: Chinese and Japanese write no spaces.
+    A word that fills most of that is cut itself: Chinese and Japanese write no spaces.
     """
-    spaced = " ".join(words.split())
+    spaced = " ".join(text.split())
     cut = textwrap.shorten(spaced, longest, placeholder="…")
     if len(cut) >= min(len(spaced), longest // 2):
         return cut
@@ -59,7 +59,7 @@ def crumbs_of(page: Page, request: HttpRequest) -> Crumbs:
 
 
 class BrowsingPage:
-    """A Wagtail page to read: it takes no forms and knows no visitor."""
+    """A mixin for Wagtail pages that are only read: no forms, nothing personal."""
 
     allowed_http_methods = ("GET", "HEAD")
     # What htmx gets: the template of a part, which the page's own template includes.

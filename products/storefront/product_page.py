@@ -42,7 +42,7 @@ def product_context(
     others = [*in_story, *beside]
     wanted = Q(pk__in=for_sale.filter(product__in=others).values("pk"))
     own = Q(product=page.product_id, active=True)
-    # The products stand there twice, so that a database reads no variant but theirs.
+    # The products are named twice, so that a database reads no variants but theirs.
     of_these = Variant.objects.filter(product__in=[page.product_id, *others])
     rows = cards.load_variants(of_these.filter(own | wanted), page=page)
     box = box_of(page, rows, request.GET.get("sku", ""), store.currency)

@@ -1,4 +1,4 @@
-"""Template tags for pictures: shown in every size there is, or named for other machines."""
+"""Template tags for pictures: as HTML in every size there is, or only their addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards for a block of a story, which itself knows no rows of the catalogue."""
+"""Template tag for the product cards of a story's block."""
 
 from __future__ import annotations
 

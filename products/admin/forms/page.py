@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.images.models import AbstractImage
 
-FRONT_PAGE = 2  # Its depth in the tree; above it stands the root alone.
+FRONT_PAGE = 2  # Its depth in the tree; only the root is above it.
 LONGEST_DESCRIPTION = 155  # Search engines cut off what comes after.
 
 
@@ -30,7 +30,7 @@ class PageForm(WagtailAdminPageForm):
         if not slug or parent is None or parent.depth < FRONT_PAGE:
             return
         here = f"{parent.specific.relative_url(None) or '/'}{slug}/"
-        # Also where only what stands below is ours, as in `/media/…`.
+        # Also where only addresses below are ours, as in `/media/…`.
         if _is_ours(here) or _is_ours(f"{here}below/"):
             self.add_error(
                 "slug", _("The shop itself uses this address. Choose another.")
@@ -66,7 +66,7 @@ def missing_pictures(pictures: Sequence[AbstractImage]) -> Iterator[str]:
 
 
 class ProductPageForm(PageForm):
-    """A product page needs its product, and a picture that can be read aloud."""
+    """A product page needs its product, and a picture with a description."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

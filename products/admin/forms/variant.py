@@ -189,7 +189,7 @@ def fit_to_currency(field: forms.Field, currency: str) -> None:
 def chargeable(amount: Decimal | None, currency: str) -> Decimal | None:
     """`amount` as it is; raises ValidationError when it is finer than the currency."""
     if amount is not None and money.rounded(amount, currency) != amount:
-        words = _("Amounts in %(currency)s go in steps of %(step)s.")
+        text = _("Amounts in %(currency)s go in steps of %(step)s.")
         step = money.smallest_step(currency)
-        raise forms.ValidationError(words % {"currency": currency, "step": step})
+        raise forms.ValidationError(text % {"currency": currency, "step": step})
     return amount

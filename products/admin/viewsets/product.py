@@ -172,8 +172,8 @@ class ToggleProduct(PermissionCheckedMixin, View):
         active = request.POST.get("active") == "1"
         if catalogue.set_active(product, active=active):
             log(product, "wagtail.edit", user=request.user, content_changed=True)
-        words = _("%(name)s is on.") if active else _("%(name)s is off.")
-        messages.success(request, words % {"name": product.name})
+        text = _("%(name)s is on.") if active else _("%(name)s is off.")
+        messages.success(request, text % {"name": product.name})
         back = safe_next_url(request, request.POST.get("next", ""))
         return redirect(back or reverse("product:index"))
 

@@ -116,23 +116,23 @@ def with_prices_and_stock(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def stock_summary(product: ListedProduct) -> str:
-    """Why nothing of the product is sold, if so, and what is in stock, in words."""
-    words = []
+    """A line of text: why nothing of the product is sold, if so, and what is in stock."""
+    parts = []
     if product.main_page_id is None and product.has_pages:
-        words.append(_("not sold: none of its pages is its main page"))
+        parts.append(_("not sold: none of its pages is its main page"))
     elif product.main_page_id is None:
-        words.append(_("not sold: it has no page"))
+        parts.append(_("not sold: it has no page"))
     elif product.active and not product.sells:
-        words.append(_("not sold: its page is not public"))
+        parts.append(_("not sold: its page is not public"))
     if product.n_in_stock:
-        words.append(_("%(free)d free") % {"free": product.free})
+        parts.append(_("%(free)d free") % {"free": product.free})
     if product.n_low:
-        words.append(_("%(number)d low") % {"number": product.n_low})
+        parts.append(_("%(number)d low") % {"number": product.n_low})
     if product.n_sold_out:
-        words.append(_("%(number)d sold out") % {"number": product.n_sold_out})
+        parts.append(_("%(number)d sold out") % {"number": product.n_sold_out})
     if product.n_made_to_order:
-        words.append(_("made to order"))
-    return " · ".join(words) or _("nothing to sell")
+        parts.append(_("made to order"))
+    return " · ".join(parts) or _("nothing to sell")
 
 
 class ProductFilters(WagtailFilterSet):
@@ -185,7 +185,7 @@ class StockColumn(Column):
 
 
 class ActiveColumn(Column):
-    """A switch for those who may use it, and a word for others."""
+    """A switch for those who may use it, and a plain text for others."""
 
     cell_template_name = "products/admin/_active.html"
 
@@ -223,9 +223,9 @@ class ProductIndex(generic.IndexView):
     def search_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
         if not self.is_searching:
             return queryset
-        words = self.search_query
+        typed = self.search_query
         found = Product.objects.filter(
-            # LIKE of SQLite takes only ASCII's large and small letters for the same.
-            Q(name__iregex=re.escape(words)) | Q(variants__sku__icontains=words)
+            # SQLite's LIKE ignores case only for ASCII letters.
+            Q(name__iregex=re.escape(typed)) | Q(variants__sku__icontains=typed)
         )
         return queryset.filter(pk__in=found.values("pk"))

@@ -33,13 +33,13 @@ class Command(BaseCommand):
         self, *args: object, check: bool, front_page: bool, **options: object
     ) -> None:
         if check:
-            self.tell_what_is_missing()
+            self.list_missing()
         elif front_page:
             self.make(renditions.pictures_of_front_pages())
         else:
             self.make(renditions.every_picture())
 
-    def tell_what_is_missing(self) -> None:
+    def list_missing(self) -> None:
         unfinished = 0
         for image in renditions.every_picture():
             if wanted := renditions.missing(image):
