@@ -1,7 +1,7 @@
 """Rich text that came from a file, kept to what the editor lets people write.
 
-Wagtail cleans what is typed into its editor and prints what is stored as it is, so
-whoever stores rich text by other ways cleans it first.
+Wagtail cleans what is typed into its editor and prints what is stored as it is, so rich
+text that is stored in another way must be cleaned first.
 """
 
 from __future__ import annotations

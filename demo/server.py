@@ -1,4 +1,4 @@
-"""Runs the example shop: a server, and beside it the jobs of each minute.
+"""Runs the example shop: a web server, and the jobs that run each minute.
 
     python -m demo.server
 

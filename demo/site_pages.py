@@ -24,13 +24,13 @@ from site_config.models import StoreSettings
 def create() -> None:
     """Write the settings and pages that are missing; the home page last, since it links."""
     _settings()
-    for page, words in (
+    for page, texts in (
         (CataloguePage, data_files.shop()["catalogue"]),
         (JournalPage, data_files.shop()["journal"]),
         (PoliciesPage, data_files.shop()["policies"]),
         (ContactPage, data_files.shop()["contact"]),
     ):
-        _introduce(page.objects.get(), words)
+        _introduce(page.objects.get(), texts)
     _stories()
     _policies()
     _front_page()
@@ -53,12 +53,12 @@ def _untouched(page: Page) -> bool:
     return page.latest_revision_id is None
 
 
-def _introduce(page: Page, words: Row) -> None:
+def _introduce(page: Page, texts: Row) -> None:
     if not _untouched(page):
         return
-    page.search_description = words["seo"]
-    if "introduction" in words:
-        page.introduction = words["introduction"]
+    page.search_description = texts["seo"]
+    if "introduction" in texts:
+        page.introduction = texts["introduction"]
     page.save_revision().publish()
 
 
@@ -104,24 +104,24 @@ def _front_page() -> None:
     home = HomePage.objects.get()
     if not _untouched(home):
         return
-    words = data_files.shop()["home"]
-    home.seo_title, home.search_description = words["seo_title"], words["seo"]
-    home.body = blocks.stream(_front_blocks(words))
+    texts = data_files.shop()["home"]
+    home.seo_title, home.search_description = texts["seo_title"], texts["seo"]
+    home.body = blocks.stream(_front_blocks(texts))
     home.save_revision().publish()
 
 
-def _front_blocks(words: Row) -> list[tuple[str, object]]:
+def _front_blocks(texts: Row) -> list[tuple[str, object]]:
     hero = {
-        **words["hero"],
-        "image": images.id_of(words["hero"]["image"]),
+        **texts["hero"],
+        "image": images.id_of(texts["hero"]["image"]),
         "page": CataloguePage.objects.get().pk,
     }
     shown: list[tuple[str, object]] = [
         ("hero", hero),
-        ("departments", words["departments"]),
-        ("new", words["new"]),
+        ("departments", texts["departments"]),
+        ("new", texts["new"]),
     ]
-    told = StoryPage.objects.filter(slug=words["story"]["page"]).first()
-    if told:
-        shown.append(("story", {**words["story"], "page": told.pk}))
-    return [*shown, ("facts", words["facts"]), ("delivery", {"text": ""})]
+    story = StoryPage.objects.filter(slug=texts["story"]["page"]).first()
+    if story:
+        shown.append(("story", {**texts["story"], "page": story.pk}))
+    return [*shown, ("facts", texts["facts"]), ("delivery", {"text": ""})]

@@ -13,7 +13,7 @@ def _codes(written: str) -> frozenset[str]:
 
 ZERO_DECIMALS = _codes("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf")
 THREE_DECIMALS = _codes("bhd jod kwd omr tnd")
-# Written with two decimals for old times' sake, charged in whole units only.
+# Written with two decimals for compatibility, charged in whole units only.
 WHOLE_UNITS = _codes("isk ugx")
 TWO_DECIMALS = _codes(
     "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp "
@@ -75,7 +75,7 @@ def check_amount(amount: int, currency: str, param: str) -> None:
 
 
 def check_total(total: int, currency: str, param: str) -> None:
-    """Nothing is fine, a little is not, and too much is not."""
+    """Refuses totals below Stripe's least or above its most; 0 is allowed."""
     least = LEAST.get(currency, 50)
     if 0 < total < least:
         raise Refusal(
@@ -91,7 +91,7 @@ def check_total(total: int, currency: str, param: str) -> None:
         )
 
 
-def in_words(minor: int, currency: str) -> str:
+def formatted(minor: int, currency: str) -> str:
     """`GBP 26.00`: enough for a page that only developers see."""
     digits = 0 if currency in ZERO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
     return f"{currency.upper()} {Decimal(minor).scaleb(-digits):,.{digits}f}"

@@ -1,4 +1,4 @@
-"""Refuses to start a shop whose payments are only played where real people buy."""
+"""System checks: the sandbox must not be installed where real people buy."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def sandbox_is_for_development(
         errors.append(
             Error(
                 "The sandbox is installed beside a key of the real Stripe.",
-                hint="Take STRIPE_SECRET_KEY away to play, or leave the sandbox out.",
+                hint="Remove STRIPE_SECRET_KEY to use the sandbox, or leave the sandbox out.",
                 id="sandbox.E002",
             )
         )

@@ -76,10 +76,10 @@ class SandboxHTTPClient(stripe.HTTPClient):
         return json.dumps(body), status, CaseInsensitiveDict(sent)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """There is no connection to close."""
 
     def _sleep_time_seconds(self, num_retries: int) -> float:
-        return 0  # There is no network to have mercy on.
+        return 0  # There is no network to wait for.
 
 
 def refuse_transactions() -> None:
@@ -109,7 +109,7 @@ def _no_answer() -> stripe.APIConnectionError:
 
 
 class Call:
-    """One request, from its head to its answer."""
+    """One request: its headers are checked, then it is carried out and answered."""
 
     def __init__(self, method: str, path: str, pairs: Pairs, headers: Headers) -> None:
         self.method, self.path = method, path

@@ -89,7 +89,7 @@ def deliver_waiting(*, newest_first: bool = False) -> list[tuple[str, int]]:
 
 def _post(body: bytes, header: str) -> tuple[int, str]:
     with requests.Session() as session:
-        session.trust_env = False  # No proxy stands between a shop and itself.
+        session.trust_env = False  # The shop needs no proxy to reach itself.
         try:
             answer = session.post(
                 settings.SITE_URL + WEBHOOK,

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sandbox import actions
-from sandbox.amounts import in_words
+from sandbox.amounts import formatted
 from sandbox.stripe_json import JSONObject
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _rates(session: JSONObject, names: list[str]) -> list[tuple[str, str]]:
     return [
         (
             option["shipping_rate"],
-            f"{name} · {in_words(option['shipping_amount'], session['currency'])}",
+            f"{name} · {formatted(option['shipping_amount'], session['currency'])}",
         )
         for option, name in zip(session["shipping_options"], names, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Idempotency keys: the same request is carried out once and gets the same stored."""
+"""Idempotency keys: the same request is carried out once and gets the same answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
 
 KEPT = timedelta(hours=24)
-# Longer than any call takes: whoever asked has died without an stored.
+# Longer than any call takes: the process that asked has ended without an answer.
 ABANDONED = timedelta(minutes=1)
 
 Reply = tuple[int, JSONObject]

@@ -117,25 +117,25 @@ def _leaf(value: str, choices: list[object], place: str) -> object:
         raise Refusal(
             f"Invalid string: must be at most {LONGEST} characters", param=place
         )
-    words = [
-        word
+    allowed = [
+        option
         for choice in choices
         if typing.get_origin(choice) is typing.Literal
-        for word in typing.get_args(choice)
-        if word != ""
+        for option in typing.get_args(choice)
+        if option != ""
     ]
-    if words:
-        return _one_of(value, words, place)
+    if allowed:
+        return _one_of(value, allowed, place)
     for choice in choices:
         if choice in READERS:
             return READERS[choice](value, place)
     raise Refusal("Invalid value: a plain value was not expected here", param=place)
 
 
-def _one_of(value: str, words: list[str], place: str) -> str:
-    if value not in words:
+def _one_of(value: str, allowed: list[str], place: str) -> str:
+    if value not in allowed:
         raise Refusal(
-            f"Invalid {place}: must be one of {', '.join(words)}", param=place
+            f"Invalid {place}: must be one of {', '.join(allowed)}", param=place
         )
     return value
 

@@ -30,7 +30,7 @@ NOT_IN_A_DESCRIPTOR = re.compile(r"[<>\\'\"*]")
 
 
 def check_new_session(params: Params) -> None:
-    """Raises Refusal for the first thing that Stripe would not have."""
+    """Raises Refusal for the first thing that Stripe would refuse."""
     for check in CHECKS:
         check(params)
     subtotal, shipping = totals(params)

@@ -6,5 +6,5 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 JSONObject: TypeAlias = dict[str, Any]
-# Parameters of a call, which nobody writes over.
+# Parameters of a call, which are only read.
 Params: TypeAlias = Mapping[str, Any]

@@ -1,1 +1,1 @@
-"""What make runs and the shop never imports: benchmarks, screenshots, a crowd of products."""
+"""What make runs and the shop never imports: benchmarks, screenshots, test data in bulk."""

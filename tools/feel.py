@@ -1,4 +1,4 @@
-"""Measures web vitals of the running example shop on a slow telephone: `make feel`.
+"""Measures web vitals of the running example shop on a slow phone: `make feel`.
 
 A browser whose processor is slowed down four times opens pages over a line of 1.6 Mb/s and
 150 ms. Printed in milliseconds: largest contentful paint (LCP), the longest task while the
@@ -25,7 +25,7 @@ LINE = {
     "uploadThroughput": 750_000 / 8,
 }
 LOADING = "longest task, loading"
-TELEPHONE = {
+PHONE = {
     "viewport": {"width": 412, "height": 823},
     "device_scale_factor": 1.75,
     "has_touch": True,
@@ -41,7 +41,7 @@ watch("event", entry => {
 }, { durationThreshold: 16 });"""
 
 
-def look(page: Page) -> None:
+def scroll(page: Page) -> None:
     """Scroll, as somebody does who reads."""
     page.mouse.wheel(0, 1200)
 
@@ -66,7 +66,7 @@ def change_the_cart(page: Page) -> None:
 
 
 VISITS: dict[str, tuple[str, Callable[[Page], None]]] = {
-    "home": ("/", look),
+    "home": ("/", scroll),
     "catalogue": ("/products/", filter_the_list),
     "product": ("/products/prints/tide-table/", choose_and_add),
     "cart": ("/cart/", change_the_cart),
@@ -75,7 +75,7 @@ VISITS: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 def visit(browser: Browser, shop: str) -> dict[str, dict[str, float]]:
     """The vitals of each page in one visit with an empty cache: `{page: {name: ms}}`."""
-    context = browser.new_context(**TELEPHONE, base_url=shop)  # type: ignore[arg-type]
+    context = browser.new_context(**PHONE, base_url=shop)  # type: ignore[arg-type]
     context.add_init_script(WATCH)
     page = context.new_page()
     slow = context.new_cdp_session(page)

@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def money(minor: int, currency: str) -> str:
     """`{{ line.amount_total|money:line.currency }}` gives `GBP 26.00`."""
-    return amounts.in_words(minor, currency)
+    return amounts.formatted(minor, currency)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The mailbox: what the shop has sent, to whomever."""
+"""The mailbox: every email that the shop has sent."""
 
 from __future__ import annotations
 
