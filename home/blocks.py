@@ -21,7 +21,7 @@ class HeroBlock(blocks.StructBlock):
 
     class Meta:
         icon = "image"
-        label = _("Opening")
+        label = _("Opening picture")
         template = "home/blocks/hero.html"
 
 
@@ -51,7 +51,7 @@ class NewestBlock(blocks.StructBlock):
 
     class Meta:
         icon = "tag"
-        label = _("New pieces")
+        label = _("New products")
         template = "home/blocks/newest.html"
 
     def get_context(

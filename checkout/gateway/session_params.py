@@ -33,8 +33,7 @@ def parameters(
 ) -> dict[str, object]:
     """The request for `attempt`, stored and sent unchanged however often it is repeated.
 
-    `offers` is `[(offer, quantity)]`, `pictures` their paths by SKU. Empty values are left
-    out: Stripe refuses them.
+    `offers` is `[(offer, quantity)]`, `pictures` their paths by SKU. Leaves out what is empty.
     """
     about = {
         "site": settings.SITE_URL,

@@ -131,7 +131,7 @@ class ProductPage(BrowsingPage, Page):
         FieldPanel("facts"),
         FieldPanel("story"),
         MultiFieldPanel(["specs", "care", "questions"], heading=_("Details")),
-        InlinePanel("related", heading=_("Shown beside it"), label=_("Product")),
+        InlinePanel("related", heading=_("Related products"), label=_("Product")),
     ]
 
     class Meta:

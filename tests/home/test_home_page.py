@@ -47,7 +47,7 @@ def test_the_front_page_is_built_of_blocks(guest):
     hero = {"image": a_picture().pk, "title": "Made by hand", "text": "In one yard."}
     facts = [{"name": "Slowly", "text": "We take our time."}]
     built_of(
-        ("hero", {**hero, "page": page.pk, "link": "Look around"}),
+        ("hero", {**hero, "page": page.pk, "link": "Browse the shop"}),
         ("new", {"title": "New", "count": "4"}),
         ("story", {"title": "", "page": story.pk}),
         ("facts", {"title": "How we work", "facts": facts}),
@@ -55,7 +55,7 @@ def test_the_front_page_is_built_of_blocks(guest):
     )
     answer = guest.get("/")
     assert told(answer, "h1") == ["Made by hand"]
-    assert told(answer, ".hero a") == ["Look around"]
+    assert told(answer, ".hero a") == ["Browse the shop"]
     assert told(answer, ".card-name") == ["Salt Bowl"]
     assert "Read “Nine days”" in answer.text
     assert told(answer, ".three-facts h3") == ["Slowly"]
