@@ -10,7 +10,12 @@ class SiteConfigApp(AppConfig):
     verbose_name = "Shop"
 
     def ready(self) -> None:
-        from site_config import exports, forms, sorting
+        from site_config import (
+            checks,  # noqa: F401  Registers itself.
+            exports,
+            forms,
+            sorting,
+        )
 
         exports.make_csv_exports_safe()
         forms.register_amount_field()

@@ -38,6 +38,18 @@ def test_rate_limits_shared(settings, backend):
     assert "CACHE_URL" in warning.hint
 
 
+def test_deploy_check_warns_of_a_cache_that_is_not_shared():
+    """In a process of its own, which has imported no views: `manage.py check` does neither."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "call_command('check', deploy=True, fail_level='WARNING')"
+    )
+    answer = run_code(code, shop_environment(CACHE_URL="locmem://"))
+    assert answer.returncode != 0
+    assert "(site_config.W001) LocMemCache is not shared" in answer.stderr
+
+
 def test_a_developer_is_not_troubled_by_deploy_checks():
     assert "site_config.W001" not in [check.id for check in checks.run_checks()]
 
