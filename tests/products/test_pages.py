@@ -168,6 +168,16 @@ def test_at_a_sku_search_engines_read_that_one_offer(guest, mug):
     assert facts["offers"]["url"] == f"http://testserver{mug.url}?sku=MUG-large-oat"
 
 
+def test_search_engines_read_of_no_product_that_is_not_for_sale(guest):
+    page = a_page()
+    copy = page.copy(update_attrs={"slug": "copy"})
+    kinds = [fact["@type"] for fact in structured_data(guest.get(copy.url))]
+    assert kinds == ["BreadcrumbList", "Product"]
+    page.unpublish()
+    kinds = [fact["@type"] for fact in structured_data(guest.get(copy.url))]
+    assert kinds == ["BreadcrumbList"]
+
+
 @pytest.mark.parametrize("query", ["", "?sku=MUG-large-oat", "?sku=GONE"])
 def test_htmx_part_of_a_product_is_the_same_as_in_the_page(guest, mug, query):
     page = guest.get(mug.url + query)
