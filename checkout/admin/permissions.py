@@ -36,6 +36,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return may_view and permission is not None and user.has_perm(permission)
 
 
+# Who may view may also export: the orders' spreadsheet holds no more than their screen.
 POLICIES = {
     Order: ReadOnlyPolicy(
         Order, {"note": "checkout.add_orderevent", "cancel": "checkout.cancel_order"}

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -18,26 +16,23 @@ from django.db.models import (
     F,
     Min,
     OuterRef,
-    Q,
     QuerySet,
     Value,
 )
 from django.db.models.functions import Lower, Substr
 
-from products import search
+from products.listing.filters import PLACE, Filters
 from products.listing.query import OPTION, Query
 from products.models import (
     DepartmentPage,
     OptionValue,
     Product,
     Variant,
-    VariantOption,
 )
 from products.models.catalogue import AVAILABLE, MOST_OPTIONS, VariantQuerySet
 from products.models.pages import ListingPage
 from site_config.sorting import Alphabetical
 
-PLACE = "product__main_page__path"
 Rows = QuerySet[Any, Any]
 NO_PATH, NO_VALUE = Value(""), Value(0)
 
@@ -72,56 +67,17 @@ class Listing:
         departments: Sequence[DepartmentPage],
         values: Iterable[OptionValue],
     ) -> None:
+        self._filters = Filters(query, departments, values)
         self.query, self.departments = query, departments
-        self.values = list(values)
+        self.values = self._filters.values
         self._department_path = len(page.path) + page.steplen
         self._below = Variant.objects.for_sale().filter(
             **{f"{PLACE}__startswith": page.path}
         )
 
-    @cached_property
-    def _found(self) -> list[int]:
-        return search.product_ids(self.query.q)
-
-    @cached_property
-    def _chosen(self) -> dict[str, list[int]]:
-        """The chosen values' primary keys, by the slug of their option."""
-        chosen: dict[str, list[int]] = {}
-        for value in self.values:
-            if value.slug in self.query.options.get(value.option.slug, ()):
-                chosen.setdefault(value.option.slug, []).append(value.pk)
-        return chosen
-
     def matching(self, *, but: str = "") -> VariantQuerySet:
-        """Variants that fit all filters, or all `but` one: "price", "option.size"."""
-        query, variants = self.query, self._below
-        if query.q and but != "q":
-            variants = variants.filter(product__in=self._found)
-        if query.departments and but != "department":
-            variants = variants.filter(self._in_departments())
-        if but != "price":
-            variants = variants.filter(**self._price_bounds())
-        if query.in_stock and but != "in_stock":
-            variants = variants.available()
-        for option, values in self._chosen.items():
-            if but != f"{OPTION}{option}":
-                holders = VariantOption.objects.filter(value__in=values)
-                variants = variants.filter(pk__in=holders.values("variant"))
-        return variants
-
-    def _in_departments(self) -> Q:
-        either = Q(pk__in=[])
-        for department in self.departments:
-            if department.slug in self.query.departments:
-                either |= Q(**{f"{PLACE}__startswith": department.path})
-        return either
-
-    def _price_bounds(self) -> dict[str, Decimal]:
-        bounds = {
-            "price__gte": self.query.price_min,
-            "price__lte": self.query.price_max,
-        }
-        return {name: amount for name, amount in bounds.items() if amount is not None}
+        """Variants below the page that fit all filters, or all `but` one."""
+        return self._filters.matching(self._below, but=but)
 
     def product_ids(self) -> QuerySet[Product, int] | QuerySet[Variant, int]:
         """Primary keys of the products that fit, in the order that was asked for."""
@@ -171,10 +127,14 @@ class Listing:
 
     def _of_values(self) -> list[Rows]:
         options = {value.option.slug: value.option_id for value in self.values}
-        rest = [pk for slug, pk in options.items() if slug not in self._chosen]
+        rest = [
+            pk
+            for slug, pk in options.items()
+            if slug not in self._filters.chosen_values
+        ]
         branches = [_holding(rest, self.matching(), "value")]
         # A query with more options than a product can have finds nothing anyway.
-        for slug in list(self._chosen)[: MOST_OPTIONS + 1]:
+        for slug in list(self._filters.chosen_values)[: MOST_OPTIONS + 1]:
             others = self.matching(but=f"{OPTION}{slug}")
             branches.append(_holding([options[slug]], others, "value"))
         if self.query.is_filtered:

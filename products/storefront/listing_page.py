@@ -8,7 +8,7 @@ from django.utils.encoding import iri_to_uri
 from wagtail.images.models import AbstractImage
 
 from products.images import display
-from products.listing import filters, query, results
+from products.listing import filter_form, query, results
 from products.models import OptionValue
 from products.models.pages import ListingPage
 from products.storefront import cards, departments
@@ -29,8 +29,8 @@ def listing_context(
     pages.count = total  # Known already, together with how many are in stock.
     beyond = listing.query.page > pages.num_pages
     here = pages.page(1 if beyond else listing.query.page)
-    beside = filters.filters_of(listing, listing.counts())
-    chips = filters.chips_of(listing, currency)
+    beside = filter_form.filters_of(listing, listing.counts())
+    chips = filter_form.chips_of(listing, currency)
     chosen = [] if beyond else list(here.object_list)
     shown = cards_of(listing, chosen, currency)
     both = [image for card in shown for image in (card.image, card.second_image)]
@@ -44,11 +44,11 @@ def listing_context(
         "page_obj": here,
         "beyond_the_end": beyond,
         "filters": beside,
-        "filter_selectors": filters.selectors_of(beside),
+        "filter_selectors": filter_form.selectors_of(beside),
         "chips": chips,
         "cleared": query.Query(sort=listing.query.sort).url_suffix,
         "here": iri_to_uri(page.get_url(request) + listing.query.url_suffix_of_page),
-        "removal": None if total else filters.best_removal(listing, chips),
+        "removal": None if total else filter_form.best_removal(listing, chips),
         "shared_picture": _shared_picture(page, shown),
     }
 

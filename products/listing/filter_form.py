@@ -1,0 +1,161 @@
+"""The form of filters beside a list: what can be ticked, what is on, what it would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from products.listing.query import OPTION, Query
+from products.listing.results import Counts, Listing
+from products.models import OptionValue
+from site_config import money
+
+
+@dataclass(frozen=True)
+class FilterValue:
+    """One value that can be ticked, with the products it would leave."""
+
+    slug: str
+    label: str
+    count: int
+    chosen: bool
+
+    @property
+    def disabled(self) -> bool:
+        return not self.count and not self.chosen
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One fieldset of values; `name` is the parameter that they are sent as."""
+
+    name: str
+    title: str
+    values: list[FilterValue]
+
+    @property
+    def id(self) -> str:
+        return f"filter-{slugify(self.name)}"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on: "Size: 50 × 70 cm", and the list's address without it."""
+
+    label: str
+    url_suffix: str  # What follows the path: "?sort=name", or nothing.
+    kind: str  # What `Filters.matching` leaves out: "price", "option.size".
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A filter without which an empty list would show `count` products."""
+
+    label: str
+    url_suffix: str
+    count: int
+
+
+def filters_of(listing: Listing, counts: Counts) -> list[Filter]:
+    """The departments and the options that products of the list have."""
+    every = [_department_filter(listing, counts), *_option_filters(listing, counts)]
+    return [one for one in every if one.values]
+
+
+def selectors_of(filters: list[Filter]) -> str:
+    """What htmx replaces together with a list: the fieldsets whose counts change with it."""
+    ids = ["show-results", "filter-in-stock", *(one.id for one in filters)]
+    return ",".join(f"#{name}" for name in ids)
+
+
+def _department_filter(listing: Listing, counts: Counts) -> Filter:
+    values = [
+        FilterValue(
+            slug=page.slug,
+            label=page.title,
+            count=counts.by_department.get(page.path, 0),
+            chosen=page.slug in listing.query.departments,
+        )
+        for page in listing.departments
+    ]
+    return Filter("department", _("Department"), values)
+
+
+def _option_filters(listing: Listing, counts: Counts) -> Iterator[Filter]:
+    offered = counts.offered if listing.query.is_filtered else set(counts.by_value)
+    for option, rows in groupby(listing.values, key=lambda value: value.option):
+        chosen = listing.query.options.get(option.slug, ())
+        values = [
+            FilterValue(
+                slug=value.slug,
+                label=value.name,
+                count=counts.by_value.get(value.pk, 0),
+                chosen=value.slug in chosen,
+            )
+            for value in rows
+            if value.pk in offered or value.slug in chosen
+        ]
+        yield Filter(f"{OPTION}{option.slug}", option.name, values)
+
+
+def chips_of(listing: Listing, currency: str) -> list[Chip]:
+    """The filters that are on, in the order of the query string."""
+    query = listing.query
+    chips = [_chip(query, "q", f"“{query.q}”")] if query.q else []
+    chips += [
+        _chip(query, "department", page.title, page.slug)
+        for page in listing.departments
+        if page.slug in query.departments
+    ]
+    chips += _value_chips(query, listing.values)
+    if query.price_min is not None or query.price_max is not None:
+        chips.append(_chip(query, "price", _price_label(query, currency)))
+    if query.in_stock:
+        chips.append(_chip(query, "in_stock", _("In stock")))
+    return chips
+
+
+def _value_chips(query: Query, values: Iterable[OptionValue]) -> Iterator[Chip]:
+    for value in values:
+        if value.slug in query.options.get(value.option.slug, ()):
+            label = _("%(option)s: %(value)s") % {
+                "option": value.option.name,
+                "value": value.name,
+            }
+            yield _chip(query, f"{OPTION}{value.option.slug}", label, value.slug)
+
+
+def _chip(query: Query, kind: str, label: str, value: str = "") -> Chip:
+    return Chip(
+        label=label, url_suffix=query.without(kind, value).url_suffix, kind=kind
+    )
+
+
+def _price_label(query: Query, currency: str) -> str:
+    low, high = (
+        None if amount is None else money.written(amount, currency, whole=True)
+        for amount in (query.price_min, query.price_max)
+    )
+    if low and high:
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return _("From %s") % low if low else _("Up to %s") % high
+
+
+def best_removal(listing: Listing, chips: list[Chip]) -> Removal | None:
+    """The filter without which the list would show most products; None if none helps."""
+    kinds = list(dict.fromkeys(chip.kind for chip in chips))
+    if not kinds:
+        return None
+    counts = listing.how_many_without(kinds)
+    kind = max(kinds, key=lambda one: counts.get(one, 0))
+    if not counts.get(kind):
+        return None
+    return Removal(
+        label=", ".join(chip.label for chip in chips if chip.kind == kind),
+        url_suffix=listing.query.without(kind).url_suffix,
+        count=counts[kind],
+    )
