@@ -27,7 +27,7 @@ let toastTimer;
 function showToast(words) {
     announce(words);
     toast.textContent = words;
-    // Hidden first, so that it stands above a dialog that was opened since.
+    // Hidden first, so that it is above a dialog that was opened since.
     hideToast();
     toast.showPopover?.();
     clearTimeout(toastTimer);
@@ -305,7 +305,7 @@ function disableAtLimits(box, input) {
 
 enhancers.push((piece) => every("[data-quantity]", piece).forEach(addSteps));
 
-// --- Filters: beside the list, or in a dialog where there is no room.
+// --- Filters: beside the list, or in a dialog on narrow screens.
 
 const wideScreen = matchMedia("(min-width: 1024px)");
 
@@ -327,7 +327,7 @@ enhancers.push((piece) => { if (find(".filters", piece)) placeFilters(); });
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (part.id !== "results") return;
     document.title = part.dataset.title;
-    // A link of the list went with the list; whoever followed it goes on from its top.
+    // A link of the list went with the list; somebody who followed it goes on from its top.
     if (document.activeElement === document.body) find(".results-count").focus({ preventScroll: true });
 });
 
