@@ -1,4 +1,4 @@
-"""How long the doors of an account take for an address that has one, and for a new one.
+"""How long the forms of an account take for an address that has one, and for a new one.
 
     python -m pytest -q -s tests/bench_accounts.py
 

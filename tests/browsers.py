@@ -55,10 +55,10 @@ def _playwrights_own() -> Path:
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
     # In a process of its own, since its event loop would stay in this one.
-    told = subprocess.run(
+    found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
-    return Path(told.stdout.strip() or "no-such-browser")
+    return Path(found.stdout.strip() or "no-such-browser")
 
 
 def _fetch_with_playwright() -> None:

@@ -63,5 +63,5 @@ def _files() -> Iterator[tuple[Path, Path]]:
 def _key() -> str:
     """Changes with every migration of ours and with every library's version."""
     read = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "tests/requirements.lock"]
-    told = b"".join(str(path).encode() + path.read_bytes() for path in read)
-    return hashlib.sha256(told).hexdigest()[:16]
+    content = b"".join(str(path).encode() + path.read_bytes() for path in read)
+    return hashlib.sha256(content).hexdigest()[:16]

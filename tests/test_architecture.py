@@ -1,4 +1,4 @@
-"""The arrows between the rooms, and between the floors of the checkout; see docs/architecture.md."""
+"""What each app, and each layer of the checkout, may import; see docs/architecture.md."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# What a room may import, beside itself.
-ROOMS = {
+# What an app may import, beside itself.
+APPS = {
     "site_config": set(),
     "accounts": {"site_config"},
     "products": {"site_config"},
@@ -20,15 +20,15 @@ ROOMS = {
     "demo": {"site_config", "accounts", "products", "checkout", "home", "sandbox"},
 }
 # Entry points call what they share and the verbs, verbs the gateway, all read models.
-FLOORS = [
+LAYERS = [
     "models addresses",
     "gateway",
     "carts pricing holds orders payments back_in_stock timeline emails",
     "current_cart cart_messages forms",
     "views admin wagtail_hooks templatetags management urls apps",
 ]
-FLOOR_OF = {name: floor for floor, row in enumerate(FLOORS) for name in row.split()}
-MODULES = [path for room in ROOMS for path in sorted(Path(ROOT, room).rglob("*.py"))]
+LAYER_OF = {name: layer for layer, row in enumerate(LAYERS) for name in row.split()}
+MODULES = [path for app in APPS for path in sorted(Path(ROOT, app).rglob("*.py"))]
 
 
 def imports_of(path):
@@ -41,17 +41,17 @@ def imports_of(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_arrow_points_upward(path):
-    room, *inside = path.relative_to(ROOT).with_suffix("").parts
+def test_no_app_or_layer_imports_what_is_above_it(path):
+    app, *inside = path.relative_to(ROOT).with_suffix("").parts
     for name in imports_of(path):
-        assert name[0] not in ROOMS.keys() - ROOMS[room] - {room}, name
+        assert name[0] not in APPS.keys() - APPS[app] - {app}, name
         if name[0] == "stripe":
-            assert room == "sandbox" or inside == ["gateway", "client"], name
-        if room == name[0] == "checkout" and inside[0] not in (
+            assert app == "sandbox" or inside == ["gateway", "client"], name
+        if app == name[0] == "checkout" and inside[0] not in (
             "migrations",
             "__init__",
         ):
-            assert FLOOR_OF[name[1]] <= FLOOR_OF[inside[0]], name
+            assert LAYER_OF[name[1]] <= LAYER_OF[inside[0]], name
 
 
 def name_of(path):
@@ -78,15 +78,15 @@ def imported_by(path):
                 yield inside if inside in PATHS else node.module
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_circle_inside_a_room(room):
+@pytest.mark.parametrize("app", APPS)
+def test_no_import_circle_inside_an_app(app):
     """Imports inside functions count: they would close a circle all the same."""
-    names = {name for name in PATHS if name.split(".")[0] == room}
-    arrows = {
+    names = {name for name in PATHS if name.split(".")[0] == app}
+    imports = {
         name: {other for other in imported_by(PATHS[name]) if other in names}
         for name in names
     }
     try:
-        TopologicalSorter(arrows).prepare()
+        TopologicalSorter(imports).prepare()
     except CycleError as circle:
         pytest.fail(" -> ".join(circle.args[1]))

@@ -1,4 +1,4 @@
-"""A GET changes nothing, whoever sends it: any site may link to any address."""
+"""A GET changes nothing: any site may link to any address."""
 
 from __future__ import annotations
 

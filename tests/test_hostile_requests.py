@@ -39,7 +39,7 @@ PAGES = [model for model in get_page_models() if model.is_creatable]
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 POSTS = count()
 HTMX = {"HX-Request": "true"}
-ROOMS = ["accounts", "checkout", "home", "products", "sandbox", "site_config"]
+APPS = ["accounts", "checkout", "home", "products", "sandbox", "site_config"]
 ALWAYS = {"next", "page", "option.glaze", "option."}
 
 
@@ -218,8 +218,8 @@ def test_no_kind_of_body_breaks_an_address(shop, ada, kind):
 def test_every_header_that_the_code_reads_is_tried():
     texts = [
         source.read_text(encoding="utf-8")
-        for room in ROOMS
-        for source in Path(room).rglob("*.py")
+        for app in APPS
+        for source in Path(app).rglob("*.py")
     ]
     read = set(re.findall(r"request\.headers[.\[a-z(]*\"([\w-]+)\"", "".join(texts)))
     assert "Origin" in read

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = "site_config accounts products checkout home sandbox demo".split()
+APPS = "site_config accounts products checkout home sandbox demo".split()
 CODE = [
     path
-    for room in ROOMS
-    for path in sorted(Path(ROOT, room).rglob("*.py"))
+    for app in APPS
+    for path in sorted(Path(ROOT, app).rglob("*.py"))
     if "migrations" not in path.parts
 ]
 TEMPLATES = sorted(Path(ROOT, "templates").rglob("*.*"))
@@ -87,8 +87,10 @@ def test_templates_hold_no(what, pattern):
 
 def test_csrf_exempt_list():
     guarded = r"^\s*@same_origin_post\b"
-    doors = {name_of(path): len(lines_with(path, guarded)) for path in CODE}
-    assert {name: n for name, n in doors.items() if n} == {"checkout/views/cart.py": 2}
+    guarded_views = {name_of(path): len(lines_with(path, guarded)) for path in CODE}
+    assert {name: n for name, n in guarded_views.items() if n} == {
+        "checkout/views/cart.py": 2
+    }
 
 
 def test_only_stock_and_migrations_write_quantities():

@@ -18,7 +18,7 @@ PATIENCE = 15_000  # Milliseconds: the machine may be busy with other tests.
 def _rows_beside_the_browser(django_db_setup, request):
     """Let tests read rows beside the event loop that the browser's driver keeps running.
 
-    Under a loop Django reads only when it is told that this is meant, and through
+    Under a loop Django reads only when that is explicitly allowed, and through
     connections of its own, which must be given the rows that each test starts with.
     """
     rows = {each.alias: each._test_serialized_contents for each in connections.all()}

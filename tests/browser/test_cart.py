@@ -1,4 +1,4 @@
-"""The cart in a real browser: numbers that are pressed, products taken back, news told."""
+"""The cart in a real browser: quantities, removing and undoing, and messages."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def test_removed_line_can_be_restored_in_its_place(cart_page, browser_log):
     cart_page.keyboard.press("Enter")
     undo = cart_page.get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
-    told = cart_page.locator(".cart-lines > li")
-    expect(told.nth(1)).to_contain_text("Removed Oat Mug.")
+    lines = cart_page.locator(".cart-lines > li")
+    expect(lines.nth(1)).to_contain_text("Removed Oat Mug.")
     assert held() == {"BOWL": 1, "JUG": 1}
     cart_page.keyboard.press("Enter")
     expect(line(cart_page, "Oat Mug")).to_be_visible()

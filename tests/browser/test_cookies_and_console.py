@@ -1,4 +1,4 @@
-"""Looking around: no cookie, no stranger's host, nothing that the browser complains of."""
+"""Browsing sets no cookie, asks no other host, and logs no error in the browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from tests.products.page_builders import a_page
 pytestmark = [pytest.mark.browser, committed]
 
 ENTRANCES = ["login/", "signup/", "login/code/", "password/reset/"]
-ROOMS = ["", "orders/", "details/", "email/", "password/change/", "2fa/", "sessions/"]
+PAGES_OF_ACCOUNT = [
+    "",
+    "orders/",
+    "details/",
+    "email/",
+    "password/change/",
+    "2fa/",
+    "sessions/",
+]
 
 
 @pytest.fixture
@@ -76,7 +84,7 @@ def test_private_part_of_the_header_is_loaded_after_the_first_add(
 
 
 def test_account_pages_cause_no_browser_errors(page, browser_log):
-    read(page, [f"/account/{door}" for door in ENTRANCES])
+    read(page, [f"/account/{path}" for path in ENTRANCES])
     assert browser_log.errors == []
     assert browser_log.foreign_requests == []
 
@@ -86,7 +94,7 @@ def test_checkout_causes_no_browser_errors(page, browser_log, ada, let_in, bowl_
     a_cart(ada)
     let_in(ada)
     read(page, ["/cart/", "/checkout/", f"/account/orders/{order.number}/"])
-    read(page, [f"/account/{room}" for room in ROOMS])
+    read(page, [f"/account/{path}" for path in PAGES_OF_ACCOUNT])
     page.goto("/checkout/")
     steps.go_to_payment(page)
     steps.pay(page)

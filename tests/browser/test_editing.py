@@ -35,7 +35,7 @@ def edie(bowl_page):
 
 
 def goods():
-    """Every price, and what lies on every shelf."""
+    """Every price and every stock level."""
     shelves = StockItem.objects.values_list("on_hand", "reserved")
     return list(Variant.objects.values_list("sku", "price")), list(shelves)
 

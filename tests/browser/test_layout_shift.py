@@ -1,4 +1,4 @@
-"""On the pages of an account nothing moves once it is shown, on a phone or a desk."""
+"""On the pages of an account nothing moves once it is shown, on a phone or a desktop."""
 
 from __future__ import annotations
 

@@ -175,8 +175,8 @@ def test_refused_quantity_is_explained_beside_its_field(page, tide_table):
     field = page.get_by_label("Quantity")
     expect(field).to_be_focused()
     expect(field).to_have_value("3")
-    told = "Error: We have 1 of these. You can add 1."
-    expect(field).to_have_accessible_description(told)
+    sentence = "Error: We have 1 of these. You can add 1."
+    expect(field).to_have_accessible_description(sentence)
 
 
 def test_link_to_an_answer_opens_its_question(page, tide_table):

@@ -88,9 +88,9 @@ def an_attempt(order: Order, **fields: Any) -> PaymentAttempt:
 def a_hold(attempt: PaymentAttempt) -> Hold:
     """Two units sold through `attempt`, for its order's first line."""
     line = attempt.order.lines.get()
-    shelf = StockItem.objects.get(variant=a_variant(line.sku))
+    stock_item = StockItem.objects.get(variant=a_variant(line.sku))
     return Hold.objects.create(
-        attempt=attempt, line=line, stock_item=shelf, quantity=2, state="sold"
+        attempt=attempt, line=line, stock_item=stock_item, quantity=2, state="sold"
     )
 
 

@@ -28,11 +28,11 @@ def _check_invariants_afterwards():
 def test_orders_are_listed_newest_first_with_units_total_and_status(ada, adas):
     first = a_paid_order(ada, (a_variant(name="Oat mug"), 2))
     second = a_paid_order(ada, (a_variant(name="Moon jar"), 1))
-    told = adas.get("/account/orders/").content.decode()
-    assert told.index(second.number) < told.index(first.number)
-    assert "2 × Oat mug" in told
-    assert "£57.00" in told
-    assert "Paid" in told
+    html = adas.get("/account/orders/").content.decode()
+    assert html.index(second.number) < html.index(first.number)
+    assert "2 × Oat mug" in html
+    assert "£57.00" in html
+    assert "Paid" in html
 
 
 def test_orders_of_others_are_not_found(ada, bens):
@@ -54,16 +54,16 @@ def test_signed_out_visitor_is_asked_to_sign_in(ada, guest):
 def test_order_page_shows_the_timeline_after_the_webhook(ada, adas):
     attempt = an_open_order(ada)
     send_event(actions.pay(attempt.session_id))
-    told = adas.get(f"/account/orders/{attempt.order.number}/").content.decode()
-    assert told.index("Placed") < told.index("Paid</p>")
-    assert "12 Harbour Street" in told
+    html = adas.get(f"/account/orders/{attempt.order.number}/").content.decode()
+    assert html.index("Placed") < html.index("Paid</p>")
+    assert "12 Harbour Street" in html
 
 
 def test_shopper_does_not_see_notes_of_staff(ada, adas, olive):
     order = a_paid_order(ada)
     order.events.create(kind="note", detail="Rang twice.", who=olive)
-    told = adas.get(f"/account/orders/{order.number}/").content.decode()
-    assert "Rang twice." not in told
+    html = adas.get(f"/account/orders/{order.number}/").content.decode()
+    assert "Rang twice." not in html
 
 
 def test_of_unpaid_orders_only_the_one_with_an_open_page_is_listed(ada, adas):
@@ -71,10 +71,10 @@ def test_of_unpaid_orders_only_the_one_with_an_open_page_is_listed(ada, adas):
     actions.let_expire(gone.session_id)
     send_event(expired_event())
     still = an_open_order(ada)
-    told = adas.get("/account/orders/").content.decode()
-    assert still.order.number in told
-    assert gone.order.number not in told
-    assert still.url in told
+    html = adas.get("/account/orders/").content.decode()
+    assert still.order.number in html
+    assert gone.order.number not in html
+    assert still.url in html
     page = adas.get(f"/account/orders/{still.order.number}/").content.decode()
     assert "Continue paying" in page
 

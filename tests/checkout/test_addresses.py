@@ -1,4 +1,4 @@
-"""Addresses in the form that their own country's post reads."""
+"""Postal addresses in the form of their country."""
 
 from __future__ import annotations
 

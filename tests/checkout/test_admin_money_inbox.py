@@ -193,10 +193,10 @@ def test_staff_see_who_waits_for_which_variant(monas, ada, ben):
     bowl, jug = a_variant("BOWL", on_hand=0), a_variant("JUG", on_hand=0)
     for person in (ada, ben):
         back_in_stock.ask(user=person, variant=bowl)
-    told = back_in_stock.ask(user=ada, variant=jug)
-    back_in_stock.queue_email(told)
+    asked = back_in_stock.ask(user=ada, variant=jug)
+    back_in_stock.queue_email(asked)
     assert len(listed(monas, "back-in-stock", q="BOWL", state="waiting")) == 2
-    assert listed(monas, "back-in-stock", state="told") == [told.pk]
+    assert listed(monas, "back-in-stock", state="emailed") == [asked.pk]
     page = monas.get("/admin/back-in-stock/").content.decode()
     assert "ben@example.com" in page
 

@@ -79,7 +79,7 @@ ALL = [address for group in addresses() for address in group]
 
 
 def turned_away(browser, method, address):
-    """Sent to the admin's front page, and told why."""
+    """Sent to the admin's front page, with a message."""
     browser.cookies.pop("messages", None)  # Else an older refusal would do.
     answer = getattr(browser, method)(address)
     said = [str(message).strip() for message in get_messages(answer.wsgi_request)]

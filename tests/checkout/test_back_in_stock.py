@@ -1,4 +1,4 @@
-"""Back in stock: one email to whoever asked, once there is something to buy."""
+"""Back in stock: one email to each person who asked, once there is something to buy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.checkout.test_races import at_once
 from tests.checkout_builders import an_open_order, assert_invariants
 from tests.conftest import browser_of
 from tests.marks import committed
-from tests.products.page_builders import told
+from tests.products.page_builders import texts_of
 
 ADDRESS = "/back-in-stock/"
 
@@ -46,7 +46,7 @@ def restock(variant, quantity=1):
 
 def test_a_sold_out_page_leads_to_the_request_for_an_email(guest, print_):
     page = guest.get(print_.product.main_page.url)
-    assert told(page, ".buy a[href='/back-in-stock/?sku=TIDE']") == [
+    assert texts_of(page, ".buy a[href='/back-in-stock/?sku=TIDE']") == [
         "Email me when it is back"
     ]
 
@@ -93,10 +93,10 @@ def test_an_email_can_be_asked_for_again_after_it_came(ada, adas, print_):
 
 
 @committed
-def test_asking_twice_is_asking_once_and_said_so(ada, adas, print_):
+def test_a_second_request_changes_nothing_and_says_so(ada, adas, print_):
     for _time in range(2):
         answer = adas.get(ask(adas, print_).url)
-        assert told(answer, "h1") == ["We will write to you."]
+        assert texts_of(answer, "h1") == ["We will write to you."]
     assert BackInStock.objects.count() == 1
     restock(print_)
     assert len(mail.outbox) == 1
@@ -108,12 +108,14 @@ def test_a_request_can_be_withdrawn(ada, adas, bens, print_):
     ask(bens, print_, stop="1")
     assert BackInStock.objects.get().user == ada
     page = adas.get(ask(adas, print_, stop="1").url)
-    assert "We will not write. You can ask again any time." in told(page, ".notice p")
+    assert "We will not write. You can ask again any time." in texts_of(
+        page, ".notice p"
+    )
     restock(print_)
     assert mail.outbox == []
 
 
-def test_what_is_available_needs_no_email(adas):
+def test_request_for_an_available_variant_links_to_it_instead(adas):
     mug = a_variant(on_hand=2)
     page = adas.get(ask(adas, mug).url)
     assert "There is no need to wait: you can have it now." in page.text
@@ -121,12 +123,12 @@ def test_what_is_available_needs_no_email(adas):
     assert not BackInStock.objects.exists()
 
 
-def test_what_is_made_to_order_is_always_there(adas):
+def test_made_to_order_is_always_available(adas):
     mug = a_variant(tracked=False)
     assert "There is no need to wait" in adas.get(f"{ADDRESS}?sku={mug.sku}").text
 
 
-def test_a_guest_signs_in_and_comes_back_to_the_question(guest, ada, print_):
+def test_a_guest_signs_in_and_returns_to_the_request(guest, ada, print_):
     asked = f"{ADDRESS}?sku=TIDE"
     answer = guest.get(asked)
     assert answer.status_code == 303
@@ -148,7 +150,9 @@ def test_a_sku_that_is_not_there_is_404(adas, guest, sku):
 
 
 @committed
-def test_what_is_no_longer_sold_is_404_and_no_email_comes(ada, adas, print_):
+def test_request_for_a_variant_no_longer_sold_is_404_and_sends_no_email(
+    ada, adas, print_
+):
     ask(adas, print_)
     Variant.objects.update(active=False)
     assert adas.get(f"{ADDRESS}?sku=TIDE").status_code == 404
@@ -156,13 +160,13 @@ def test_what_is_no_longer_sold_is_404_and_no_email_comes(ada, adas, print_):
     assert mail.outbox == []
 
 
-def test_the_account_lists_what_one_waits_for_and_nobody_elses(adas, bens, print_):
+def test_account_lists_only_ones_own_requests(adas, bens, print_):
     ask(adas, print_)
-    assert told(adas.get(ADDRESS), ".cart-line-name") == ["Tide Table"]
+    assert texts_of(adas.get(ADDRESS), ".cart-line-name") == ["Tide Table"]
     assert "You have not asked for any emails." in bens.get(ADDRESS).text
 
 
-def test_the_page_is_private_and_kept_by_no_cache(adas, guest, print_):
+def test_the_page_is_private_and_not_cached(adas, guest, print_):
     for address in (ADDRESS, f"{ADDRESS}?sku=TIDE"):
         assert adas.get(address)["Cache-Control"] == "no-store"
         assert guest.get(address)["Cache-Control"] == "no-store"
@@ -211,14 +215,14 @@ def test_two_reconcilers_at_once_write_each_email_once(print_):
 
 
 @committed
-def test_pressed_many_times_at_once_it_is_asked_once(ada, print_):
+def test_pressing_many_times_at_once_makes_one_request(ada, print_):
     answers = at_once(lambda browser: ask(browser, print_), [browser_of(ada)] * 4)
     assert {answer.status_code for answer in answers} == {303}
     assert BackInStock.objects.count() == 1
 
 
 @committed
-def test_withdrawn_while_the_email_is_written_ends_one_way_or_the_other(ada, print_):
+def test_request_withdrawn_while_its_email_is_written_is_sent_or_deleted(ada, print_):
     for _time in range(10):
         asked = back_in_stock.ask(user=ada, variant=print_)
         acts = [
@@ -230,7 +234,7 @@ def test_withdrawn_while_the_email_is_written_ends_one_way_or_the_other(ada, pri
     assert OutgoingEmail.objects.count() == told_rows.count() == len(mail.outbox)
 
 
-def test_nobody_waits_twice_for_the_same(ada, print_):
+def test_a_person_has_one_open_request_a_variant(ada, print_):
     BackInStock.objects.create(user=ada, variant=print_)
     with pytest.raises(IntegrityError), transaction.atomic():
         BackInStock.objects.create(user=ada, variant=print_)

@@ -1,4 +1,4 @@
-"""Once more: an old order's pieces at today's prices, and Stripe's receipt for it."""
+"""Buying an order's items again at today's prices, and Stripe's receipt."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ def again(browser, order):
     return " ".join(browser.get("/cart/").content.decode().split())
 
 
-def test_what_is_still_sold_comes_at_todays_price_and_the_rest_is_named(ada, adas):
+def test_items_still_sold_are_added_at_todays_price_and_the_rest_is_named(ada, adas):
     mug, bowl = a_variant(name="Oat mug"), a_variant(name="Salt Bowl")
     order = a_paid_order(ada, (mug, 2), (bowl, 1))
     Variant.objects.filter(pk=mug.pk).update(price=Decimal("31.00"))
     Variant.objects.filter(pk=bowl.pk).update(active=False)
-    told = again(adas, order)
-    assert "2 of 3 pieces added. Salt Bowl is no longer made." in told
-    assert "£62.00" in told or "£62" in told
+    text = again(adas, order)
+    assert "2 of 3 pieces added. Salt Bowl is no longer made." in text
+    assert "£62.00" in text or "£62" in text
     assert [line.unit_price for line in order.lines.all()] == [mug.price, bowl.price]
 
 
-def test_what_is_nearly_gone_comes_as_far_as_it_can_be_had(ada, adas):
+def test_items_nearly_sold_out_are_added_as_far_as_stock_allows(ada, adas):
     mug, jar = a_variant(name="Oat mug", on_hand=5), a_variant(name="Moon jar")
     order = a_paid_order(ada, (mug, 3), (jar, 1))
     stock.count(jar.sku, 0, shown=9)
-    told = again(adas, order)
-    assert "2 of 4 pieces added." in told
-    assert "Of Oat mug there are 2 instead of 3." in told
-    assert "There are no more of Moon jar." in told
+    text = again(adas, order)
+    assert "2 of 4 pieces added." in text
+    assert "Of Oat mug there are 2 instead of 3." in text
+    assert "There are no more of Moon jar." in text
     assert list(ada.cart.lines.values_list("sku", "quantity")) == [(mug.sku, 2)]
 
 
-def test_it_comes_to_what_the_cart_holds_already(ada, adas):
+def test_items_are_added_to_those_already_in_the_cart(ada, adas):
     mug = a_variant()
     order = a_paid_order(ada, (mug, 1))
     again(adas, order)

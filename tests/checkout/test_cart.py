@@ -41,7 +41,7 @@ def test_buy_now_pressed_again_after_back_stays_one(guest):
     assert CartLine.objects.get().quantity == 1
 
 
-def test_htmx_gets_the_cart_part_and_the_page_holds_it_word_for_word(guest):
+def test_htmx_part_of_the_cart_is_the_same_as_in_the_page(guest):
     mug = a_variant()
     add_to_cart(guest, mug.sku)
     part = guest.get("/cart/", headers={"hx-request": "true"}).content.decode().strip()
@@ -53,7 +53,7 @@ def test_htmx_gets_the_cart_part_and_the_page_holds_it_word_for_word(guest):
 @pytest.mark.parametrize(
     "quantity", ["0", "-1", "1e9", "abc", "٣", "３", "1_000", "2.0", "", "9" * 25, "21"]
 )
-def test_a_quantity_that_is_none_is_refused_in_words(guest, quantity):
+def test_an_invalid_quantity_is_refused_with_a_sentence(guest, quantity):
     mug = a_variant(on_hand=50)
     answer = add_to_cart(guest, mug.sku, quantity)
     assert answer.status_code == 422
@@ -61,13 +61,13 @@ def test_a_quantity_that_is_none_is_refused_in_words(guest, quantity):
     assert not CartLine.objects.exists()
 
 
-def test_more_than_there_are_is_refused_with_what_would_go(guest):
+def test_more_than_in_stock_is_refused_with_how_many_are_possible(guest):
     mug = a_variant(on_hand=3)
     add_to_cart(guest, mug.sku, "2")
     answer = add_to_cart(guest, mug.sku, "2")
     assert answer.status_code == 422
-    told = "We have 3 of these. Your cart already holds 2, so you can add 1."
-    assert told in answer.content.decode()
+    sentence = "We have 3 of these. Your cart already holds 2, so you can add 1."
+    assert sentence in answer.content.decode()
     assert CartLine.objects.get().quantity == 2
 
 
@@ -132,7 +132,7 @@ def test_an_old_browser_without_fetch_headers_is_known_by_its_origin(guest):
     )
 
 
-def test_a_line_is_changed_and_removed_and_taken_back(guest):
+def test_a_line_is_changed_removed_and_restored(guest):
     mug = a_variant()
     add_to_cart(guest, mug.sku, "2")
     line = f"/cart/lines/{mug.sku}/"
@@ -157,7 +157,7 @@ def test_a_refused_change_keeps_what_was_typed(guest):
     assert CartLine.objects.get().quantity == 2
 
 
-def test_the_line_of_another_cart_is_not_there(guest, adas, ada):
+def test_the_line_of_another_cart_can_not_be_changed(guest, adas, ada):
     mug = a_variant()
     a_cart(ada, (mug, 1))
     answer = guest.post(
@@ -173,7 +173,7 @@ def test_a_changed_price_is_said_before_paying(guest):
     assert "Was £48, now £52." in guest.get("/cart/").content.decode()
 
 
-def test_what_is_gone_or_short_must_be_mended_first(adas, ada):
+def test_lines_without_enough_stock_must_be_changed_before_paying(adas, ada):
     mug, bowl = a_variant(on_hand=5), a_variant(name="Salt bowl")
     a_cart(ada, (mug, 4), (bowl, 1))
     Variant.objects.filter(pk=bowl.pk).update(active=False)
@@ -191,7 +191,7 @@ def a_variant_sells(variant, quantity):
     stock.reserve([(variant.sku, quantity)])
 
 
-def test_signing_in_brings_the_guests_cart_along(guest, ada):
+def test_signing_in_keeps_the_guests_cart(guest, ada):
     mug, bowl = a_variant(on_hand=3), a_variant()
     a_cart(ada, (mug, 2), (bowl, 1))
     add_to_cart(guest, mug.sku, "3")
@@ -208,14 +208,14 @@ def test_signing_out_forgets_the_cart_on_this_computer(ada, adas):
     assert ada.cart.lines.count() == 1
 
 
-def test_a_cart_below_what_stripe_charges_is_refused_in_words(ada, adas):
+def test_a_cart_below_stripes_minimum_is_refused_with_a_sentence(ada, adas):
     a_cart(ada, (a_variant(price="0.10"), 1))
     free_delivery()
     words = adas.get("/cart/").content.decode()
     assert "The smallest order is £0.30. Add something to go on." in words
 
 
-def test_a_cart_above_what_stripe_charges_is_refused_in_words(ada, adas):
+def test_a_cart_above_stripes_maximum_is_refused_with_a_sentence(ada, adas):
     a_cart(ada, (a_variant(price="99999.99", on_hand=20), 11))
     words = adas.get("/cart/").content.decode()
     assert "The largest order is £999,999.99. Take something out to go on." in words
@@ -232,7 +232,7 @@ def test_everything_adds_up_with_carts_alone(ada):
     assert_invariants()
 
 
-def test_a_broken_origin_is_another_site_and_no_error(guest):
+def test_a_broken_origin_is_refused_like_another_site(guest):
     mug = a_variant()
     assert (
         add_to_cart(guest, mug.sku, headers={"origin": "http://[x"}).status_code == 403

@@ -61,7 +61,7 @@ def test_one_address_adds_sixty_times_a_minute(guest):
     assert answers[60]["Retry-After"] == "60"
 
 
-def test_guests_cart_goes_after_thirty_days_without_a_touch(guest, ada):
+def test_guests_cart_is_deleted_after_thirty_days_without_a_change(guest, ada):
     mug = a_variant(on_hand=9)
     add_to_cart(guest, mug.sku)
     carts.add(to=Cart.objects.create(user=ada), variant=mug, quantity=1)
@@ -80,7 +80,7 @@ def test_cart_with_an_open_payment_page_stays(ada):
 
 
 @pytest.mark.parametrize("quantity", ["1", "2", "0"])
-def test_each_touch_moves_the_day_on_which_a_cart_goes(guest, quantity):
+def test_each_change_postpones_the_deletion_of_a_cart(guest, quantity):
     mug = a_variant(on_hand=9)
     add_to_cart(guest, mug.sku)
     long_ago = timezone.now() - timedelta(days=31)
@@ -90,7 +90,9 @@ def test_each_touch_moves_the_day_on_which_a_cart_goes(guest, quantity):
 
 
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
-def test_line_that_another_window_took_out_shows_the_cart_as_it_is(guest, headers):
+def test_changing_a_line_removed_in_another_window_shows_the_current_cart(
+    guest, headers
+):
     mug, bowl = a_variant(on_hand=9), a_variant(on_hand=9, name="Salt bowl")
     add_to_cart(guest, mug.sku)
     add_to_cart(guest, bowl.sku)
@@ -106,7 +108,7 @@ def test_line_that_another_window_took_out_shows_the_cart_as_it_is(guest, header
     assert change(guest, mug.sku, "0", headers).status_code in (200, 303)
 
 
-def test_line_of_a_deleted_variant_can_be_taken_out(guest):
+def test_line_of_a_deleted_variant_can_be_removed(guest):
     mug = a_variant(on_hand=9)
     add_to_cart(guest, mug.sku)
     Variant.objects.update(active=False)
@@ -117,23 +119,21 @@ def test_line_of_a_deleted_variant_can_be_taken_out(guest):
 
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
 @pytest.mark.parametrize("buy", ["", "1"])
-def test_browser_that_keeps_no_cookies_is_told_so_and_leaves_no_row(
-    guest, headers, buy
-):
+def test_browser_without_cookies_gets_a_message_and_leaves_no_row(guest, headers, buy):
     data = {"sku": a_variant(on_hand=9).sku, "quantity": "1", "buy": buy}
     answer = guest.post("/cart/add/", data, headers=headers)
     assert answer.status_code == 307
     guest.cookies.clear()
-    told = guest.post(answer.url, data, headers=headers, follow=True)
-    assert told.status_code == 200
-    assert "Your browser has not kept our cookie" in told.content.decode()
+    page = guest.post(answer.url, data, headers=headers, follow=True)
+    assert page.status_code == 200
+    assert "Your browser has not kept our cookie" in page.content.decode()
     assert not Cart.objects.exists()
     assert not Session.objects.exists()
     assert "Your browser has not kept" not in guest.get("/cart/").content.decode()
 
 
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, BY_HTMX])
-def test_very_first_add_of_a_browser_that_keeps_cookies_is_in_the_cart(guest, headers):
+def test_first_add_of_a_browser_with_cookies_is_in_the_cart(guest, headers):
     mug = a_variant(on_hand=9)
     data = {"sku": mug.sku, "quantity": "2"}
     answer = guest.post("/cart/add/", data, headers=headers, follow=True)

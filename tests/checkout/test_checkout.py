@@ -79,7 +79,7 @@ def test_paying_holds_the_stock_and_snapshots_the_order(ada):
 
 
 @pytest.mark.parametrize("total", ["0.01", "30.99", "1e2", "-31.00", "abc", "", "NaN"])
-def test_a_total_that_is_not_what_it_costs_is_refused(ada, adas, total):
+def test_a_wrong_total_is_refused(ada, adas, total):
     a_cart(ada)
     answer = pay(adas, total)
     assert answer.status_code == 422
@@ -91,8 +91,8 @@ def test_a_total_that_changed_is_shown_before_it_is_charged(ada, adas):
     a_cart(ada, (mug, 1))
     Variant.objects.filter(pk=mug.pk).update(price="30.00")
     answer = pay(adas)
-    told = "The total changed from £31 to £35. Look it over and pay again."
-    assert told in answer.content.decode()
+    sentence = "The total changed from £31 to £35. Look it over and pay again."
+    assert sentence in answer.content.decode()
     assert answer.status_code == 422
 
 
@@ -157,7 +157,7 @@ def test_an_expired_page_is_followed_by_a_new_one(ada):
     assert (first.status, second.status) == ("expired", "open")
 
 
-def test_the_page_stays_open_longer_than_stripes_least(ada):
+def test_payment_page_lasts_longer_than_stripes_minimum(ada):
     attempt = an_open_order(ada)
     lasts = attempt.expires_at - timezone.now()
     assert timedelta(minutes=34) < lasts < timedelta(hours=23, minutes=55)

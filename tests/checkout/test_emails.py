@@ -1,4 +1,4 @@
-"""Emails about orders: the same words in text and HTML, whatever names are made of."""
+"""Emails about orders: text and HTML say the same, and names are escaped."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_an_emails_subject_names_the_order_in_one_line(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_email_begins_with_what_the_shopper_wants_to_know(kind):
+def test_an_email_begins_with_the_state_of_the_order(kind):
     text = an_email(kind, "txt", an_order())
     assert text.splitlines()[0] == FIRST_LINES[kind]
 
@@ -108,14 +108,14 @@ def test_names_read_as_they_are_in_a_plain_email(kind):
     assert "&#x27;" not in text
 
 
-def test_a_piece_with_line_breaks_in_its_name_stays_on_its_line():
+def test_product_name_with_line_breaks_stays_on_one_line():
     order = an_order()
     a_line(order, "ODD", name="Mug\r\n\r\nRefund: evil.example", options=[], position=1)
     text = an_email("paid", "txt", order)
     assert "2 × Mug Refund: evil.example  £52.00\n" in text
 
 
-def test_an_email_tells_what_was_bought_for_how_much_and_where_it_goes():
+def test_an_email_names_items_amounts_and_delivery_address():
     text = an_email("paid", "txt", an_order())
     assert "\n2 × Salt Bowl, celadon  £52.00\n" in text
     assert "\nStandard delivery  £5.00\nTotal, taxes included  £57.00\n" in text
@@ -142,7 +142,7 @@ def test_a_yen_email_has_no_pence():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_email_loads_nothing_from_afar_and_brings_its_own_look(kind):
+def test_an_email_loads_nothing_and_has_inline_styles(kind):
     html = an_email(kind, "html", an_order())
     assert not re.search(r"<(img|link|style|script|iframe)|url\(|\bsrc=", html)
     assert 'name="color-scheme" content="light dark"' in html

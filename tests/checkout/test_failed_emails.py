@@ -1,4 +1,4 @@
-"""An email that failed is sent again or dismissed by a person, and troubles nobody for ever."""
+"""An email that failed is sent again or dismissed by a person."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_only_what_failed_can_be_sent_again_or_dismissed(
 
 
 @pytest.mark.parametrize("act", ["send-again", "dismiss"])
-def test_who_may_only_look_sends_nothing_again(failed, act):
+def test_email_is_not_sent_again_by_people_who_may_only_view(failed, act):
     lou = a_colleague("lou@example.com", "view_order", "view_outgoingemail")
     browser = browser_of(lou)
     assert "Send again" not in browser.get("/admin/emails/").content.decode()

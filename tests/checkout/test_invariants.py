@@ -51,10 +51,10 @@ def opened(ada):
 
 def test_consistent_shop_has_no_breaches(order, opened):
     assert found(stripe=True) == []
-    assert "Everything adds up." in told()
+    assert "Everything adds up." in printed()
 
 
-def told(*options):
+def printed(*options):
     out = StringIO()
     call_command("check_invariants", *options, stdout=out)
     return out.getvalue()
@@ -221,10 +221,10 @@ def test_i18_continues_after_a_session_unknown_to_stripe(ada, order):
     other = a_paid_order(ada, (a_variant(on_hand=5), 1))
     PaymentAttempt.objects.filter(order=order).update(session_id="cs_test_unknown")
     faults.change(other.attempts.get().session_id, payment_status="unpaid")
-    told = {
+    differences = {
         breach.row.partition(" is paid ")[2] for breach in audit.breaches(stripe=True)
     }
-    assert {"here, unknown at Stripe", "here, processing at Stripe"} <= told
+    assert {"here, unknown at Stripe", "here, processing at Stripe"} <= differences
 
 
 def test_i19_in_the_account_of_somebody_else(order, ben):
@@ -262,13 +262,13 @@ def test_i21_back_in_stock_without_an_email(ada):
 def test_the_command_fails_and_names_each_row(order):
     PaymentAttempt.objects.update(amount=1)
     with pytest.raises(CommandError, match="1 broken"):
-        told()
+        printed()
     with pytest.raises(CommandError):
-        told("--json")
+        printed("--json")
 
 
 def test_command_writes_json(order):
-    assert json.loads(told("--json")) == []
+    assert json.loads(printed("--json")) == []
 
 
 def test_check_writes_nothing(ada, django_assert_num_queries):

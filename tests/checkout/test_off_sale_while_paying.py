@@ -101,7 +101,7 @@ def test_open_page_is_offered_until_it_closes_and_in_the_stores_time(ada, adas):
     assert "Your payment page is still open" not in page
 
 
-def test_orders_are_told_in_the_stores_time(ada, adas):
+def test_orders_show_times_in_the_stores_time_zone(ada, adas):
     StoreSettings.objects.update(time_zone="Pacific/Auckland")
     order = a_paid_order(ada)
     Order.objects.update(placed_at=datetime(2026, 6, 1, 13, 30, tzinfo=UTC))
@@ -109,6 +109,6 @@ def test_orders_are_told_in_the_stores_time(ada, adas):
     assert "2 June 2026" in page
 
 
-def test_time_zone_that_is_gone_is_taken_for_utc():
+def test_unknown_time_zone_counts_as_utc():
     StoreSettings.objects.update(time_zone="Moon/Tranquility")
     assert StoreSettings.current().zone.key == "UTC"

@@ -87,8 +87,8 @@ def test_fifty_buyers_of_five_units_get_five():
     events = [actions.pay(session_id) for session_id in open_pages]
     assert at_once(send, events) == [200] * 5
     assert Order.objects.filter(status="paid").count() == 5
-    shelf = StockItem.objects.get(variant=mug)
-    assert (shelf.on_hand, shelf.reserved) == (0, 0)
+    stock_item = StockItem.objects.get(variant=mug)
+    assert (stock_item.on_hand, stock_item.reserved) == (0, 0)
 
 
 def test_many_buyers_at_once_all_reach_stripes_page(settings):
@@ -101,7 +101,7 @@ def test_many_buyers_at_once_all_reach_stripes_page(settings):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks in its dialect")
-def test_isolation_is_read_committed_whatever_the_server_says():
+def test_isolation_is_read_committed_whatever_the_servers_default():
     database = connection.settings_dict["NAME"]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -190,8 +190,8 @@ def test_page_closed_while_being_paid_is_either_paid_or_expired(ada):
     paid = Order.objects.filter(status="paid").count()
     cancelled = Order.objects.filter(status="cancelled").count()
     assert paid + cancelled == 100
-    shelf = StockItem.objects.get(variant=mug)
-    assert (shelf.on_hand, shelf.reserved) == (200 - paid, 0)
+    stock_item = StockItem.objects.get(variant=mug)
+    assert (stock_item.on_hand, stock_item.reserved) == (200 - paid, 0)
 
 
 def pay_if_open(attempt):

@@ -1,4 +1,4 @@
-"""What shoppers are told when something changed, failed or is not possible any more."""
+"""What shoppers read when something changed, failed or is not possible any more."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def test_page_does_not_claim_nothing_was_charged_while_stripe_does_not_answer(
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     faults.next("timeout", times=9)
-    told = adas.get("/cart/?cancelled=1").text
-    assert UNCHARGED not in told
-    assert "reach Stripe right now" in told
+    html = adas.get("/cart/?cancelled=1").text
+    assert UNCHARGED not in html
+    assert "reach Stripe right now" in html
 
 
 def test_page_that_was_paid_otherwise_than_ordered_leads_to_its_order(ada, adas):
@@ -80,15 +80,15 @@ def test_order_whose_bank_debit_failed_can_be_paid_in_another_way(ada, adas):
     actions.bank_fails(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     order = Order.objects.get()
-    told = adas.get(f"/success/?session_id={attempt.session_id}").text
+    html = adas.get(f"/success/?session_id={attempt.session_id}").text
     again = f"/account/orders/{order.number}/again/"
-    assert f'action="{again}"' in told
+    assert f'action="{again}"' in html
     assert order.number in adas.get("/account/orders/").text
     assert adas.post(again).url == "/cart/"
     assert CartLine.objects.get().cart.user == ada
 
 
-def test_signing_in_tells_what_came_from_the_last_visit_and_what_is_missing(ada):
+def test_signing_in_says_what_was_added_from_the_last_visit_and_what_is_missing(ada):
     a_cart(ada, (a_variant(name="Tide Table"), 3))
     jar, bowl = a_variant(name="Moon Jar", on_hand=1), a_variant(name="Salt bowl")
     guest = Client()
@@ -98,9 +98,9 @@ def test_signing_in_tells_what_came_from_the_last_visit_and_what_is_missing(ada)
     guest.post(
         "/account/login/?next=/cart/", {"login": ada.email, "password": PASSWORD}
     )
-    told = guest.get("/cart/").text
-    assert "We added 3 pieces from your last visit." in told
-    assert "There are no more of Moon Jar." in told
+    html = guest.get("/cart/").text
+    assert "We added 3 pieces from your last visit." in html
+    assert "There are no more of Moon Jar." in html
     assert Cart.objects.get(user=ada).lines.count() == 2
     assert "last visit" not in guest.get("/cart/").text
 
@@ -143,21 +143,21 @@ def test_empty_quantity_field_shows_the_lines_quantity(adas):
     assert 'name="quantity" value="2"' in page.text
 
 
-def test_shopper_who_pays_too_often_is_told_how_long_to_wait(ada, adas):
+def test_shopper_who_pays_too_often_reads_how_long_to_wait(ada, adas):
     a_cart(ada)
     answers = [adas.post("/checkout/", {"total": "1.00"}) for _time in range(11)]
     assert answers[-1].status_code == 429
     assert "Wait 10 minutes." in answers[-1].text
 
 
-def test_form_of_a_browser_without_cookies_is_told_so():
+def test_form_of_a_browser_without_cookies_gets_a_message():
     browser = Client(enforce_csrf_checks=True)
-    told = browser.post("/account/login/", {"login": "ada@example.com"})
-    assert told.status_code == 403
-    assert "Your browser has not kept our cookie." in told.text
+    answer = browser.post("/account/login/", {"login": "ada@example.com"})
+    assert answer.status_code == 403
+    assert "Your browser has not kept our cookie." in answer.text
     browser.get("/account/login/")
-    told = browser.post("/account/login/", {"login": "ada@example.com"})
-    assert "That link is too old." in told.text
+    answer = browser.post("/account/login/", {"login": "ada@example.com"})
+    assert "That link is too old." in answer.text
 
 
 def test_signed_out_shopper_returning_from_stripe_gets_to_the_order(ada, guest):

@@ -249,10 +249,10 @@ def test_reasons_are_stored_as_codes_and_translated_for_each_reader(ada, mug):
     with translation.override("de"):
         actions.let_expire(attempt.session_id)
         settled(attempt)
-    told = Order.objects.get().events.get(kind="cancelled")
-    assert told.detail == "expired"
-    assert told.description == "The payment page closed"
+    event = Order.objects.get().events.get(kind="cancelled")
+    assert event.detail == "expired"
+    assert event.description == "The payment page closed"
     with translation.override("de"):
         assert (
-            told.description == WhyCancelled.EXPIRED.label != "The payment page closed"
+            event.description == WhyCancelled.EXPIRED.label != "The payment page closed"
         )

@@ -1,4 +1,4 @@
-"""The way back from Stripe: each state in honest words, for its owner alone."""
+"""The success page: what is true of a payment, for its owner only."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ def words(answer):
 def test_paid(ada, adas):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
-    told = words(come_back(adas, attempt))
-    assert f"Thank you. Order {attempt.order.number} is paid." in told
-    assert "We have emailed a…@e…" in told
-    assert "12 Harbour Street" in told
+    text = words(come_back(adas, attempt))
+    assert f"Thank you. Order {attempt.order.number} is paid." in text
+    assert "We have emailed a…@e…" in text
+    assert "12 Harbour Street" in text
 
 
 def test_processing(ada, adas):
     attempt = an_open_order(ada)
     actions.pay_by_bank(attempt.session_id)
-    told = words(come_back(adas, attempt))
-    assert "Your order is placed. Your bank is still working on it." in told
+    text = words(come_back(adas, attempt))
+    assert "Your order is placed. Your bank is still working on it." in text
 
 
 def test_unpaid_and_still_open(ada, adas):
     attempt = an_open_order(ada)
-    told = words(come_back(adas, attempt))
-    assert "This payment is not finished." in told
-    assert "Continue paying" in told
+    text = words(come_back(adas, attempt))
+    assert "This payment is not finished." in text
+    assert "Continue paying" in text
     assert Order.objects.get().status == "pending"
 
 
@@ -68,19 +68,19 @@ def test_failed(ada, adas):
     actions.pay_by_bank(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     actions.bank_fails(attempt.session_id)
-    told = words(come_back(adas, attempt))
-    assert "The bank declined the payment." in told
-    assert "Nothing was charged." in told
+    text = words(come_back(adas, attempt))
+    assert "The bank declined the payment." in text
+    assert "Nothing was charged." in text
 
 
 def test_expired(ada, adas):
     attempt = an_open_order(ada)
     actions.let_expire(attempt.session_id)
-    told = words(come_back(adas, attempt))
-    assert "That payment page has closed." in told
+    text = words(come_back(adas, attempt))
+    assert "That payment page has closed." in text
 
 
-def test_paid_but_it_can_not_be_supplied(ada, adas):
+def test_paid_but_sold_out(ada, adas):
     mug = a_variant(on_hand=1)
     attempt = an_open_order(ada, (mug, 1))
     actions.let_expire(attempt.session_id)
@@ -88,9 +88,9 @@ def test_paid_but_it_can_not_be_supplied(ada, adas):
     stock.count(mug.sku, 0, shown=1)
     pay_late(attempt)
     settle.session(session_id=attempt.session_id, cause="Test")
-    told = words(come_back(adas, attempt))
-    assert "We have your payment and must talk to you." in told
-    assert "One piece sold out while you paid." in told
+    text = words(come_back(adas, attempt))
+    assert "We have your payment and must talk to you." in text
+    assert "One piece sold out while you paid." in text
 
 
 def ask_again(browser, attempt, poll):
@@ -130,7 +130,7 @@ def test_the_page_that_waits_asks_again_for_two_minutes_and_then_stops(ada, adas
     assert "We can't reach Stripe right now." in words(last)
 
 
-def test_what_waits_is_replaced_alone_so_that_the_focus_stays(ada, adas):
+def test_only_the_waiting_part_is_replaced_so_that_the_focus_stays(ada, adas):
     attempt = an_open_order(ada)
     faults.next("timeout", times=2)
     page = words(come_back(adas, attempt))
@@ -140,7 +140,7 @@ def test_what_waits_is_replaced_alone_so_that_the_focus_stays(ada, adas):
     assert "<h1" not in words(answer)
 
 
-def test_the_news_replaces_what_waits_and_is_the_same_part_as_on_a_page(ada, adas):
+def test_result_replaces_the_waiting_part_and_is_the_same_as_in_the_page(ada, adas):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     answer = ask_again(adas, attempt, 3)
@@ -150,7 +150,7 @@ def test_the_news_replaces_what_waits_and_is_the_same_part_as_on_a_page(ada, ada
     assert words(answer) in words(come_back(adas, attempt))
 
 
-def test_who_checks_again_by_hand_hears_that_stripe_is_away(ada, adas):
+def test_checking_again_by_hand_says_that_stripe_does_not_answer(ada, adas):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
     faults.next("timeout")
@@ -161,13 +161,13 @@ def test_who_checks_again_by_hand_hears_that_stripe_is_away(ada, adas):
 
 
 @pytest.mark.parametrize("poll", ["", "-1", "99", "x", "٣", "1\0"])
-def test_a_look_that_is_no_number_of_ours_only_ends_the_asking(ada, adas, poll):
+def test_an_invalid_poll_number_only_ends_the_polling(ada, adas, poll):
     attempt = an_open_order(ada)
     faults.next("timeout")
     assert "We can't reach Stripe right now." in words(ask_again(adas, attempt, poll))
 
 
-def test_the_way_back_is_quick_while_stripe_is_slow(ada, adas, settings):
+def test_success_page_is_quick_while_stripe_is_slow(ada, adas, settings):
     attempt = an_open_order(ada)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.STRIPE_API_BASE = f"http://127.0.0.1:{silent.getsockname()[1]}"
@@ -214,8 +214,8 @@ def test_leaving_the_payment_page_keeps_the_cart_and_says_nothing_was_charged(
     ada, adas
 ):
     an_open_order(ada)
-    told = words(adas.get("/cart/?cancelled=1"))
-    assert "You left the payment page. Nothing was charged." in told
+    text = words(adas.get("/cart/?cancelled=1"))
+    assert "You left the payment page. Nothing was charged." in text
     assert ada.cart.lines.count() == 1
 
 
@@ -229,13 +229,13 @@ def test_leaving_a_page_that_was_paid_after_all_leads_to_its_order(ada, adas):
     )
 
 
-def test_the_page_is_nobodys_to_keep(ada, adas):
+def test_success_page_is_not_cached(ada, adas):
     answer = come_back(adas, an_open_order(ada))
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "same-origin"
 
 
-def test_money_that_came_is_never_called_uncharged_once_the_inbox_is_settled(
+def test_paid_order_is_never_called_uncharged_after_its_line_is_settled(
     ada, adas, olive
 ):
     attempt = an_open_order(ada)
@@ -246,6 +246,6 @@ def test_money_that_came_is_never_called_uncharged_once_the_inbox_is_settled(
     pay_late(attempt)
     settle.session(session_id=attempt.session_id, cause="Test")
     resolve.as_settled(Discrepancy.objects.get(), who=olive, how="Sent another.")
-    told = words(come_back(adas, attempt))
-    assert "We have your payment and must talk to you." in told
+    text = words(come_back(adas, attempt))
+    assert "We have your payment and must talk to you." in text
     assert attempt.order.number in words(adas.get("/account/orders/"))

@@ -23,7 +23,7 @@ each_product = pytest.mark.parametrize("row", PRODUCTS, ids=lambda row: row["slu
 
 
 def described(thing, found=None):
-    """Every search description in the data, wherever it stands."""
+    """Every search description in the data."""
     found = [] if found is None else found
     for value in thing.values() if isinstance(thing, dict) else thing:
         if isinstance(value, (dict, list)):
@@ -141,9 +141,9 @@ def test_the_pictures_together_stay_light():
 
 
 def test_past_orders_are_of_things_in_stock():
-    shelf = {variant["sku"]: variant.get("on_hand", 0) for _row, variant in VARIANTS}
+    left = {variant["sku"]: variant.get("on_hand", 0) for _row, variant in VARIANTS}
     for person in data_files.read("people")["person"]:
         for order in person.get("order", []):
             for sku, quantity in order["lines"]:
-                shelf[sku] -= quantity
-    assert min(shelf.values()) >= 0
+                left[sku] -= quantity
+    assert min(left.values()) >= 0

@@ -1,4 +1,4 @@
-"""Writing to the shop."""
+"""The contact form: messages are stored, emailed to the store, and read by managers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.builders import a_person
 from tests.conftest import browser_of
 from tests.mail_servers import WORKING
 from tests.marks import committed
-from tests.products.page_builders import told
+from tests.products.page_builders import texts_of
 
 pytestmark = pytest.mark.django_db
 MESSAGE = {
@@ -68,7 +68,7 @@ def test_message_reaches_the_store_though_the_mail_server_was_away(write, settin
     assert email.reply_to == ["ada@example.com"]
 
 
-def test_message_whose_email_failed_stands_in_the_list_of_emails(write, olives):
+def test_message_whose_email_failed_is_in_the_list_of_emails(write, olives):
     write()
     OutgoingEmail.objects.update(state="failed", error="ConnectionRefusedError")
     page = olives.get("/admin/emails/").text
@@ -76,10 +76,10 @@ def test_message_whose_email_failed_stands_in_the_list_of_emails(write, olives):
     assert "Send again" in page
 
 
-def test_whoever_wrote_is_thanked(guest):
+def test_sender_of_a_message_is_thanked(guest):
     answer = guest.get("/contact/?sent=1")
     assert "We have your message and answer within two working days." in answer.text
-    assert told(answer, "main form") == []
+    assert texts_of(answer, "main form") == []
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,7 @@ def test_whoever_wrote_is_thanked(guest):
         ({"name": "\x00"}, "Null characters are not allowed."),
     ],
 )
-def test_a_form_that_cannot_be_sent_says_why_and_loses_nothing(
-    write, changes, sentence
-):
+def test_refused_message_says_why_and_keeps_what_was_typed(write, changes, sentence):
     answer = write(**changes)
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -106,12 +104,12 @@ def test_a_form_that_cannot_be_sent_says_why_and_loses_nothing(
 
 def test_an_error_is_shown_at_its_field_and_on_top_of_the_page(write):
     answer = write(email="ada")
-    assert told(answer, "#id_email_error") == [
+    assert texts_of(answer, "#id_email_error") == [
         "Error: Enter an email address like name@example.com."
     ]
     assert 'aria-invalid="true"' in answer.text
-    assert told(answer, ".error-summary h2") == ["Please check one thing"]
-    assert told(answer, "title")[0].startswith("Error: ")
+    assert texts_of(answer, ".error-summary h2") == ["Please check one thing"]
+    assert texts_of(answer, "title")[0].startswith("Error: ")
 
 
 def test_a_bot_that_fills_in_every_field_is_thanked_and_its_message_dropped(write):
@@ -139,7 +137,7 @@ def test_a_form_from_another_site_is_refused(guest):
     assert guest.post("/contact/", MESSAGE).status_code == 403
 
 
-def test_those_who_run_the_shop_read_the_messages(write, olives):
+def test_superuser_reads_the_messages(write, olives):
     write()
     page = ContactPage.objects.get()
     answer = olives.get(f"/admin/forms/submissions/{page.pk}/")
@@ -172,6 +170,6 @@ def test_page_that_holds_messages_is_not_deleted(olives, together):
         address = f"/admin/pages/{gone.pk}/delete/"
         if together:
             address = f"/admin/bulk/wagtailcore/page/delete/?id={gone.pk}&next=/admin/"
-        told = olives.post(address, follow=True).text
-        assert "holds messages from people. Unpublish it instead." in told
+        html = olives.post(address, follow=True).text
+        assert "holds messages from people. Unpublish it instead." in html
     assert FormSubmission.objects.count() == 1

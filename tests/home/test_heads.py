@@ -1,4 +1,4 @@
-"""What pages tell search engines, and those who share their links."""
+"""The head of pages: titles, descriptions, share cards and structured data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.products.page_builders import (
     a_picture,
     a_product_in,
     structured_data,
-    told,
+    texts_of,
     with_a_picture,
 )
 
@@ -60,7 +60,7 @@ def a_policy(body):
     return policy
 
 
-def test_every_page_has_one_address_a_title_and_a_description(guest):
+def test_every_page_has_a_canonical_address_a_title_and_a_description(guest):
     page = a_product_in("pots", "Jug").main_page
     pages = [
         page,
@@ -79,7 +79,7 @@ def test_every_page_has_one_address_a_title_and_a_description(guest):
         assert tags["twitter:card"] in ("summary", "summary_large_image")
 
 
-def test_a_description_is_made_of_the_pages_own_words_and_never_cut_in_one(guest):
+def test_description_is_taken_from_the_text_and_cut_between_words(guest):
     a_page()
     policy = a_policy("<h2>How</h2><p>" + "Send it back &amp; smile. " * 20 + "</p>")
     description = head(guest, policy.url)["description"]
@@ -142,7 +142,7 @@ def test_the_front_page_is_shared_with_its_opening_picture(guest):
     assert head(guest, "/")["og:image:alt"] == "Our yard"
 
 
-def test_lists_and_stories_are_shared_with_a_picture_of_theirs(guest):
+def test_lists_and_stories_are_shared_with_one_of_their_pictures(guest):
     page = a_product_in("pots", "Jug").main_page
     story = a_story(image=a_picture("Nine mugs"))
     assert head(guest, story.url)["og:image:alt"] == "Nine mugs"
@@ -161,11 +161,11 @@ def test_breadcrumbs_are_structured_data_wherever_they_are_shown(guest):
             if fact["@type"] == "BreadcrumbList"
         ]
         names = [place["name"] for place in way["itemListElement"]]
-        assert names == told(answer, ".breadcrumb li")
+        assert names == texts_of(answer, ".breadcrumb li")
         assert way["itemListElement"][-1]["item"] == SITE + address
 
 
-def test_a_story_is_an_article_of_the_shops_with_its_picture(guest):
+def test_a_story_is_an_article_published_by_the_shop(guest):
     a_page()
     story = a_story(author="Mairi", introduction="A kiln.", image=a_picture())
     article = structured_data(guest.get(story.url))[0]
@@ -184,7 +184,7 @@ def test_a_product_made_to_order_is_available_with_its_handling_time(guest):
     assert offer["availability"] == "https://schema.org/InStock"
     handling = offer["shippingDetails"]["deliveryTime"]["handlingTime"]
     assert (handling["maxValue"], handling["unitCode"]) == (30, "DAY")
-    assert told(answer, ".stock-line") == ["Made to order, and sent within 30 days"]
+    assert texts_of(answer, ".stock-line") == ["Made to order, and sent within 30 days"]
     assert "<g:max_handling_time>30<" in guest.get("/feeds/products.xml").text
 
 
@@ -196,7 +196,7 @@ def test_a_product_in_stock_has_no_handling_time(guest):
     assert Product.objects.get().handling_days == 30
 
 
-def test_each_variant_has_its_own_picture_and_is_told_apart_by_size(guest):
+def test_variants_differ_by_picture_and_size_in_structured_data(guest):
     product = a_product("Print")
     own = a_picture("Large")
     a_variant("S", product=product, options={"Size": "Small"})

@@ -20,7 +20,7 @@ from tests.products.page_builders import (
     a_page,
     a_picture,
     structured_data,
-    told,
+    texts_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,8 @@ def built_of(*blocks):
 def test_an_empty_front_page_shows_the_departments(guest):
     a_department("prints")
     answer = guest.get("/")
-    assert told(answer, "h1") == ["Vitrine"]
-    assert told(answer, ".departments li") == ["Prints"]
+    assert texts_of(answer, "h1") == ["Vitrine"]
+    assert texts_of(answer, ".departments li") == ["Prints"]
 
 
 def test_the_front_page_is_built_of_blocks(guest):
@@ -54,12 +54,12 @@ def test_the_front_page_is_built_of_blocks(guest):
         ("delivery", {"text": "Sent in two days."}),
     )
     answer = guest.get("/")
-    assert told(answer, "h1") == ["Made by hand"]
-    assert told(answer, ".hero a") == ["Browse the shop"]
-    assert told(answer, ".card-name") == ["Salt Bowl"]
+    assert texts_of(answer, "h1") == ["Made by hand"]
+    assert texts_of(answer, ".hero a") == ["Browse the shop"]
+    assert texts_of(answer, ".card-name") == ["Salt Bowl"]
     assert "Read “Nine days”" in answer.text
-    assert told(answer, ".three-facts h3") == ["Slowly"]
-    assert told(answer, ".delivery-line") == ["Sent in two days."]
+    assert texts_of(answer, ".three-facts h3") == ["Slowly"]
+    assert texts_of(answer, ".delivery-line") == ["Sent in two days."]
 
 
 def test_a_block_without_products_is_left_out(guest):
@@ -68,9 +68,9 @@ def test_a_block_without_products_is_left_out(guest):
         ("new", {"title": "New from the studio", "count": "4"}),
         ("products", {"title": "Our choice", "products": [page.product_id]}),
     )
-    assert told(guest.get("/"), "main h2") == ["New from the studio", "Our choice"]
+    assert texts_of(guest.get("/"), "main h2") == ["New from the studio", "Our choice"]
     Product.objects.update(active=False)
-    assert told(guest.get("/"), "main h2") == []
+    assert texts_of(guest.get("/"), "main h2") == []
 
 
 def test_an_unpublished_story_has_no_teaser(guest):
@@ -84,7 +84,7 @@ def test_an_unpublished_story_has_no_teaser(guest):
 def test_the_delivery_line_is_the_stores_promise_unless_written(guest):
     StoreSettings.objects.update(delivery_promise="Sent from Leith.")
     built_of(("delivery", {"text": ""}))
-    assert told(guest.get("/"), ".delivery-line") == ["Sent from Leith."]
+    assert texts_of(guest.get("/"), ".delivery-line") == ["Sent from Leith."]
 
 
 def test_departments_and_policies_are_linked_in_header_and_footer(guest):
@@ -95,8 +95,8 @@ def test_departments_and_policies_are_linked_in_header_and_footer(guest):
     policy = PolicyPage(title="Returns", slug="returns")
     PoliciesPage.objects.get().add_child(instance=policy)
     answer = guest.get("/policies/")
-    assert told(answer, ".site-nav a") == ["Prints", "Journal"]
-    assert told(answer, "[aria-labelledby='footer-legal'] a") == ["Returns"]
+    assert texts_of(answer, ".site-nav a") == ["Prints", "Journal"]
+    assert texts_of(answer, "[aria-labelledby='footer-legal'] a") == ["Returns"]
     assert 'href="/policies/returns/"' in answer.text
 
 

@@ -1,4 +1,4 @@
-"""Pages for everybody name, show and sell only what everybody may read at this moment."""
+"""Public pages name, show and sell only pages that are public at this moment."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HIDE = pytest.mark.parametrize("hide", [keep_private, let_expire])
 
 @pytest.fixture
 def shop():
-    """A department with a mug, a policy, and a story that the front page speaks of."""
+    """A department with a mug, a policy, and a story that the front page shows."""
     mug = a_product_in("secretware", "Mug")
     policy = PolicyPage(title="Secret rules", slug="rules", show_in_menus=True)
     PoliciesPage.objects.get().add_child(instance=policy)
@@ -59,7 +59,7 @@ ADDRESSES += ["/products/", "/sitemap.xml", "/feeds/products.xml"]
 @HIDE
 @pytest.mark.parametrize("kind", ["department", "policy", "story"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_page_names_what_not_everybody_may_read(guest, shop, hide, kind, address):
+def test_no_page_names_a_page_that_is_not_public(guest, shop, hide, kind, address):
     hidden = shop[kind]
     named = {"/": 1, "/nothing-here/": kind != "story"}.get(address, False)
     if named:
@@ -69,9 +69,7 @@ def test_no_page_names_what_not_everybody_may_read(guest, shop, hide, kind, addr
 
 
 @HIDE
-def test_page_that_not_everybody_may_read_sells_nothing_from_that_second_on(
-    guest, shop, hide
-):
+def test_page_that_is_no_longer_public_sells_nothing_at_once(guest, shop, hide):
     sku = Variant.objects.get().sku
     assert guest.get(shop["product"].url).status_code == 200
     hide(shop["product"])
@@ -119,7 +117,7 @@ def test_menus_follow_a_page_to_its_new_address(guest, shop, kind):
     assert words is None or words in html
 
 
-def test_crumbs_name_no_page_that_is_not_live(guest, shop):
+def test_breadcrumbs_leave_out_pages_that_are_not_live(guest, shop):
     Page.objects.filter(pk=shop["department"].pk).update(live=False)
     assert "Secretware" not in guest.get(shop["product"].url).content.decode()
 

@@ -1,4 +1,4 @@
-"""A page goes live and leaves at the second that its editor set."""
+"""Scheduled pages are published and unpublished to the second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every shop has before its first product, and who may do what."""
+"""`set_up_shop`: the first pages, and the permissions of the staff's groups."""
 
 from __future__ import annotations
 

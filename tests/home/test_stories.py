@@ -1,4 +1,4 @@
-"""Stories with things to buy in them, and the policies."""
+"""Stories with their blocks and product cards, and the policies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
 from products.models import Product, StockItem, StockMovement, Variant
-from tests.products.page_builders import a_page, a_picture, structured_data, told
+from tests.products.page_builders import a_page, a_picture, structured_data, texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def a_story(*blocks, title="Nine days", **fields):
 def test_a_story_says_who_wrote_it_and_when(guest):
     story = a_story(author="Mairi", date=date(2026, 3, 1))
     answer = guest.get(story.url)
-    assert told(answer, ".story-meta") == ["Mairi · 1 March 2026"]
+    assert texts_of(answer, ".story-meta") == ["Mairi · 1 March 2026"]
     article = structured_data(answer)[0]
     assert (article["@type"], article["datePublished"]) == ("Article", "2026-03-01")
 
@@ -42,10 +42,10 @@ def test_every_block_of_a_story_is_shown(guest):
         ("steps", {"title": "How", "steps": ["Throw.", "Wait."]}),
     )
     answer = guest.get(story.url)
-    assert told(answer, ".story-text h2") == ["Monday"]
-    assert told(answer, "figcaption") == ["Nine of them", "Before and after"]
-    assert told(answer, "blockquote") == ["Nobody is touching it. Mairi"]
-    assert told(answer, ".story-steps li") == ["Throw.", "Wait."]
+    assert texts_of(answer, ".story-text h2") == ["Monday"]
+    assert texts_of(answer, "figcaption") == ["Nine of them", "Before and after"]
+    assert texts_of(answer, "blockquote") == ["Nobody is touching it. Mairi"]
+    assert texts_of(answer, ".story-steps li") == ["Throw.", "Wait."]
     assert answer.text.count('alt="Nine mugs on a board"') == 3
 
 
@@ -53,9 +53,9 @@ def test_a_product_in_a_story_has_its_current_price(guest):
     page = a_page("Salt Bowl", price="26.00")
     chosen = {"title": "Shown here", "products": [page.product_id]}
     story = a_story(("products", chosen))
-    assert told(guest.get(story.url), ".card .price") == ["£26"]
+    assert texts_of(guest.get(story.url), ".card .price") == ["£26"]
     Variant.objects.update(price=Decimal("31.50"))
-    assert told(guest.get(story.url), ".card .price") == ["£31.50"]
+    assert texts_of(guest.get(story.url), ".card .price") == ["£31.50"]
 
 
 def test_a_deleted_product_is_left_out_and_its_empty_block_too(guest):
@@ -66,7 +66,7 @@ def test_a_deleted_product_is_left_out_and_its_empty_block_too(guest):
     Product.objects.all().delete()
     answer = guest.get(story.url)
     assert answer.status_code == 200
-    assert told(answer, ".story-shop") == []
+    assert texts_of(answer, ".story-shop") == []
 
 
 def test_an_editor_opens_a_story_whose_product_was_deleted(olives):
@@ -84,13 +84,13 @@ def test_the_journal_lists_the_newest_story_first(guest):
     a_story(title="Newer", date=date(2026, 2, 1))
     draft = a_story(title="Draft", date=date(2026, 3, 1))
     draft.unpublish()
-    assert told(guest.get("/journal/"), ".teaser h3") == ["Newer", "Older"]
+    assert texts_of(guest.get("/journal/"), ".teaser h3") == ["Newer", "Older"]
 
 
-def test_a_story_leads_to_the_others(guest):
+def test_a_story_links_to_other_stories(guest):
     older = a_story(title="Older", date=date(2026, 1, 1))
     a_story(title="Newer", date=date(2026, 2, 1))
-    assert told(guest.get(older.url), ".teaser h3") == ["Newer"]
+    assert texts_of(guest.get(older.url), ".teaser h3") == ["Newer"]
 
 
 def test_a_policy_says_when_it_last_changed(guest):
@@ -103,5 +103,5 @@ def test_a_policy_says_when_it_last_changed(guest):
     PoliciesPage.objects.get().add_child(instance=policy)
     answer = guest.get("/policies/returns/")
     assert "Last changed 4 May 2026" in answer.text
-    assert told(answer, ".prose h2") == ["How"]
-    assert "Returns" in told(guest.get("/policies/"), "main li")
+    assert texts_of(answer, ".prose h2") == ["How"]
+    assert "Returns" in texts_of(guest.get("/policies/"), "main li")

@@ -68,11 +68,11 @@ def a_page(name: str = "Salt Bowl", **fields: Any) -> ProductPage:
     return with_a_picture(product)
 
 
-def with_a_picture(product: Product, **words: Any) -> ProductPage:
-    """The product's main page, published with one picture and these words."""
+def with_a_picture(product: Product, **fields: Any) -> ProductPage:
+    """The product's main page, published with one picture and these field values."""
     page: Any = ProductPage.objects.get(pk=product.main_page_id)
     page.gallery.add(ProductImage(image=a_picture()))
-    for name, value in words.items():
+    for name, value in fields.items():
         setattr(page, name, value)
     page.save_revision().publish()
     live: ProductPage = ProductPage.objects.get(pk=page.pk)
@@ -135,14 +135,14 @@ def sent_form(page: ProductPage, **changes: Any) -> Any:
     return nested_form_data(form | changes)
 
 
-def told(response: Any, selector: str) -> list[str]:
-    """The words of every element of a page that a CSS selector finds."""
+def texts_of(response: Any, selector: str) -> list[str]:
+    """The text of every element of a page that a CSS selector finds."""
     found = BeautifulSoup(response.content, "html.parser").select(selector)
     return [" ".join(element.get_text(" ").split()) for element in found]
 
 
 def structured_data(response: Any) -> list[dict[str, Any]]:
-    """The facts that a page tells search engines."""
+    """The structured data of a page, as search engines read it."""
     page = BeautifulSoup(response.content, "html.parser")
     script = page.find("script", type="application/ld+json")
     facts: list[dict[str, Any]] = (

@@ -1,4 +1,4 @@
-"""What machines read of the shop: addresses in ASCII, amounts as written, short texts."""
+"""Addresses in ASCII, amounts in exports, and shortened descriptions."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def page_with_umlauts():
 
 
 @pytest.mark.parametrize("address", ["/sitemap.xml", "/feeds/products.xml"])
-def test_lists_for_machines_escape_addresses(guest, page_with_umlauts, address):
+def test_sitemap_and_feed_escape_addresses(guest, page_with_umlauts, address):
     text = guest.get(address).content.decode()
     assert "/products/t%C3%B6pfe/kr%C3%BCge/" in text
     assert "/töpfe/" not in text
 
 
-def test_page_tells_machines_its_address_in_ascii(guest, page_with_umlauts):
+def test_canonical_address_is_in_ascii(guest, page_with_umlauts):
     answer = guest.get("/products/töpfe/krüge/")
     html = answer.content.decode()
     escaped = "http://testserver/products/t%C3%B6pfe/kr%C3%BCge/"
@@ -47,7 +47,7 @@ def test_page_tells_machines_its_address_in_ascii(guest, page_with_umlauts):
 
 
 @pytest.mark.parametrize("sku", ["..", ".", "-A", "_A", ".A", "", "A B"])
-def test_sku_that_cannot_stand_in_an_address_is_refused(sku):
+def test_sku_that_does_not_fit_an_address_is_refused(sku):
     with pytest.raises(ValidationError):
         check_sku(sku)
 
@@ -97,8 +97,8 @@ def test_product_whose_page_was_deleted_gets_another_from_the_list(olives):
 
 
 def test_description_without_spaces_is_cut_inside():
-    told = shortened("陶" * 400)
-    assert told == "陶" * 154 + "…"
+    cut = shortened("陶" * 400)
+    assert cut == "陶" * 154 + "…"
 
 
 def test_short_description_with_wide_spaces_is_not_cut():

@@ -1,11 +1,11 @@
-"""Names beyond ASCII: in the order of the alphabet, and found however they are typed."""
+"""Alphabetical order and search of names beyond ASCII."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.builders import a_variant
-from tests.products.page_builders import a_page, told
+from tests.products.page_builders import a_page, texts_of
 from tests.products.test_product_admin_list import listed
 
 pytestmark = pytest.mark.django_db
@@ -19,18 +19,18 @@ def names():
 
 
 @pytest.mark.usefixtures("names")
-def test_shoppers_find_names_in_the_order_of_the_alphabet(guest):
-    assert told(guest.get("/products/?sort=name"), ".card-name") == IN_ORDER
+def test_shoppers_see_products_in_alphabetical_order(guest):
+    assert texts_of(guest.get("/products/?sort=name"), ".card-name") == IN_ORDER
 
 
 @pytest.mark.usefixtures("names")
-def test_editors_find_names_in_the_order_of_the_alphabet(olives):
+def test_editors_see_products_in_alphabetical_order(olives):
     assert listed(olives) == IN_ORDER
     assert listed(olives, ordering="-name") == IN_ORDER[::-1]
 
 
 @pytest.mark.parametrize("typed", ["SCHÜSSEL", "schüssel", "Schüs", "(GROSS)"])
-def test_editors_find_a_product_by_small_and_large_letters(olives, typed):
+def test_editors_search_products_regardless_of_case(olives, typed):
     a_variant(name="Schüssel (gross)")
     a_variant(name="Cup")
     assert listed(olives, q=typed) == ["Schüssel (gross)"]

@@ -10,7 +10,7 @@ from products import stock
 from products.listing import query
 from products.models import Product
 from tests.builders import a_product, a_variant
-from tests.products.page_builders import a_department, a_product_in, told
+from tests.products.page_builders import a_department, a_product_in, texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +27,12 @@ def shop():
 
 
 def names(answer):
-    return told(answer, "#results .card-name")
+    return texts_of(answer, "#results .card-name")
 
 
 def counts(answer):
     """`{"Prints": "2"}` of every value beside the list."""
-    labels, numbers = told(answer, ".check label"), told(answer, ".count-note")
+    labels, numbers = texts_of(answer, ".check label"), texts_of(answer, ".count-note")
     return dict(zip(labels, numbers, strict=True))
 
 
@@ -70,7 +70,7 @@ def test_filters_narrow_the_list(guest, shop, query, found):
         ("nonsense", ["Tide", "Harbour", "Bowl"]),
     ],
 )
-def test_lists_stand_in_the_order_that_was_asked_for(guest, shop, sort, order):
+def test_lists_are_sorted_as_requested(guest, shop, sort, order):
     assert names(guest.get(f"/products/?sort={sort}")) == order
 
 
@@ -96,7 +96,7 @@ def test_value_without_products_is_shown_disabled(guest, shop):
     assert 'value="oat" disabled' in text
 
 
-def test_a_chosen_value_can_always_be_taken_back(guest, shop):
+def test_a_chosen_filter_value_can_always_be_removed(guest, shop):
     text = guest.get("/products/?department=prints&option.glaze=oat").text
     assert 'value="oat" checked' in text
     way_out = (
@@ -120,11 +120,11 @@ def test_a_chosen_value_can_always_be_taken_back(guest, shop):
 )
 def test_empty_list_names_the_filter_to_remove(guest, shop, query, way_out):
     answer = guest.get(f"/products/?{query}")
-    assert told(answer, ".empty h2") == ["Nothing matches all of these."]
-    assert told(answer, ".empty a") == [way_out]
+    assert texts_of(answer, ".empty h2") == ["Nothing matches all of these."]
+    assert texts_of(answer, ".empty a") == [way_out]
 
 
-def test_one_variant_must_have_all_that_was_asked_for(guest):
+def test_one_variant_must_match_all_filters(guest):
     mug = a_product_in("ceramics", "Mug", options={"Size": "S"}, price=20)
     a_variant(product=mug, options={"Size": "L"}, price=40, on_hand=0)
     assert names(guest.get("/products/?option.size=l&in_stock=1")) == []
@@ -139,8 +139,8 @@ def test_a_card_leads_to_the_variant_that_was_filtered_for(guest, shop):
     assert "?sku=" not in guest.get("/products/").text
 
 
-def test_a_card_tells_the_price_that_its_variants_start_at(guest, shop):
-    prices = told(guest.get("/products/prints/"), ".card .price")
+def test_a_card_shows_the_lowest_price_of_its_variants(guest, shop):
+    prices = texts_of(guest.get("/products/prints/"), ".card .price")
     assert prices == ["From £64", "£58"]
 
 
@@ -148,10 +148,10 @@ def test_a_department_lists_its_own_alone(guest, shop):
     answer = guest.get("/products/prints/")
     assert names(answer) == ["Tide", "Harbour"]
     assert "Oat" not in counts(answer)
-    assert told(answer, "#results [data-say]") == ["2 products"]
+    assert texts_of(answer, "#results [data-say]") == ["2 products"]
 
 
-def test_what_is_not_for_sale_is_neither_listed_nor_counted(guest, shop):
+def test_products_not_for_sale_are_neither_listed_nor_counted(guest, shop):
     Product.objects.filter(name="Tide").update(active=False)
     Product.objects.get(name="Harbour").main_page.unpublish()
     answer = guest.get("/products/")
@@ -194,14 +194,14 @@ def test_equal_queries_have_equal_addresses(guest, shop):
         "q=" + "%22%27" * 300,
     ],
 )
-def test_what_is_broken_or_unknown_is_ignored(guest, shop, query):
+def test_broken_and_unknown_parameters_are_ignored(guest, shop, query):
     answer = guest.get(f"/products/?{query}")
     assert answer.status_code == 200
     assert names(answer) == ["Tide", "Harbour", "Bowl"]
 
 
 @pytest.mark.parametrize("query", ["q=" + "bowl " * 2000, "q=bowl%22", "q=%00bowl"])
-def test_long_and_quoted_words_find_what_they_name(guest, shop, query):
+def test_long_and_quoted_queries_find_their_products(guest, shop, query):
     assert guest.get(f"/products/?{query}").status_code == 200
 
 
@@ -215,15 +215,15 @@ def two_pages():
 def test_a_page_holds_24_and_links_to_the_next(guest, two_pages):
     first = guest.get("/products/?sort=price")
     assert len(names(first)) == 24
-    assert told(first, "#results [data-say]") == ["25 products"]
+    assert texts_of(first, "#results [data-say]") == ["25 products"]
     assert 'href="/products/?sort=price&amp;page=2"' in first.text
     assert names(guest.get("/products/?sort=price&page=2")) == ["Piece 24"]
 
 
-def test_a_page_beyond_the_end_is_404_with_a_way_back(guest, two_pages):
+def test_a_page_beyond_the_end_is_404_with_a_link_to_the_first(guest, two_pages):
     answer = guest.get("/products/?sort=price&page=3")
     assert answer.status_code == 404
-    assert told(answer, ".empty a") == ["Go to page 1"]
+    assert texts_of(answer, ".empty a") == ["Go to page 1"]
     assert 'href="/products/?sort=price"' in answer.text
     assert guest.get("/products/?page=999999").status_code == 404
 
@@ -242,7 +242,7 @@ def test_search_engines_index_plain_lists_and_their_pages(guest, two_pages):
 def test_an_empty_shop_says_so(guest):
     a_department()
     answer = guest.get("/products/")
-    assert told(answer, ".empty h2") == ["Nothing is here yet."]
+    assert texts_of(answer, ".empty h2") == ["Nothing is here yet."]
 
 
 def test_query_is_written_as_it_was_read(rf):

@@ -1,4 +1,4 @@
-"""Saving a product through the catalogue: all that belongs to it, or nothing."""
+"""`catalogue.save_product` saves a product with all that belongs to it, or nothing."""
 
 from __future__ import annotations
 

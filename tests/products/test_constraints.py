@@ -1,4 +1,4 @@
-"""The database refuses what no row may say, whatever the code above it does."""
+"""Constraints of the database on products, stock, carts, orders and payments."""
 
 from __future__ import annotations
 
@@ -74,17 +74,17 @@ def test_stock_holds_no_impossible_number(mug, numbers, rule):
         ({"compare_at": Decimal(-1)}, "variant_price_before_is_nothing_or_more"),
     ],
 )
-def test_nothing_costs_less_than_nothing(mug, prices, rule):
+def test_prices_are_not_negative(mug, prices, rule):
     with refused(rule), transaction.atomic():
         Variant.objects.filter(pk=mug.pk).update(**prices)
 
 
-def test_a_movement_moves_something(mug):
+def test_a_stock_movement_is_not_zero(mug):
     with refused("a_movement_moves_something"):
         StockMovement.objects.create(stock_item=mug.stock, delta=0, kind="count")
 
 
-def test_a_sku_is_given_once(mug):
+def test_a_sku_is_unique(mug):
     with refused("sku"):
         Variant.objects.create(product=mug.product, sku="MUG", price=1)
 
@@ -95,14 +95,14 @@ def test_a_variant_has_one_value_of_an_option(mug):
         an_option(mug, "Glaze", "Tenmoku")
 
 
-def test_an_option_has_one_value_of_a_handle(mug):
+def test_handles_of_values_are_unique_in_an_option(mug):
     value = an_option(mug, "Glaze", "Celadon").value
     with refused("option_value_slug_once_an_option|slug"):
         OptionValue.objects.create(option=value.option, name="Sea", slug=value.slug)
 
 
 @pytest.mark.parametrize("quantity", [0, 21])
-def test_a_cart_line_stays_within_reason(quantity):
+def test_quantity_of_a_cart_line_is_limited(quantity):
     with refused("cart_line_quantity_within_reason"):
         CartLine.objects.create(
             cart=Cart.objects.create(), sku="MUG", quantity=quantity, price=1
@@ -117,12 +117,12 @@ def test_a_cart_has_one_line_a_sku():
 
 
 @pytest.mark.parametrize("amount", ["subtotal", "delivery", "total"])
-def test_an_order_is_for_nothing_or_more(amount):
+def test_amounts_of_an_order_are_not_negative(amount):
     with refused("order_amounts_are_nothing_or_more"):
         an_order(**{amount: -1})
 
 
-def test_an_order_number_is_given_once():
+def test_an_order_number_is_unique():
     with refused("number"):
         an_order(number=an_order().number)
 
@@ -147,7 +147,7 @@ def test_a_paid_order_is_no_longer_live():
         ({"total": 25}, "order_line_price_is_nothing_or_more"),
     ],
 )
-def test_an_order_line_sells_something_for_its_price(wrong, rule):
+def test_an_order_line_has_a_quantity_and_a_price(wrong, rule):
     with refused(rule):
         a_line(an_order(), **wrong)
 
@@ -159,13 +159,13 @@ def test_an_order_has_one_line_a_sku():
         a_line(order)
 
 
-def test_an_attempt_is_for_nothing_or_more():
+def test_amount_of_an_attempt_is_not_negative():
     with refused("attempt_amount_is_nothing_or_more"):
         an_attempt(an_order(), amount=-1)
 
 
 @pytest.mark.parametrize("field", ["key", "session_id"])
-def test_no_two_attempts_share_a_name_at_stripe(field):
+def test_keys_and_session_ids_of_attempts_are_unique(field):
     order, name = an_order(), uuid4()
     an_attempt(order, **{field: name})
     with refused(field):
@@ -185,7 +185,7 @@ def test_a_paid_attempt_is_no_longer_live():
         an_attempt(order, live_order=order, status="paid")
 
 
-def test_a_hold_holds_something_and_once_an_attempt(mug):
+def test_a_hold_has_a_quantity_and_is_unique_in_an_attempt(mug):
     order = an_order()
     held = {"attempt": an_attempt(order), "line": a_line(order)}
     with refused("a_hold_holds_something"), transaction.atomic():
@@ -196,10 +196,10 @@ def test_a_hold_holds_something_and_once_an_attempt(mug):
 
 
 def test_an_event_is_stored_once():
-    told = {"event_id": "evt_1", "type": "x", "livemode": False, "payload": "{}"}
-    StripeEvent.objects.create(**told)
+    fields = {"event_id": "evt_1", "type": "x", "livemode": False, "payload": "{}"}
+    StripeEvent.objects.create(**fields)
     with refused("event_id"):
-        StripeEvent.objects.create(**told)
+        StripeEvent.objects.create(**fields)
 
 
 def test_email_is_written_once_for_its_cause():

@@ -1,4 +1,4 @@
-"""What editors do in a hurry: copies, aliases, handles swapped, many pages at once."""
+"""Edge cases of editing: copies, aliases, swapped handles, many pages at once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_scheduled_page_is_renamed_too(olive):
 
 
 @pytest.mark.parametrize("name", ["...", "🏺", "✿"])
-def test_two_products_named_by_signs_stand_in_one_department(olives, name):
+def test_two_products_named_by_symbols_fit_one_department(olives, name):
     for sku in ("ONE", "TWO"):
         form = form_in(olives.get(ADD)) | {
             "name": name,
@@ -88,7 +88,7 @@ def test_count_of_what_is_made_to_order_is_refused(olives):
     assert not Product.objects.exists()
 
 
-def test_two_values_take_over_each_others_handles(olives):
+def test_two_values_can_swap_their_handles(olives):
     a_variant(options={"Size": "Small"})
     small = OptionValue.objects.get()
     large = OptionValue.objects.create(option=small.option, name="Large", slug="large")
@@ -132,15 +132,15 @@ def test_bulk_publishing_checks_each_page(olives):
     lost = ProductPage(title="Lost", live=False)
     CataloguePage.objects.get().add_child(instance=lost)
     lost.save_revision(clean=False)
-    told = publish_together(olives, bare, fine, lost).text
-    assert "Bare: Add a picture before you publish this page." in told
-    assert "Lost: Choose its product before you publish this page." in told
+    html = publish_together(olives, bare, fine, lost).text
+    assert "Bare: Add a picture before you publish this page." in html
+    assert "Lost: Choose its product before you publish this page." in html
     assert not ProductPage.objects.filter(live=True).exists()
     publish_together(olives, fine)
     assert ProductPage.objects.get(live=True).title == "Fine"
 
 
-def test_hero_without_a_picture_leaves_no_empty_half(guest):
+def test_hero_without_a_picture_shows_no_empty_space(guest):
     from home.models import HomePage
 
     home = HomePage.objects.get()

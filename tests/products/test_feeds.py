@@ -1,4 +1,4 @@
-"""What other machines read: the product feed, the sitemap, the rules for crawlers."""
+"""The product feed, the sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def items(client):
     return [{one.tag: one.text for one in item} for item in root.iter("item")]
 
 
-def places(client):
+def sitemap_entries(client):
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)
     return [place.text for place in root.iter(f"{MAP}loc")]
 
@@ -71,7 +71,7 @@ def test_feed_page_and_structured_data_agree(guest):
     assert facts["availability"] == "https://schema.org/OutOfStock"
 
 
-def test_the_feed_survives_any_name(guest):
+def test_feed_is_valid_xml_whatever_the_names(guest):
     name = '<b>Salt & "Pepper"</b> ]]> \x0b Bowl'
     a_variant(product=a_product(name))
     assert [item["title"] for item in items(guest)] == [
@@ -79,7 +79,7 @@ def test_the_feed_survives_any_name(guest):
     ]
 
 
-def test_the_feed_keeps_to_what_shopping_engines_take(guest):
+def test_feed_keeps_to_the_limits_of_shopping_engines(guest):
     product = a_product("Very " * 39 + "big", slug="very-" * 18 + "big")
     variant = a_variant("S" * 64, product=product, options={"Glaze": "oat " * 14})
     [item] = items(guest)
@@ -97,10 +97,10 @@ def test_the_feed_follows_price_and_activity(guest):
     assert items(guest) == []
 
 
-def test_the_sitemap_lists_what_everyone_may_read(guest):
+def test_the_sitemap_lists_public_pages(guest):
     page = a_page()
     renditions.make(page.gallery.get().image)
-    found = places(guest)
+    found = sitemap_entries(guest)
     assert f"http://testserver{page.url}" in found
     assert "http://testserver/" in found
     assert "http://testserver/journal/" in found
@@ -108,13 +108,13 @@ def test_the_sitemap_lists_what_everyone_may_read(guest):
     assert "<image:loc>http://testserver/media/" in guest.get("/sitemap.xml").text
 
 
-def test_the_sitemap_leaves_out_drafts_copies_and_what_is_private(guest):
+def test_the_sitemap_leaves_out_drafts_copies_and_private_pages(guest):
     draft, private, gone, page = a_page(), a_page(), a_page(), a_page()
     draft.unpublish()
     PageViewRestriction.objects.create(page=private, restriction_type="login")
     Product.objects.filter(pk=gone.product_id).update(active=False)
     copy = page.copy(update_attrs={"slug": "copy"})
-    found = "\n".join(places(guest))
+    found = "\n".join(sitemap_entries(guest))
     assert page.url in found
     for hidden in (draft, private, gone, copy):
         assert f"{hidden.url_path.removeprefix('/home')}\n" not in found + "\n"

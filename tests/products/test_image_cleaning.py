@@ -1,4 +1,4 @@
-"""Every size shows the right colour, and holds nothing but pixels and a colour profile."""
+"""Picture sizes have the right colours, and no metadata but the colour profile."""
 
 from __future__ import annotations
 
@@ -86,14 +86,14 @@ def test_transparency_is_kept_where_a_format_has_it():
 
 def a_photograph():
     """A photograph taken on its side, with all that a camera writes into it."""
-    told = Picture.Exif()
-    told[DESCRIPTION], told[ORIENTATION] = "the kiln at home", 6
-    told.get_ifd(GPS).update({1: "N", 2: (55.0, 58.0, 30.0)})
+    exif = Picture.Exif()
+    exif[DESCRIPTION], exif[ORIENTATION] = "the kiln at home", 6
+    exif.get_ifd(GPS).update({1: "N", 2: (55.0, 58.0, 30.0)})
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return stored(
         "kiln.jpg",
         Picture.new("RGB", (60, 40), CLAY),
-        exif=told,
+        exif=exif,
         comment=b"a secret comment",
         xmp=b"<x:xmpmeta>a secret place</x:xmpmeta>",
         icc_profile=profile,
@@ -145,12 +145,12 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_picture_that_cannot_be_read_is_refused_in_words(name):
+def test_picture_that_cannot_be_read_is_refused_with_a_sentence(name):
     form = upload(name, BROKEN[name])
     assert list(form.errors) == ["file"]
 
 
-def test_whole_picture_is_taken(olives):
+def test_a_complete_picture_is_accepted(olives):
     form = upload("whole.jpg", jpeg())
     assert form.errors == {}
     assert form.save().get_rendition("width-320|format-webp").width == 200

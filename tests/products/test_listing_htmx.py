@@ -1,11 +1,16 @@
-"""What htmx is given of a list: a part of the page that everybody gets."""
+"""The part of a list that htmx gets is cut from the page itself."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.builders import a_variant
-from tests.products.page_builders import a_department, a_product_in, statements, told
+from tests.products.page_builders import (
+    a_department,
+    a_product_in,
+    statements,
+    texts_of,
+)
 from tools import crowd
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +27,7 @@ def shop():
 @pytest.mark.parametrize("address", [*LISTS, "/products/?in_stock=1&price_max=1"])
 def test_htmx_part_of_a_list_is_the_same_as_in_the_page(guest, shop, address):
     part = guest.get(address, headers=BY_HTMX)
-    assert told(part, "#results .results-count")
+    assert texts_of(part, "#results .results-count")
     assert part.text in guest.get(address).text
 
 

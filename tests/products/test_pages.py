@@ -17,7 +17,7 @@ from tests.products.page_builders import (
     a_picture,
     a_product_in,
     structured_data,
-    told,
+    texts_of,
     with_a_picture,
 )
 
@@ -44,36 +44,36 @@ def mug():
 
 def test_a_page_shows_price_stock_and_both_buttons(guest):
     answer = guest.get(a_page(price="26.00", on_hand=2).url)
-    assert told(answer, ".buy .price") == ["£26"]
-    assert told(answer, ".stock-line") == ["2 left"]
-    assert told(answer, MAY_BUY) == ["Add to cart", "Buy now"]
+    assert texts_of(answer, ".buy .price") == ["£26"]
+    assert texts_of(answer, ".stock-line") == ["2 left"]
+    assert texts_of(answer, MAY_BUY) == ["Add to cart", "Buy now"]
 
 
 def test_a_sold_out_product_stays_and_says_so(guest):
     answer = guest.get(a_page(on_hand=0).url)
     assert answer.status_code == 200
-    assert told(answer, ".stock-line") == [
+    assert texts_of(answer, ".stock-line") == [
         "Sold out. We make the next batch when we can."
     ]
-    assert told(answer, MAY_BUY) == []
+    assert texts_of(answer, MAY_BUY) == []
 
 
 def test_an_address_with_a_sku_shows_that_variant(guest, mug):
     answer = guest.get(f"{mug.url}?sku=MUG-large-oat")
-    assert told(answer, ".options [aria-current='true']") == ["oat", "large"]
+    assert texts_of(answer, ".options [aria-current='true']") == ["oat", "large"]
     assert 'name="sku" value="MUG-large-oat"' in answer.text
 
 
 def test_options_are_links_to_the_variant_they_lead_to(guest, mug):
     answer = guest.get(f"{mug.url}?sku=MUG-large-oat")
     assert f'href="{mug.url}?sku=MUG-small-oat"' in answer.text
-    assert told(answer, ".options s") == ["ash not made"]
+    assert texts_of(answer, ".options s") == ["ash not made"]
 
 
 def test_an_option_that_is_sold_out_says_so_and_stays_a_link(guest, mug):
     stock.reserve([("MUG-small-ash", 5)])
     answer = guest.get(f"{mug.url}?sku=MUG-small-oat")
-    assert "ash sold out" in told(answer, ".options a")
+    assert "ash sold out" in texts_of(answer, ".options a")
 
 
 def test_the_first_variant_in_stock_is_shown_unless_asked(guest, mug):
@@ -95,12 +95,12 @@ def test_an_inactive_product_is_404_with_others_of_its_department(guest):
     Product.objects.filter(pk=old.pk).update(active=False)
     answer = guest.get(ProductPage.objects.get(product=old).url)
     assert answer.status_code == 404
-    assert told(answer, ".card-name") == ["New jug"]
+    assert texts_of(answer, ".card-name") == ["New jug"]
 
 
 def test_an_inactive_variant_is_not_offered(guest, mug):
     Variant.objects.filter(sku="MUG-large-oat").update(active=False)
-    assert "large" not in told(guest.get(mug.url), ".options li")
+    assert "large" not in texts_of(guest.get(mug.url), ".options li")
 
 
 def test_unpublished_product_is_not_for_sale(guest):
@@ -123,9 +123,9 @@ def test_a_private_page_sells_nothing(guest):
 def test_a_copy_of_an_unpublished_page_sells_nothing(guest):
     page = a_page()
     copy = page.copy(update_attrs={"slug": "copy"})
-    assert told(guest.get(copy.url), MAY_BUY) == ["Add to cart", "Buy now"]
+    assert texts_of(guest.get(copy.url), MAY_BUY) == ["Add to cart", "Buy now"]
     page.unpublish()
-    assert told(guest.get(copy.url), MAY_BUY) == []
+    assert texts_of(guest.get(copy.url), MAY_BUY) == []
 
 
 def test_a_copy_of_a_private_page_sells_nothing(guest):
@@ -133,22 +133,22 @@ def test_a_copy_of_a_private_page_sells_nothing(guest):
     copy = page.copy(update_attrs={"slug": "copy"})
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     answer = guest.get(copy.url)
-    assert told(answer, MAY_BUY) == []
-    assert told(answer, ".stock-line") == ["Not for sale at the moment."]
+    assert texts_of(answer, MAY_BUY) == []
+    assert texts_of(answer, ".stock-line") == ["Not for sale at the moment."]
 
 
 def test_price_change_visible(guest):
     page = a_page(price="26.00")
-    assert told(guest.get(page.url), ".buy .price") == ["£26"]
+    assert texts_of(guest.get(page.url), ".buy .price") == ["£26"]
     Variant.objects.update(price=Decimal("31.50"))
-    assert told(guest.get(page.url), ".buy .price") == ["£31.50"]
+    assert texts_of(guest.get(page.url), ".buy .price") == ["£31.50"]
 
 
 def test_a_price_before_is_shown_only_when_it_was_higher(guest):
     page = a_page(price="48.00", compare_at=Decimal(64))
-    assert told(guest.get(page.url), ".buy .price") == ["Now £48 Before £64"]
+    assert texts_of(guest.get(page.url), ".buy .price") == ["Now £48 Before £64"]
     Variant.objects.update(compare_at=Decimal(40))
-    assert told(guest.get(page.url), ".buy .price") == ["£48"]
+    assert texts_of(guest.get(page.url), ".buy .price") == ["£48"]
 
 
 def test_search_engines_read_what_shoppers_read(guest, mug):
@@ -199,23 +199,23 @@ def test_the_variants_own_picture_comes_first(guest, mug):
     assert (second.get("fetchpriority", ""), second["loading"]) == ("", "lazy")
 
 
-def test_what_delivery_and_returns_are_is_among_the_questions(guest):
+def test_delivery_and_returns_are_among_the_questions(guest):
     store = StoreSettings.current()
     store.returns_promise = "Within 30 days."
     store.save()
     answer = guest.get(a_page().url)
-    assert told(answer, "details summary") == ["What about delivery and returns?"]
-    assert told(answer, "#delivery") == ["Within 30 days."]
+    assert texts_of(answer, "details summary") == ["What about delivery and returns?"]
+    assert texts_of(answer, "#delivery") == ["Within 30 days."]
 
 
-def test_words_cannot_end_the_script_of_structured_data(guest):
+def test_texts_cannot_end_the_script_of_structured_data(guest):
     page = a_page("</script><script>alert(1)</script>")
     answer = guest.get(page.url)
     assert b"<script>alert" not in answer.content
     assert structured_data(answer)[-1]["name"] == page.product.name
 
 
-def test_the_address_without_a_sku_is_the_one_to_remember(guest, mug):
+def test_canonical_address_has_no_sku(guest, mug):
     text = guest.get(f"{mug.url}?sku=MUG-large-oat").text
     assert f'<link rel="canonical" href="http://testserver{mug.url}">' in text
 

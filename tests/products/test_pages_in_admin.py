@@ -1,4 +1,4 @@
-"""What an editor may do on a product page, and what must be there before it goes live."""
+"""Editing product pages: what is needed before publishing, and previews."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from products import stock
 from products.models import Product, ProductImage, ProductPage, StockItem, Variant
 from tests.builders import a_product, a_variant
-from tests.products.page_builders import a_page, a_picture, sent_form, told
+from tests.products.page_builders import a_page, a_picture, sent_form, texts_of
 
 pytestmark = pytest.mark.django_db
 PUBLISH = {"action-publish": "Publish"}
@@ -54,7 +54,7 @@ def test_a_page_without_a_picture_does_not_go_live(olives):
     assert not ProductPage.objects.get(pk=page.pk).live
 
 
-def test_a_picture_that_nobody_described_does_not_go_live(olives):
+def test_a_picture_without_a_description_does_not_go_live(olives):
     page = ProductPage.objects.get(pk=a_product(live=False).main_page_id)
     page.gallery.add(ProductImage(image=a_picture(description="")))
     page.save()
@@ -71,7 +71,7 @@ def test_a_page_with_product_and_picture_goes_live(olives):
     assert ProductPage.objects.get(pk=page.pk).live
 
 
-def test_a_description_that_search_engines_cut_does_not_go_live(olives):
+def test_a_search_description_that_is_too_long_does_not_go_live(olives):
     page = a_page()
     form = sent_form(page, search_description="a" * 156)
     answer = olives.post(edit(page), form | PUBLISH)
@@ -87,7 +87,9 @@ def test_a_page_keeps_the_product_it_was_made_for(olives):
 def test_the_editor_shows_price_and_stock_and_takes_neither(olives):
     page = a_page(sku="BOWL", price="26.00", on_hand=7)
     answer = olives.get(edit(page))
-    assert [cell for cell in told(answer, "td") if cell in ("BOWL", "£26.00", "7")] == [
+    assert [
+        cell for cell in texts_of(answer, "td") if cell in ("BOWL", "£26.00", "7")
+    ] == [
         "BOWL",
         "£26.00",
         "7",
@@ -138,8 +140,8 @@ def test_an_editor_previews_a_draft_with_price_and_buttons(olives):
     page = a_page(price="26.00")
     form = sent_form(page, title="A bowl for salt")
     answer = preview(olives, "preview_on_edit", [page.pk], form)
-    assert told(answer, ".buy h1") == ["A bowl for salt"]
-    assert told(answer, ".buy .price") == ["£26"]
+    assert texts_of(answer, ".buy h1") == ["A bowl for salt"]
+    assert texts_of(answer, ".buy .price") == ["£26"]
 
 
 def test_an_editor_previews_a_page_that_has_no_product_yet(olives):
@@ -149,4 +151,4 @@ def test_an_editor_previews_a_page_that_has_no_product_yet(olives):
     arguments = ["products", "productpage", parent.pk]
     answer = preview(olives, "preview_on_add", arguments, form)
     assert answer.status_code == 200
-    assert told(answer, ".buy h1") == ["New bowl"]
+    assert texts_of(answer, ".buy h1") == ["New bowl"]

@@ -1,4 +1,4 @@
-"""Pictures: in every size a window may need, made before anybody looks."""
+"""Sizes of pictures: which ones pages offer, and when they are made."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_format_is_offered_once_all_its_widths_are_there(guest):
     assert widths(shown.img["srcset"]) == [320, 480, 640, 700]
 
 
-def test_a_crop_by_the_style_sheet_keeps_the_focal_point(guest):
+def test_cropping_by_css_keeps_the_focal_point(guest):
     image = a_picture(size=(100, 100))
     image.focal_point_x, image.focal_point_y = 20, 52
     image.focal_point_width = image.focal_point_height = 10
@@ -155,7 +155,7 @@ def test_a_new_focal_point_brings_new_crops(olives, django_capture_on_commit_cal
     assert display.address(image, renditions.SQUARE) != before
 
 
-def test_a_page_that_is_published_has_what_was_lost_made(
+def test_publishing_a_page_makes_missing_sizes(
     olives, django_capture_on_commit_callbacks
 ):
     page = a_page()
@@ -174,7 +174,7 @@ def test_deleted_picture_needs_no_sizes():
     assert not Rendition.objects.exists()
 
 
-def test_the_command_goes_on_where_it_was_ended(capsys):
+def test_interrupted_command_continues_where_it_stopped(capsys):
     done, half, new = a_picture(), a_picture(), a_picture()
     renditions.make(done)
     half.get_rendition(renditions.SQUARE)
@@ -208,7 +208,7 @@ def hardest():
 
 
 @pytest.mark.parametrize("path", hardest(), ids=lambda path: path.stem)
-def test_the_hardest_pictures_of_the_example_shop_stay_light(path):
+def test_most_detailed_pictures_of_the_example_shop_stay_small(path):
     with path.open("rb") as file:
         image = Image.objects.create(title=path.stem, file=ImageFile(file, path.name))
     for kind, most in (("avif", 90), ("webp", 120)):

@@ -38,7 +38,7 @@ def nothing_was_made():
     return not any(row.objects.exists() for row in rows)
 
 
-def test_one_form_makes_all_that_a_product_needs(olives, olive, ceramics):
+def test_one_form_makes_product_variant_stock_and_page(olives, olive, ceramics):
     olives.post(ADD, filled_in(olives, ceramics))
     bowl = Product.objects.get(slug="salt-bowl")
     item = StockItem.objects.get(variant__product=bowl, variant__sku="BOWL")
@@ -95,13 +95,13 @@ def test_made_to_order_needs_no_count(olives, ceramics):
         {"tax_code": "goods"},
     ],
 )
-def test_a_form_that_can_not_be_accepted_makes_nothing(olives, ceramics, wrong):
+def test_a_refused_form_makes_nothing(olives, ceramics, wrong):
     answer = olives.post(ADD, filled_in(olives, ceramics, **wrong))
     assert answer.status_code == 200
     assert nothing_was_made()
 
 
-def test_a_taken_sku_is_refused_in_words(olives, ceramics):
+def test_a_taken_sku_is_refused_with_a_sentence(olives, ceramics):
     a_variant("BOWL")
     answer = olives.post(ADD, filled_in(olives, ceramics))
     assert "Variant with this SKU already exists." in answer.content.decode()

@@ -1,4 +1,4 @@
-"""A product's screen: its words, its variants and the rules between them."""
+"""Editing a product in the admin: texts, variants and options."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def field_of(option):
     return f"option_{Option.objects.get(slug=option).pk}"
 
 
-def test_a_manager_changes_words_and_price(olives, bowl):
+def test_a_manager_changes_texts_and_price(olives, bowl):
     form = open_form(olives, bowl.product)
     answer = save(
         olives, bowl.product, form | {"name": "Salt bowl", "variants-0-price": "19.50"}
@@ -46,7 +46,7 @@ def test_saving_an_untouched_screen_changes_nothing(olives, bowl):
     assert VariantOption.objects.get(variant=bowl).value.name == "Sea"
 
 
-def test_a_change_stands_in_the_history(olives, olive, bowl):
+def test_a_change_is_in_the_history(olives, olive, bowl):
     save(olives, bowl.product, open_form(olives, bowl.product) | {"name": "Salt bowl"})
     entry = ModelLogEntry.objects.for_instance(bowl.product).get()
     assert (entry.action, entry.user, entry.label) == (
@@ -56,7 +56,7 @@ def test_a_change_stands_in_the_history(olives, olive, bowl):
     )
 
 
-def test_the_second_of_two_open_windows_is_refused_in_words(olives, bowl):
+def test_the_second_of_two_open_windows_is_refused_with_a_sentence(olives, bowl):
     first, second = (open_form(olives, bowl.product) for _window in range(2))
     save(olives, bowl.product, first | {"name": "Salt bowl"})
     answer = save(olives, bowl.product, second | {"name": "Pepper bowl"})
@@ -75,14 +75,14 @@ def test_a_form_without_its_version_is_refused(olives, bowl):
 
 
 @pytest.mark.parametrize("price", ["18.005", "-1", "NaN", "", "abc"])
-def test_a_price_that_the_currency_does_not_know_is_refused(olives, bowl, price):
+def test_a_price_finer_than_the_currency_is_refused(olives, bowl, price):
     form = open_form(olives, bowl.product) | {"variants-0-price": price}
     assert save(olives, bowl.product, form).status_code == 200
     bowl.refresh_from_db()
     assert str(bowl.price) == "18.000"
 
 
-def test_yen_are_shown_and_taken_whole(olives, bowl):
+def test_yen_are_shown_and_accepted_without_decimals(olives, bowl):
     StoreSettings.objects.update(currency="JPY")
     form = open_form(olives, bowl.product)
     assert form["variants-0-price"] == "18"
@@ -90,14 +90,14 @@ def test_yen_are_shown_and_taken_whole(olives, bowl):
     assert "Amounts in JPY go in steps of 1." in answer.content.decode()
 
 
-def test_a_variant_that_exists_stays(olives, bowl):
+def test_an_existing_variant_can_not_be_deleted(olives, bowl):
     form = open_form(olives, bowl.product) | {"variants-0-DELETE": "1"}
     answer = save(olives, bowl.product, form)
     assert "BOWL-SEA can&#x27;t be deleted" in answer.content.decode()
     assert Variant.objects.get() == bowl
 
 
-def test_each_variant_says_one_value_of_each_option(olives, bowl):
+def test_each_variant_needs_a_value_of_each_option(olives, bowl):
     form = with_new_variant(
         open_form(olives, bowl.product), sku="BOWL-SAND", price="18"
     )
@@ -132,7 +132,7 @@ def test_a_value_of_another_option_is_refused(olives, bowl):
     assert VariantOption.objects.get(variant=bowl).value.name == "Sea"
 
 
-def test_a_product_comes_in_at_most_three_options(olives, bowl):
+def test_a_product_has_at_most_three_options(olives, bowl):
     made = [Option.objects.create(name=each, slug=each) for each in "abcd"]
     form = open_form(olives, bowl.product) | {"options": [each.pk for each in made]}
     answer = save(olives, bowl.product, form)
@@ -140,13 +140,13 @@ def test_a_product_comes_in_at_most_three_options(olives, bowl):
     assert [each.slug for each in bowl.product.options.all()] == ["glaze"]
 
 
-def test_an_option_taken_away_takes_its_values_along(olives, bowl):
+def test_removing_an_option_removes_its_values_from_variants(olives, bowl):
     save(olives, bowl.product, open_form(olives, bowl.product) | {"options": []})
     assert not VariantOption.objects.exists()
     assert not Product.objects.get().options.exists()
 
 
-def test_a_sku_belongs_to_one_variant_of_the_whole_shop(olives, bowl):
+def test_a_sku_is_unique_in_the_whole_shop(olives, bowl):
     a_variant("MUG")
     form = open_form(olives, bowl.product) | {"variants-0-sku": "MUG"}
     answer = save(olives, bowl.product, form)
@@ -154,7 +154,7 @@ def test_a_sku_belongs_to_one_variant_of_the_whole_shop(olives, bowl):
     assert Variant.objects.filter(sku="BOWL-SEA").exists()
 
 
-def test_variants_stand_in_the_order_they_were_put_in(olives):
+def test_variants_keep_the_order_of_the_form(olives):
     product = a_product()
     for name in ("A", "B", "C", "D"):
         a_variant(name, product=product, options={"Size": name})
@@ -172,7 +172,7 @@ def test_only_its_own_pages_can_be_a_products_main_page(olives, bowl):
     assert Product.objects.get(pk=bowl.product.pk).main_page == bowl.product.main_page
 
 
-def test_search_learns_new_words_and_skus(
+def test_changed_texts_and_skus_are_searchable(
     olives, bowl, django_capture_on_commit_callbacks
 ):
     form = open_form(olives, bowl.product)

@@ -1,4 +1,4 @@
-"""The list of products: finding one, its switch, and what leaves as a spreadsheet."""
+"""The admin's list of products: search, filters, the active switch and exports."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_product_is_found_once_by_name_or_sku(olives, products, words):
 
 
 @pytest.mark.parametrize("words", ['"', "\0", "%", "'; drop", "x" * 5000])
-def test_odd_words_find_nothing_and_break_nothing(olives, products, words):
+def test_odd_queries_find_nothing_and_are_no_error(olives, products, words):
     assert olives.get(reverse("product:index"), {"q": words}).status_code == 200
 
 
@@ -65,7 +65,7 @@ def test_odd_words_find_nothing_and_break_nothing(olives, products, words):
         ({"active": "true", "stock": "in_stock"}, ["Tide Table"]),
     ],
 )
-def test_products_are_found_by_what_is_left(olives, products, query, found):
+def test_products_are_filtered_by_stock_level(olives, products, query, found):
     assert listed(olives, **query) == found
 
 
@@ -74,7 +74,7 @@ def test_reserved_units_are_not_free(olives, products):
     assert listed(olives, stock="sold_out") == ["Mug", "Tide Table"]
 
 
-def test_a_row_tells_price_and_stock_at_a_glance(olives, products):
+def test_a_row_shows_price_and_stock(olives, products):
     page = olives.get(reverse("product:index"), {"q": "Tide"}).content.decode()
     assert "£64.00 – £94.00" in page
     assert "11 free · 1 low" in page
@@ -88,21 +88,21 @@ def test_a_product_is_switched_off_and_on(olives, products):
     assert Product.objects.get(slug="tide").active
 
 
-def test_pressing_the_switch_twice_is_pressing_it_once(olives, products):
+def test_pressing_the_switch_twice_changes_nothing_more(olives, products):
     tide = Product.objects.get(slug="tide")
     for _press in range(2):
         toggle(olives, tide, 0)
     assert not Product.objects.get(slug="tide").active
 
 
-def test_following_a_link_switches_nothing(olives, products):
+def test_get_does_not_switch_a_product(olives, products):
     tide = Product.objects.get(slug="tide")
     url = reverse("product:toggle", args=[tide.pk])
     assert olives.get(url).status_code == 405
     assert Product.objects.get(slug="tide").active
 
 
-def test_a_screen_opened_before_the_switch_can_not_undo_it(olives, products):
+def test_a_form_opened_before_the_switch_is_refused(olives, products):
     tide = Product.objects.get(slug="tide")
     form = open_form(olives, tide)
     toggle(olives, tide, 0)

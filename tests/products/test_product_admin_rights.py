@@ -90,7 +90,7 @@ def test_managers_switch_a_product(manager):
 
 @pytest.mark.parametrize("query", [{}, {"export": "csv"}, {"export": "xlsx"}])
 @pytest.mark.parametrize("name", READING)
-def test_editors_open_none_of_them(editor, name, query):
+def test_editors_open_no_catalogue_screens(editor, name, query):
     answer = editor.get(address(name), query)
     assert (answer.status_code, answer.url) == (302, reverse("wagtailadmin_home"))
 
@@ -120,7 +120,9 @@ def test_customers_and_guests_change_nothing(customer, name):
 
 @pytest.mark.parametrize("name", NOBODY)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_not_even_olive_deletes_or_writes_the_ledger(olives, bowl, name, method):
+def test_superusers_can_not_delete_products_or_write_the_ledger(
+    olives, bowl, name, method
+):
     before = rows()
     answer = getattr(olives, method)(address(name))
     assert (answer.status_code, answer.url) == (302, reverse("wagtailadmin_home"))
@@ -133,14 +135,14 @@ def test_the_list_offers_no_delete(olives, bowl):
     assert address("product:toggle") in page
 
 
-def test_a_button_needs_the_token(bowl, olive):
+def test_the_switch_needs_a_csrf_token(bowl, olive):
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(olive)
     assert careful.post(address("product:toggle"), {"active": 0}).status_code == 403
     assert Product.objects.get().active
 
 
-def test_editors_find_no_shop_in_their_menu(editor, manager):
+def test_editors_have_no_shop_menu(editor, manager):
     home, shop = reverse("wagtailadmin_home"), address("product:index")
     assert shop in manager.get(home).content.decode()
     assert shop not in editor.get(home).content.decode()

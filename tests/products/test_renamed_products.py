@@ -1,4 +1,4 @@
-"""A product that is renamed has one name everywhere, but for a title of the editors' own."""
+"""A renamed product has one name everywhere, except on pages whose title editors chose."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def rename(olives, page):
     assert save(olives, page.product, form).status_code == 302
 
 
-def test_renamed_product_says_one_name_on_its_page_and_to_machines(olives, guest, bowl):
+def test_renamed_product_has_one_name_on_page_feed_and_structured_data(
+    olives, guest, bowl
+):
     rename(olives, bowl)
     answer = guest.get(bowl.url)
     # The description is the product's own, and changes by itself alone.
@@ -35,14 +37,14 @@ def test_renamed_product_says_one_name_on_its_page_and_to_machines(olives, guest
     assert "<title>Salt bowl</title>" in feed
 
 
-def test_title_of_the_editors_own_stays(olives, guest, bowl):
+def test_title_that_editors_chose_stays(olives, guest, bowl):
     bowl.title = "The bowl of the sea"
     bowl.save_revision().publish()
     rename(olives, bowl)
     assert "The bowl of the sea" in guest.get(bowl.url).content.decode()
 
 
-def test_draft_keeps_its_words_under_the_new_name(olives, guest, bowl):
+def test_draft_keeps_its_texts_under_the_new_name(olives, guest, bowl):
     draft = bowl.get_latest_revision_as_object()
     draft.introduction = "<p>Not to be read yet.</p>"
     draft.save_revision()

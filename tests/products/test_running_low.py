@@ -1,4 +1,4 @@
-"""The admin's front page says what is running low, to those who keep the products."""
+"""The panel on the admin's home page that names products running low."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def front_page(group):
     return " ".join(browser_of(colleague).get("/admin/").text.split())
 
 
-def three_shelves():
+def three_stock_levels():
     """One that is full, one that is low, one that is empty."""
     a_variant(on_hand=10)
     low = a_variant(on_hand=2)
@@ -27,15 +27,15 @@ def three_shelves():
     a_variant(on_hand=0)
 
 
-def test_what_is_low_and_what_is_sold_out_is_counted():
-    three_shelves()
+def test_panel_counts_products_that_are_low_or_sold_out():
+    three_stock_levels()
     page = front_page(MANAGERS)
     assert "1 product is running low" in page
     assert "1 product has something sold out" in page
 
 
 def test_editors_see_no_panel_about_stock():
-    three_shelves()
+    three_stock_levels()
     assert "running low" not in front_page(EDITORS)
 
 
@@ -44,7 +44,7 @@ def test_no_panel_is_shown_when_nothing_is_low():
     assert 'id="running-low"' not in front_page(MANAGERS)
 
 
-def test_the_admin_carries_the_shops_name_and_picture():
+def test_the_admin_shows_the_shops_icon():
     page = front_page(EDITORS)
     assert "img/icon.svg" in page
     assert "Wagtail</title>" not in page

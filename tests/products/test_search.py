@@ -1,4 +1,4 @@
-"""Searching for products and stories by words."""
+"""The search page for products and stories."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from products import search
 from products.listing import query
 from products.models import Product
 from tests.builders import a_product, a_variant
-from tests.products.page_builders import a_page, told
+from tests.products.page_builders import a_page, texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def a_story(title="Nine days for a mug"):
 
 
 def product_names(answer):
-    return told(answer, ".card-name")
+    return texts_of(answer, ".card-name")
 
 
 def test_search_shows_products_first_and_then_stories(guest):
@@ -31,8 +31,8 @@ def test_search_shows_products_first_and_then_stories(guest):
     a_story()
     answer = guest.get("/search/?q=mug")
     assert product_names(answer) == ["Oat mug"]
-    assert told(answer, ".teaser h3") == ["Nine days for a mug"]
-    assert told(answer, "#results h2") == ["1 product", "1 story"]
+    assert texts_of(answer, ".teaser h3") == ["Nine days for a mug"]
+    assert texts_of(answer, "#results h2") == ["1 product", "1 story"]
 
 
 def test_words_of_the_description_find_a_product(guest):
@@ -48,7 +48,7 @@ def test_sku_finds_its_product(guest):
     assert product_names(guest.get("/search/?q=tide50")) == ["Tide Table"]
 
 
-def test_nothing_found_offers_another_way_on(guest):
+def test_nothing_found_offers_other_products(guest):
     a_page("Salt Bowl")
     answer = guest.get("/search/?q=zeppelin")
     assert "Nothing found for ‘zeppelin’." in answer.text
@@ -56,26 +56,26 @@ def test_nothing_found_offers_another_way_on(guest):
     assert 'href="/contact/"' in answer.text
 
 
-def test_no_words_show_the_departments_and_no_error(guest):
+def test_empty_query_shows_the_departments(guest):
     a_page()
     for address in ("/search/", "/search/?q=", "/search/?q=%20%22"):
         answer = guest.get(address)
         assert answer.status_code == 200
         assert "Nothing found" not in answer.text
-        assert told(answer, ".department-links a") == ["Everything"]
+        assert texts_of(answer, ".department-links a") == ["Everything"]
 
 
 @pytest.mark.parametrize(
     "words",
     ['"', "bowl\x00", '"bowl', "bowl OR *", "'; DROP", "b" * 10_000, "(((", "٣"],
 )
-def test_no_words_break_the_search(guest, words):
+def test_odd_queries_are_no_error(guest, words):
     a_page("Salt Bowl")
     answer = guest.get("/search/", {"q": words})
     assert answer.status_code == 200
 
 
-def test_words_beyond_100_signs_are_cut_and_the_shopper_is_told(guest):
+def test_query_beyond_100_characters_is_cut_with_a_message(guest):
     a_page()
     answer = guest.get("/search/", {"q": "bowl " * 50})
     assert "We searched for the first 100 characters of that." in answer.text
@@ -94,7 +94,7 @@ def test_neither_drafts_nor_private_pages_are_found(guest):
     PageViewRestriction.objects.create(page=story, restriction_type="login")
     answer = guest.get("/search/?q=salt")
     assert product_names(answer) == []
-    assert told(answer, ".teaser") == []
+    assert texts_of(answer, ".teaser") == []
 
 
 def test_an_inactive_product_is_not_found(guest):
@@ -111,7 +111,7 @@ def test_search_engines_stay_out_of_the_search(guest):
 APART = "Schlu\u0308sselbrett"
 
 
-def test_accents_apart_find_what_is_written_whole(guest):
+def test_decomposed_accents_find_composed_ones(guest):
     a_page("Schlüsselbrett")
     assert "Schlüsselbrett" in guest.get("/search/", {"q": APART}).content.decode()
 

@@ -1,4 +1,4 @@
-"""Every name gets an address of its own, in plain letters."""
+"""Slugs made of names, and addresses that the shop itself uses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_german_shop_writes_umlauts_as_germans_do():
     assert unused_slug("Schlüsselbrett für Öfen") == "schluesselbrett-fuer-oefen"
 
 
-def test_two_pages_named_by_signs_stand_beside_each_other(guest):
+def test_two_pages_named_by_symbols_get_different_slugs(guest):
     catalogue = CataloguePage.objects.get()
     for title in ("✿", "✿", "!!!"):
         catalogue.add_child(instance=DepartmentPage(title=title))
@@ -65,15 +65,15 @@ def refused(olives, page, slug):
 
 
 @pytest.mark.parametrize("slug", OURS)
-def test_page_cannot_take_an_address_of_the_shops_own(olives, slug):
+def test_page_cannot_use_an_address_of_the_shop(olives, slug):
     assert refused(olives, ContactPage.objects.get(), slug)
 
 
 @pytest.mark.parametrize("slug", ["write-to-us", "products-of-old"])
-def test_page_can_take_any_other_address(olives, slug):
+def test_page_can_use_any_other_address(olives, slug):
     assert not refused(olives, ContactPage.objects.get(), slug)
 
 
 @pytest.mark.parametrize("slug", OURS)
-def test_page_further_down_may_have_the_same_word(olives, slug):
+def test_page_further_down_may_have_the_same_slug(olives, slug):
     assert not refused(olives, a_department(), slug)

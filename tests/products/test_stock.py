@@ -40,8 +40,8 @@ def test_a_shopper_reads_how_many_are_left(mug):
     with pytest.raises(stock.SoldOut) as refused:
         stock.reserve([("MUG", 6)])
     assert (refused.value.sku, refused.value.free) == ("MUG", 5)
-    told = "We now have 5 of Stoneware mug. Change the quantity to go on."
-    assert refusal(refused.value) == told
+    sentence = "We now have 5 of Stoneware mug. Change the quantity to go on."
+    assert refusal(refused.value) == sentence
 
 
 def test_equal_skus_are_added_up_before_they_are_reserved(mug):
@@ -94,7 +94,7 @@ def test_what_was_not_reserved_can_not_be_sold(mug):
 
 
 @pytest.mark.parametrize("quantity", [0, -1, -5])
-def test_no_verb_takes_less_than_one(mug, quantity):
+def test_every_verb_refuses_quantities_below_one(mug, quantity):
     acts = [
         lambda: stock.reserve([("MUG", quantity)]),
         lambda: stock.release([("MUG", quantity)]),
@@ -150,7 +150,7 @@ def test_a_count_that_does_not_fit_changes_nothing(mug, counted, shown):
     assert (numbers(), ledger()) == ((5, 4), [("receive", 5)])
 
 
-def test_nobody_counts_less_than_nothing(mug):
+def test_negative_count_is_refused(mug):
     with pytest.raises(ShopError, match="Enter 0 or more."):
         stock.count("MUG", -1, shown=5)
 
@@ -160,7 +160,7 @@ def test_creating_a_stock_item_twice_keeps_what_is_there(mug):
     assert (item.on_hand, item.tracked, item.low_at) == (5, True, 3)
 
 
-def test_a_movement_is_never_changed_nor_taken_out(mug):
+def test_a_stock_movement_is_never_changed_or_deleted(mug):
     moved = StockMovement.objects.get()
     moved.delta = 50
     attempts = [

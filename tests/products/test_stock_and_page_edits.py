@@ -1,4 +1,4 @@
-"""Whatever editors do to a page, no price, no stock level and no order changes."""
+"""Editing a page changes no price, no stock level and no order."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_publish_old_draft_keeps_stock(bowl, before):
     assert "A draft" in ProductPage.objects.get(pk=bowl.pk).introduction
 
 
-def test_no_earlier_revision_brings_its_price_back(bowl, before):
+def test_no_earlier_revision_changes_the_price(bowl, before):
     for revision in bowl.revisions.order_by("created_at"):
         revision.publish()
         assert all_rows() == before

@@ -1,4 +1,4 @@
-"""Stock when many want it at once: threads, commits, and nothing sold twice."""
+"""Concurrent changes of stock: real threads and commits, nothing sold twice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def all_at_once(people, act):
         try:
             start.wait()
             outcomes.append(act(person))
-        except Exception as problem:  # noqa: BLE001 - told to the test, not to the thread.
+        except Exception as problem:  # noqa: BLE001 - raised in the test, not in the thread.
             outcomes.append(problem)
         finally:
             connections.close_all()
@@ -59,7 +59,7 @@ def test_no_oversell_when_twelve_people_want_five_mugs():
     assert sum(StockMovement.objects.values_list("delta", flat=True)) == 0
 
 
-def test_many_skus_in_any_order_block_nobody():
+def test_reserving_many_skus_in_any_order_does_not_deadlock():
     skus = [f"SKU-{letter}" for letter in "ABCDEF"]
     for sku in skus:
         a_variant(sku, on_hand=100)
@@ -87,7 +87,7 @@ def test_of_two_counts_of_the_same_stock_one_is_kept():
     assert_invariants()
 
 
-def test_a_count_never_undoes_a_sale_of_the_same_moment():
+def test_a_count_never_undoes_a_concurrent_sale():
     a_variant("MUG", on_hand=10)
 
     def act(person):
@@ -103,7 +103,7 @@ def test_a_count_never_undoes_a_sale_of_the_same_moment():
 
 
 @pytest.mark.parametrize("people", [8])
-def test_nobody_is_told_that_the_database_is_locked(people):
+def test_concurrent_buyers_get_no_database_locked_error(people):
     a_variant("MUG", on_hand=1000)
 
     def shop(person):

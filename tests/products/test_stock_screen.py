@@ -48,7 +48,7 @@ def test_a_count_is_written_down_with_its_reason(olives, olive, mug):
     assert (moved.delta, moved.why, moved.who) == (-2, "Two broke", olive)
 
 
-def test_a_count_made_before_a_sale_is_refused_and_stays_typed(olives, mug):
+def test_a_count_made_before_a_sale_is_refused_and_kept_in_the_form(olives, mug):
     form = open_form(olives, mug.product) | counted(10) | {"name": "Mug"}
     sell("MUG", 4)
     answer = save(olives, mug.product, form)
@@ -96,7 +96,7 @@ def test_a_number_changes_only_with_a_reason(olives, mug):
 
 
 @pytest.mark.parametrize("number", ["-1", "1.5", "abc", "9" * 25])
-def test_what_is_no_count_is_refused(olives, mug, number):
+def test_an_invalid_count_is_refused(olives, mug, number):
     answer = save(olives, mug.product, open_form(olives, mug.product) | counted(number))
     assert answer.status_code == 200
     assert stock_of(mug) == (10, 0)

@@ -1,4 +1,4 @@
-"""Only the module of stock may write stock; read from the source of every room."""
+"""Only `products.stock` may write stock: the source of every app is read."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = "site_config accounts products checkout home sandbox demo".split()
+APPS = "site_config accounts products checkout home sandbox demo".split()
 STOCK = ROOT / "products" / "stock.py"
 CODE = [
     path
-    for room in ROOMS
-    for path in sorted(Path(ROOT, room).rglob("*.py"))
+    for app in APPS
+    for path in sorted(Path(ROOT, app).rglob("*.py"))
     if "migrations" not in path.parts
 ]
 QUANTITIES = {"on_hand", "reserved"}
@@ -88,7 +88,7 @@ def test_stock_never_writes_back_a_number_it_has_read():
             assert "F" in words or words == {"counted"}, ast.unparse(node)
 
 
-def test_these_readers_see_what_they_look_for():
+def test_the_checks_of_the_source_find_violations():
     bad = ast.parse(
         "item.on_hand -= 1\nrows.update(reserved=3)\nStockItem.objects.create()"
     )

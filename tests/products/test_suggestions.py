@@ -1,4 +1,4 @@
-"""What appears under the search field, and what is shown where nothing was found."""
+"""Suggestions under the search field, corrections, and paging of results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from home.models import JournalPage, StoryPage
 from tests.builders import a_product, a_variant
-from tests.products.page_builders import a_department, a_page, told
+from tests.products.page_builders import a_department, a_page, texts_of
 
 pytestmark = pytest.mark.django_db
 UNDER_THE_FIELD = {"HX-Request": "true", "HX-Target": "suggestions"}
@@ -25,13 +25,13 @@ def test_beginning_of_a_word_suggests_products_and_stories(guest):
     a_page("Salt Bowl", price="34")
     a_story("How bowls are thrown")
     answer = suggested(guest, "bow")
-    assert told(answer, "a") == [
+    assert texts_of(answer, "a") == [
         "Salt Bow l £34",
         "How bow ls are thrown Story",
         "See all 2 for ‘bow’",
     ]
-    assert told(answer, "mark") == ["Bow", "bow"]
-    assert told(answer, "[data-say]") == ["2 suggestions"]
+    assert texts_of(answer, "mark") == ["Bow", "bow"]
+    assert texts_of(answer, "[data-say]") == ["2 suggestions"]
     assert answer.content.count(b"<img") == 1
 
 
@@ -39,13 +39,13 @@ def test_no_more_than_five_products_are_suggested_but_all_are_counted(guest):
     for number in range(7):
         a_variant(name=f"Bowl {number}")
     answer = suggested(guest, "bowl")
-    assert len(told(answer, "a")) == 6
-    assert told(answer, "a")[-1] == "See all 7 for ‘bowl’"
-    assert told(guest.get("/search/?q=bowl"), "#found-products") == ["7 products"]
+    assert len(texts_of(answer, "a")) == 6
+    assert texts_of(answer, "a")[-1] == "See all 7 for ‘bowl’"
+    assert texts_of(guest.get("/search/?q=bowl"), "#found-products") == ["7 products"]
 
 
 @pytest.mark.parametrize("words", ["", "b", " ", '"', "zeppelin"])
-def test_nothing_is_suggested_where_there_is_nothing_to_say(guest, words):
+def test_nothing_is_suggested_without_results(guest, words):
     a_page("Salt Bowl")
     assert suggested(guest, words).text.strip() == ""
 
@@ -61,7 +61,7 @@ def test_suggestions_are_kept_apart_from_the_page(guest):
 def test_words_that_were_found_are_marked(guest):
     a_page("Salt Bowl")
     answer = guest.get("/search/?q=salt+BOWL")
-    assert told(answer, ".card-name mark") == ["Salt", "Bowl"]
+    assert texts_of(answer, ".card-name mark") == ["Salt", "Bowl"]
 
 
 def test_a_name_stays_text_where_words_are_marked(guest):
@@ -74,7 +74,7 @@ def test_a_name_stays_text_where_words_are_marked(guest):
 def test_sku_with_hyphens_finds_its_product_alone(guest, sku):
     a_variant("TIDE-50.OAK", product=a_product("Tide Table"))
     a_page("Oak tray")
-    assert told(guest.get("/search/", {"q": sku}), ".card-name") == ["Tide Table"]
+    assert texts_of(guest.get("/search/", {"q": sku}), ".card-name") == ["Tide Table"]
 
 
 @pytest.mark.parametrize(
@@ -91,19 +91,19 @@ def test_mistyped_word_is_answered_with_a_correction(guest, typed, meant):
     a_page("Salt Bowl")
     answer = guest.get("/search/", {"q": typed})
     assert f"Nothing found for ‘{typed}’." in answer.text
-    assert told(answer, ".lead a") == ([meant] if meant else [])
+    assert texts_of(answer, ".lead a") == ([meant] if meant else [])
 
 
 def test_more_products_than_fit_a_page_are_paged(guest):
     for number in range(25):
         a_variant(name=f"Bowl {number}")
     first, second = (guest.get(f"/search/?q=bowl{page}") for page in ("", "&page=2"))
-    assert told(first, "#found-products") == ["25 products"]
+    assert texts_of(first, "#found-products") == ["25 products"]
     assert 'href="/search/?q=bowl&amp;page=2"' in first.text
-    assert len(told(second, ".card-name")) == 1
+    assert len(texts_of(second, ".card-name")) == 1
     beyond = guest.get("/search/?q=bowl&page=3")
     assert beyond.status_code == 404
-    assert told(beyond, ".empty a") == ["Go to page 1"]
+    assert texts_of(beyond, ".empty a") == ["Go to page 1"]
 
 
 def test_what_was_typed_stays_in_the_field(guest):

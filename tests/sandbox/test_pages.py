@@ -140,8 +140,8 @@ def test_page_of_an_unknown_session_is_not_found(client):
 
 
 def test_another_site_cannot_pay_for_the_shopper(session):
-    stranger = Client(enforce_csrf_checks=True)
-    assert pay(stranger, session).status_code == 403
+    outsider = Client(enforce_csrf_checks=True)
+    assert pay(outsider, session).status_code == 403
 
 
 def test_the_control_page_lists_sessions_and_events(client, session):
@@ -173,16 +173,18 @@ def test_each_action_of_the_control_page_is_delivered_at_once(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "told"),
+    ("outcome", "event_type"),
     [
         ("bank_succeeds", "checkout.session.async_payment_succeeded"),
         ("bank_fails", "checkout.session.async_payment_failed"),
     ],
 )
-def test_the_bank_decides_on_the_control_page(client, shop, own_session, outcome, told):
+def test_the_bank_decides_on_the_control_page(
+    client, shop, own_session, outcome, event_type
+):
     actions.pay_by_bank(own_session.id)
     act(client, "session", own_session.id, outcome)
-    assert heard_types(shop) == [told]
+    assert heard_types(shop) == [event_type]
 
 
 def test_impossible_action_is_explained(client, session):

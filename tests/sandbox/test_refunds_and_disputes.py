@@ -36,7 +36,7 @@ def refund_of(paid, **fields):
     return {"payment_intent": paid.payment_intent, **fields}
 
 
-def told():
+def event_types():
     return list(Event.objects.order_by("number").values_list("data__type", flat=True))
 
 
@@ -45,7 +45,7 @@ def test_refund_without_an_amount_refunds_the_rest(stripe_refunds, paid, charge)
     rest = stripe_refunds.create(params=refund_of(paid))
     assert (rest.amount, rest.status) == (2000, "succeeded")
     assert charge().refunded
-    assert told()[-2:] == ["refund.created", "refund.created"]
+    assert event_types()[-2:] == ["refund.created", "refund.created"]
 
 
 def test_a_partial_refund_is_not_a_refunded_charge(stripe_refunds, paid, charge):
@@ -104,7 +104,7 @@ def test_failed_refund_leaves_the_charge_unrefunded(stripe_refunds, paid, charge
     refunds.change_refund_status(refund.id, "failed")
     assert stripe_refunds.retrieve(refund.id).status == "failed"
     assert (charge().amount_refunded, charge().refunded) == (0, False)
-    assert told()[-2:] == ["refund.updated", "refund.failed"]
+    assert event_types()[-2:] == ["refund.updated", "refund.failed"]
 
 
 def test_a_disputed_payment_cannot_be_refunded(stripe_refunds, paid, charge):
@@ -131,5 +131,5 @@ def test_dispute_is_won_or_lost(client_of_stripe, paid, end, events):
     created = Event.objects.get(id=refunds.dispute(paid.id)[0])
     ended = refunds.end_dispute(created.about, end)
     assert client_of_stripe.v1.disputes.retrieve(created.about).status == end
-    assert told()[-len(events) :] == events
+    assert event_types()[-len(events) :] == events
     assert len(ended) == len(events)

@@ -26,7 +26,7 @@ run()
 
 
 def collected(folder: Path) -> Path:
-    """A folder that says of every static file that it was collected, and holds none."""
+    """A folder with a manifest of all static files, but without the files."""
     names = [name for finder in get_finders() for name, _at in finder.list([])]
     manifest = {"version": "1.1", "paths": {name: name for name in names}, "hash": ""}
     (folder / "staticfiles.json").write_text(json.dumps(manifest), encoding="utf-8")
@@ -41,7 +41,7 @@ def a_free_port() -> int:
 
 
 def start(static: Path, *arguments: str, **changes: str) -> subprocess.Popen[str]:
-    """gunicorn of a shop in production, whose collected files lie in `static`."""
+    """Start gunicorn with production's settings; `static` is the folder of collected files."""
     config = "--config=python:site_config.gunicorn"
     return subprocess.Popen(
         [sys.executable, "-c", SERVE, config, *arguments, static],

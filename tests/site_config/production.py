@@ -22,7 +22,7 @@ print(json.dumps(vars(settings), default=str, skipkeys=True))
 def shop_environment(**changes: str) -> dict[str, str]:
     """The environment of a shop in production, with `changes`.
 
-    Every name is in it, so no `.env` of the developer's gets a word in.
+    Every variable is in it, so that the developer's `.env` changes nothing.
     """
     return {**os.environ, **production_environment(), **changes}
 

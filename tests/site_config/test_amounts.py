@@ -1,4 +1,4 @@
-"""Amounts as people type them, in the language that they read."""
+"""Amounts are read as people type them in their language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from products.models import Variant
 from site_config import money
 from site_config.models import StoreSettings
 from tests.builders import a_variant, speak
-from tests.products.page_builders import a_page, told
+from tests.products.page_builders import a_page, texts_of
 from tests.products.screens import form_in
 
 
@@ -57,14 +57,14 @@ def test_amount_is_read_as_it_was_meant(language, text, amount):
     ],
 )
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_what_is_no_amount_is_refused(language, text):
+def test_text_that_is_no_amount_is_refused(language, text):
     with translation.override(language), pytest.raises(money.NotAnAmount):
         money.typed(text)
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 @pytest.mark.parametrize("amount", ["12.50", "1234.500", "18", "0.010", "7.005"])
-def test_what_stands_in_a_field_is_read_as_the_same_amount(language, amount):
+def test_amount_shown_in_a_field_is_read_as_the_same_amount(language, amount):
     with translation.override(language):
         assert money.typed(money.in_a_field(Decimal(amount))) == Decimal(amount)
 
@@ -100,12 +100,14 @@ def test_delivery_is_typed_as_the_editor_writes_it(olives):
     ("language", "highest", "shown"),
     [("en-gb", "1,200", "1200"), ("de", "1.200", "1200"), ("de", "12,50", "12,50")],
 )
-def test_list_is_narrowed_by_an_amount_of_its_language(guest, language, highest, shown):
+def test_list_is_filtered_by_a_price_typed_in_its_language(
+    guest, language, highest, shown
+):
     speak(language)
     for name, price in (("Cup", "12.50"), ("Jar", "1200.00"), ("Vase", "1200.01")):
         a_page(name, price=price)
     answer = guest.get("/products/", {"price_max": highest})
-    assert told(answer, ".card-name") == (
+    assert texts_of(answer, ".card-name") == (
         ["Cup"] if shown == "12,50" else ["Cup", "Jar"]
     )
     assert (

@@ -98,7 +98,7 @@ def test_pages_get_the_stylesheet_that_the_layers_make():
     assert Path(find("css/site.css")).read_text() == joined(FOLDER)
 
 
-def test_the_stylesheet_is_in_no_repository():
+def test_the_joined_stylesheet_is_not_committed():
     listed = subprocess.run(
         ["git", "ls-files", "static/css", "build"],
         cwd=settings.BASE_DIR,
@@ -112,7 +112,7 @@ def test_the_stylesheet_is_in_no_repository():
 @pytest.mark.parametrize(
     ("name", "kilobytes"), [("css/site.css", 18), ("js/site.js", 8)]
 )
-def test_what_every_page_loads_stays_small(name, kilobytes):
+def test_style_and_script_of_every_page_stay_small(name, kilobytes):
     assert len(gzip.compress(Path(find(name)).read_bytes())) <= kilobytes * 1024
 
 
@@ -129,7 +129,7 @@ def test_each_typeface_comes_with_its_licence():
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("name", "ground", "least"), ON_EVERY_GROUND + ON_ITS_OWN)
-def test_words_and_edges_stand_out_from_their_ground(name, ground, least, theme):
+def test_text_and_borders_have_enough_contrast(name, ground, least, theme):
     colours = tokens(theme)
     assert contrast(colours[name], colours[ground]) >= least
 
@@ -142,13 +142,13 @@ def test_colours_come_from_the_tokens(layer):
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
-def test_the_look_works_from_right_to_left(layer):
+def test_styles_work_from_right_to_left(layer):
     sides = r"(?:margin|padding|border|inset|float|text-align)[\w-]*:? ?(?:left|right)\b|^\s*(?:left|right|top|bottom|width|height):"
     assert re.findall(sides, layer.read_text(), re.MULTILINE) == []
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
-def test_nothing_shouts_over_the_layers_but_utilities(layer):
+def test_only_utilities_and_print_use_important(layer):
     shouts = "!important" in layer.read_text()
     assert not shouts or layer.name in {"50-utilities.css", "60-print.css"}
 
@@ -163,19 +163,19 @@ def test_the_inline_script_is_exactly_the_text_that_is_hashed():
     )
 
 
-def test_the_pages_for_bad_days_share_one_small_style():
+def test_error_and_maintenance_pages_share_one_small_style():
     assert style_of("500.html") == style_of("503.html")
     assert len(style_of("500.html").encode()) <= 4 * 1024
 
 
-def test_the_pages_for_bad_days_need_nothing_to_be_written():
+def test_error_and_maintenance_pages_need_no_template_engine():
     assert re.findall(r"{[{%].*?[}%]}", (TEMPLATES / "503.html").read_text()) == []
     assert re.findall(r"{[{%].*?[}%]}", (TEMPLATES / "500.html").read_text()) == [
         "{{ reference }}"
     ]
 
 
-def test_no_template_carries_what_the_policy_forbids():
+def test_no_template_has_inline_styles_or_event_handlers():
     forbidden = re.compile(r"<[^>]*\s(?:style|on\w+|hx-on[\w:-]*)=", re.IGNORECASE)
     pages = [*TEMPLATES.glob("parts/*.html"), *TEMPLATES.glob("*.html")]
     assert [page.name for page in pages if forbidden.search(page.read_text())] == []

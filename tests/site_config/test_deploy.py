@@ -1,4 +1,4 @@
-"""What is checked before a shop goes out, and how much it lets anybody send."""
+"""Deploy checks, limits of requests and uploads, and redirects to https."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_deploy_check_warns_of_a_cache_that_is_not_shared():
     assert "(site_config.W001) LocMemCache is not shared" in answer.stderr
 
 
-def test_a_developer_is_not_troubled_by_deploy_checks():
+def test_developers_see_no_deploy_checks():
     assert "site_config.W001" not in [check.id for check in checks.run_checks()]
 
 
@@ -62,13 +62,13 @@ def test_a_developer_is_not_troubled_by_deploy_checks():
         ("/health/live/", 1024, 405),
     ],
 )
-def test_nobody_fills_our_disk(client, path, length, status):
+def test_requests_that_are_too_long_are_refused(client, path, length, status):
     answer = client.generic("POST", path, b"x", CONTENT_LENGTH=str(length))
     assert answer.status_code == status
 
 
 @pytest.mark.parametrize("length", ["-1", "ten", "1e9", "9" * 30, "9" * 5000])
-def test_a_length_that_is_none_is_refused(client, length):
+def test_an_invalid_content_length_is_refused(client, length):
     answer = client.generic("POST", "/health/live/", b"x", CONTENT_LENGTH=length)
     assert answer.status_code == 413
 
@@ -120,14 +120,16 @@ def knocked(path, *, proxies="0", **headers):
         ("/webhooks/stripe", 405),
     ],
 )
-def test_people_are_led_to_https_and_programs_answered_where_they_are(path, status):
+def test_people_are_redirected_to_https_and_health_checks_and_webhooks_are_not(
+    path, status
+):
     assert knocked(path) == status
 
 
-def test_a_forwarded_header_without_a_proxy_changes_nothing():
+def test_forwarded_https_is_ignored_without_a_trusted_proxy():
     assert knocked("/speculation-rules.json", **{"X-Forwarded-Proto": "https"}) == 301
 
 
-def test_behind_its_proxy_the_shop_knows_that_the_visitor_came_by_https():
+def test_forwarded_https_is_believed_behind_a_trusted_proxy():
     header = {"X-Forwarded-Proto": "https"}
     assert knocked("/speculation-rules.json", proxies="1", **header) == 200

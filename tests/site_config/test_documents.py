@@ -1,4 +1,4 @@
-"""What the documents promise is so."""
+"""What the documents say is true."""
 
 from __future__ import annotations
 

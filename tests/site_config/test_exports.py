@@ -1,4 +1,4 @@
-"""What people typed leaves the shop as text, through Wagtail's own exports too."""
+"""Exports from the admin, Wagtail's own too: formulas stay text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def exported(browser, url):
     return list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))
 
 
-def test_a_strangers_formula_is_text_among_the_forms_answers(olives):
+def test_formula_in_a_contact_message_is_exported_as_text(olives):
     page = ContactPage.objects.get()
     asked = page.get_data_fields()[-1][0]
     FormSubmission.objects.create(page=page, form_data={asked: "=1+1"})
@@ -31,7 +31,7 @@ def test_a_strangers_formula_is_text_among_the_forms_answers(olives):
     assert "'=1+1" in exported(olives, url)[1]
 
 
-def test_an_editors_formula_is_text_in_wagtails_reports(olives):
+def test_formula_in_a_page_title_is_exported_as_text(olives):
     home = HomePage.objects.get()
     home.title = "=1+1"
     home.save_revision().publish()
@@ -40,7 +40,7 @@ def test_an_editors_formula_is_text_in_wagtails_reports(olives):
     assert "'=1+1" in [cell for row in rows for cell in row]
 
 
-def test_export_speaks_the_language_and_the_hour_of_who_asks(olive, olives):
+def test_export_uses_the_language_and_time_zone_of_the_user(olive, olives):
     olive.language = "de"
     olive.save()
     UserProfile.objects.create(user=olive, current_time_zone="Europe/Berlin")

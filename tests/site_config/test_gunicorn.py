@@ -1,4 +1,4 @@
-"""The server itself: what it needs to start, and what it believes of those who connect."""
+"""gunicorn as production starts it: what it needs to start, and which headers it trusts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every answer says about itself."""
+"""Security and cache headers of responses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def answered(path, *, method="get", **headers):
     return view(getattr(RequestFactory(), method)(path))
 
 
-def test_the_shop_runs_one_inline_script_and_it_is_the_theme():
+def test_policy_allows_only_the_theme_as_inline_script():
     script = Path("templates/parts/theme_script.js").read_text(encoding="utf-8")
     policy = answered("/products/")["Content-Security-Policy"]
     assert f"script-src 'self' {source_hash(script)};" in policy
@@ -47,7 +47,7 @@ def test_every_inline_script_of_a_page_is_in_its_policy(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/account/login/", "/admin/pages/"])
-def test_a_policy_names_what_it_allows_and_forbids_the_rest(path):
+def test_policy_forbids_what_it_does_not_name(path):
     policy = answered(path)["Content-Security-Policy"]
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
     assert directives["default-src"] == "'none'"
@@ -103,12 +103,12 @@ def test_the_observatory_gives_130(client, settings, path):
 
 
 @pytest.mark.parametrize("path", ["/", "/cart/", "/checkout/", "/sandbox/pay/cs_x/"])
-def test_the_shop_may_send_people_to_the_payment_page(path):
+def test_forms_may_lead_to_stripes_payment_page(path):
     policy = answered(path)["Content-Security-Policy"]
     assert policy.endswith("form-action 'self' https://checkout.stripe.com")
 
 
-def test_a_test_server_in_stripes_place_may_be_paid_at_too(settings):
+def test_forms_may_lead_to_another_stripe_address_of_the_settings(settings):
     settings.STRIPE_API_BASE = "http://127.0.0.1:12111"
     assert shop_policy().endswith("https://checkout.stripe.com http://127.0.0.1:12111")
 
@@ -128,7 +128,7 @@ def test_wagtail_gets_the_policy_that_it_needs():
     assert policy.endswith("frame-ancestors 'self'")
 
 
-def test_a_draft_looks_as_the_shop_will_and_is_nobodys_to_keep(olives):
+def test_draft_has_the_shops_policy_and_is_not_cached(olives):
     page = a_product().main_page
     page.save_revision()
     answer = olives.get(f"/admin/pages/{page.pk}/view_draft/")
@@ -178,17 +178,17 @@ def test_a_page_that_read_a_cookie_is_for_one_person():
     assert answered("/journal/", Vary="Cookie")["Cache-Control"] == "private, no-cache"
 
 
-def test_a_view_that_knows_better_is_believed():
+def test_cache_header_that_a_view_has_set_stays():
     kept = answered("/feeds/products.xml", **{"Cache-Control": "public, max-age=600"})
     assert kept["Cache-Control"] == "public, max-age=600"
 
 
-def test_the_answer_to_a_form_is_nobodys_to_keep():
+def test_answer_to_a_form_is_not_cached():
     assert "Cache-Control" not in answered("/contact/", method="post")
 
 
 @pytest.mark.django_db
-def test_an_unchanged_page_is_not_sent_again_though_it_is_pressed():
+def test_unchanged_compressed_page_is_answered_with_304():
     address = a_product().main_page.url
     browser = Client(headers={"Accept-Encoding": "gzip"})
     first = browser.get(address)
@@ -198,7 +198,7 @@ def test_an_unchanged_page_is_not_sent_again_though_it_is_pressed():
 
 
 @pytest.mark.django_db
-def test_what_is_fetched_ahead_is_a_product_and_nothing_personal(client):
+def test_only_product_cards_are_prefetched(client):
     answer = client.get("/speculation-rules.json")
     assert answer["Content-Type"] == "application/speculationrules+json"
     (rule,) = answer.json()["prefetch"]
@@ -206,7 +206,7 @@ def test_what_is_fetched_ahead_is_a_product_and_nothing_personal(client):
     assert rule["eagerness"] == "moderate"
 
 
-def test_pages_of_one_file_run_nothing_but_their_own_style():
+def test_error_pages_allow_only_their_own_style():
     for name in ("500.html", "503.html"):
         answer = one_page(name, status=500, reference="1a2b3c4d")
         style = re.search(r"<style>(.*?)</style>", answer.text, re.S)[1]
@@ -220,7 +220,7 @@ def test_a_changed_style_changes_the_policy():
     )
 
 
-def test_the_middlewares_stand_in_the_order_that_they_need():
+def test_middlewares_are_in_the_order_that_they_need():
     order = [name.rsplit(".", 1)[1] for name in settings.MIDDLEWARE]
     needed = ["SecurityMiddleware", "PolicyMiddleware", "PageGZipMiddleware"]
     needed += ["ConditionalGetMiddleware", "SessionMiddleware"]

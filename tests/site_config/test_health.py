@@ -1,4 +1,4 @@
-"""What whoever watches the shop is told."""
+"""The health checks, for load balancers and monitoring."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from tests.marks import committed
 
 
-def test_a_process_that_answers_lives(client):
+def test_live_is_ok_while_the_process_answers(client):
     answer = client.get("/health/live/")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
     assert "no-store" in answer["Cache-Control"]
@@ -31,7 +31,7 @@ def test_a_shop_behind_its_migrations_is_not_ready(client):
 
 
 @pytest.mark.django_db
-def test_a_shop_whose_cache_forgets_says_so_and_can_sell(client, settings):
+def test_a_shop_whose_cache_fails_says_so_and_is_ready(client, settings):
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     }

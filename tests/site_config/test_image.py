@@ -1,4 +1,4 @@
-"""Every step that the image and the compose file run, run here, since no container can be."""
+"""The commands of the container image and the compose file, run without a container."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def test_every_make_target_that_is_named_exists():
     assert named <= set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
 
 
-def test_the_image_takes_only_what_is_there():
+def test_dockerignore_names_only_files_that_exist():
     kept = re.findall(r"^!(.+)$", text_of(".dockerignore"), re.MULTILINE)
     assert {"manage.py", "site_config", "templates", "static"} <= set(kept)
     assert [name for name in kept if not (ROOT / name).exists()] == []
 
 
-def test_the_image_runs_as_nobody_special_and_from_the_lock():
+def test_image_installs_from_the_lock_and_runs_as_its_own_user():
     steps = text_of("Dockerfile").splitlines()
     assert steps.index("USER shop") < min(
         number for number, step in enumerate(steps) if step.startswith("CMD")
@@ -74,7 +74,7 @@ def test_the_image_runs_as_nobody_special_and_from_the_lock():
     assert "RUN pip install --require-hashes --requirement requirements.lock" in steps
 
 
-def test_static_files_are_collected_before_anybody_knows_the_keys(tmp_path):
+def test_static_files_are_collected_without_production_keys(tmp_path):
     answer = subprocess.run(
         [sys.executable, "-c", COLLECT, str(tmp_path)],
         cwd=ROOT,
@@ -97,7 +97,7 @@ def test_the_server_accepts_its_settings(tmp_path):
 @pytest.mark.parametrize(
     ("site", "well"), [("http://testserver", True), ("http://other", False)]
 )
-def test_the_health_check_asks_by_the_shops_own_name(site, well):
+def test_container_health_check_uses_the_shops_own_host(site, well):
     with make_server(
         "127.0.0.1", 0, get_wsgi_application(), handler_class=Silent
     ) as server:
@@ -107,7 +107,7 @@ def test_the_health_check_asks_by_the_shops_own_name(site, well):
         answering.join()
 
 
-def test_a_dead_server_is_not_well():
+def test_container_health_check_fails_when_nothing_answers():
     with make_server("127.0.0.1", 0, get_wsgi_application()) as server:
         port = server.server_port
     assert not lives(port=str(port), site="http://testserver")

@@ -1,4 +1,4 @@
-"""What is the same for all speaks the store's language; what is somebody's own speaks theirs."""
+"""Public pages are in the store's language, personal ones in the person's."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def in_german(user):
     user.save()
 
 
-def test_every_page_that_is_for_all_speaks_the_stores_language(guest):
+def test_public_pages_are_in_the_stores_language(guest):
     page = a_page()
     speak("de")
     for address in ("/", "/products/", "/search/?q=bowl", page.url):
@@ -38,33 +38,35 @@ def test_every_page_that_is_for_all_speaks_the_stores_language(guest):
     assert language_of(guest.get("/nowhere/")) == (b"de", b"ltr")
 
 
-def test_nothing_that_a_browser_says_of_languages_changes_a_page(guest, adas, ada):
+def test_browser_language_changes_no_public_page(guest, adas, ada):
     address = a_page().url
     plain = guest.get(address)
     in_german(ada)
-    told = guest.get(address, headers={"accept-language": "de"})
+    asked_in_german = guest.get(address, headers={"accept-language": "de"})
     guest.cookies["django_language"] = "de"
     remembered = guest.get(address, {"language": "de"})
     hers = adas.get(address)
-    assert plain.content == told.content == remembered.content == hers.content
+    assert (
+        plain.content == asked_in_german.content == remembered.content == hers.content
+    )
     assert "Language" not in plain["Vary"]
-    assert not told.cookies
+    assert not asked_in_german.cookies
 
 
 @pytest.mark.parametrize("address", ["/account/", "/account/orders/", "/cart/"])
-def test_what_is_somebodys_own_speaks_their_language(adas, ada, address):
+def test_personal_pages_are_in_the_persons_language(adas, ada, address):
     assert language_of(adas.get(address))[0] == b"en-gb"
     in_german(ada)
     assert language_of(adas.get(address))[0] == b"de"
 
 
-def test_somebody_who_chose_no_language_is_spoken_to_in_the_stores(adas, guest):
+def test_person_without_a_language_reads_the_stores(adas, guest):
     speak("de")
     assert language_of(adas.get("/account/"))[0] == b"de"
     assert language_of(guest.get("/account/login/"))[0] == b"de"
 
 
-def test_a_part_speaks_the_language_of_the_page_that_it_goes_into(adas, ada):
+def test_htmx_part_is_in_the_language_of_its_page(adas, ada):
     in_german(ada)
     a_cart(ada)
     drawer = adas.get("/cart/", headers=HTMX)
@@ -73,7 +75,7 @@ def test_a_part_speaks_the_language_of_the_page_that_it_goes_into(adas, ada):
     assert "Ändern" in adas.get("/cart/", headers=own).content.decode()
 
 
-def test_a_language_that_the_shop_has_no_words_for_is_nobodys(adas, ada, settings):
+def test_language_without_a_translation_is_ignored(adas, ada, settings):
     ada.language = "tlh"
     ada.save()
     assert language_of(adas.get("/account/"))[0] == b"en-gb"
@@ -81,22 +83,22 @@ def test_a_language_that_the_shop_has_no_words_for_is_nobodys(adas, ada, setting
     assert language_of(adas.get("/"))[0] == b"en-gb"
 
 
-def test_a_language_spoken_in_one_answer_is_not_kept_for_the_next(guest):
+def test_language_of_one_response_is_not_kept_for_the_next(guest):
     speak("de")
     guest.get("/")
     assert translation.get_language() == "en-gb"
 
 
-def test_a_store_that_speaks_arabic_reads_from_right_to_left(right_to_left, guest):
+def test_arabic_store_is_written_from_right_to_left(right_to_left, guest):
     assert language_of(guest.get(a_page().url)) == (b"ar", b"rtl")
 
 
-def test_health_asks_no_database_for_its_language(guest, django_assert_num_queries):
+def test_health_check_needs_no_query_for_the_language(guest, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert guest.get("/health/live/").status_code == 200
 
 
-def test_a_shopkeeper_can_only_choose_a_language_that_there_are_words_for(olives):
+def test_store_settings_offer_only_translated_languages(olives):
     here = ["site_config", "storesettings", StoreSettings.current().pk]
     settings_page = reverse("wagtailsettings:edit", args=here)
     form = BeautifulSoup(olives.get(settings_page).content, "html.parser")
@@ -107,14 +109,14 @@ def test_a_shopkeeper_can_only_choose_a_language_that_there_are_words_for(olives
         store.full_clean()
 
 
-def test_whoever_saves_their_details_keeps_the_language_that_they_read(adas, ada):
+def test_saving_ones_details_keeps_the_language(adas, ada):
     speak("de")
     page = BeautifulSoup(adas.get("/account/details/").content, "html.parser")
     chosen = page.select_one("select[name=language] option[selected]")
     assert chosen["value"] == "de"
 
 
-def test_prices_and_days_are_written_as_the_store_does(guest, ada, adas):
+def test_prices_and_dates_are_written_in_the_stores_language(guest, ada, adas):
     speak("de")
     page = a_page()
     assert "26\xa0£" in guest.get(page.url).content.decode()
@@ -129,11 +131,13 @@ def machine_words(html):
     soup = BeautifulSoup(html, "html.parser")
     fields = soup.select("input[type=hidden], input[type=number]")
     values = [field.get(name) for field in fields for name in ("value", "min", "max")]
-    told = [tag.string for tag in soup.select('script[type="application/ld+json"]')]
-    return values + [tag.get("content") for tag in soup.select("meta")] + told
+    scripts = [tag.string for tag in soup.select('script[type="application/ld+json"]')]
+    return values + [tag.get("content") for tag in soup.select("meta")] + scripts
 
 
-def test_what_programs_read_is_the_same_in_every_language(guest, adas, ada):
+def test_structured_data_and_hidden_fields_are_the_same_in_every_language(
+    guest, adas, ada
+):
     variant = a_variant(product=a_page().product, price="1234.50")
     a_cart(ada, (variant, 1))
     addresses = ["/feeds/products.xml", "/sitemap.xml"]

@@ -1,4 +1,4 @@
-"""What the log and error reports must never carry."""
+"""Logs and error reports hold no secrets and no personal data."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ SECRETS = [
 
 @pytest.fixture
 def written():
-    """Logs as the shop does; returns what came out."""
-    # The configurator takes its plan to pieces, hence the copy.
+    """Logs with the shop's formatter; returns the output."""
+    # The configurator changes the dict that it is given, hence the copy.
     plan = deepcopy(settings.LOGGING["formatters"]["line"])
     handler = logging.StreamHandler(StringIO())
     handler.setFormatter(logging.config.DictConfigurator({}).configure_formatter(plan))
@@ -83,7 +83,7 @@ def test_ids_stay_in_the_log(written):
     assert "WARNING checkout order.paid order=K7Q2 session=cs_test_1" in written()
 
 
-def test_error_reports_hide_what_opens_doors():
+def test_error_reports_hide_keys_and_passwords():
     shown = get_exception_reporter_filter(RequestFactory().get("/")).get_safe_settings()
     hidden = "********************"
     for name in (

@@ -1,4 +1,4 @@
-"""The shop while it is closed, without its Redis, and where nothing is."""
+"""The shop during maintenance and without Redis, and error pages with DEBUG=1."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ def closed(settings):
 
 
 @pytest.mark.parametrize("address", ["/", "/cart/", "/admin/", "/health/ready/"])
-def test_a_closed_shop_says_so_at_every_address_without_its_database(closed, address):
+def test_every_address_says_that_the_shop_is_closed_without_the_database(
+    closed, address
+):
     answer = closed.get(address)
     assert (answer.status_code, answer["Retry-After"]) == (503, "300")
     assert "<h1>Back soon.</h1>" in answer.text
 
 
-def test_stripe_brings_its_events_again_when_the_shop_is_closed(closed):
+def test_webhook_answers_503_during_maintenance(closed):
     assert closed.post("/webhooks/stripe/", "{}", "application/json").status_code == 503
 
 
-def test_a_closed_shop_still_lives(closed):
+def test_live_is_ok_during_maintenance(closed):
     assert closed.get("/health/live/").status_code == 200
 
 
-def test_an_open_shop_has_no_such_door(client):
+def test_an_open_shop_has_no_maintenance_page(client):
     assert current.MAINTENANCE is False
     assert client.get("/health/live/").status_code == 200
 
 
 @pytest.mark.django_db
-def test_a_newcomer_sees_the_shops_own_404_and_nothing_of_what_was_asked(
-    client, settings
-):
+def test_debug_shows_the_shops_own_404_without_the_requested_address(client, settings):
     a_variant()
     settings.DEBUG = True
     answer = client.get("/orders/a-secret-token/?session_id=cs_secret")
@@ -64,7 +64,7 @@ def test_a_newcomer_sees_the_shops_own_404_and_nothing_of_what_was_asked(
     assert "secret" not in answer.text
 
 
-def test_a_developer_still_sees_what_broke(settings):
+def test_debug_shows_the_traceback_of_a_page_that_failed(settings):
     settings.DEBUG, settings.ROOT_URLCONF = True, __name__
     answer = Client(raise_request_exception=False).get("/broken/")
     assert answer.status_code == 500
@@ -86,7 +86,7 @@ def without_redis(settings):
         yield
 
 
-def test_what_redis_kept_is_simply_not_there(without_redis):
+def test_without_redis_the_cache_is_empty(without_redis):
     assert not caches.remembers()
     assert cache.get("what", "else") == "else"
     assert cache.get_many(["what"]) == {}
@@ -103,7 +103,7 @@ def test_what_redis_kept_is_simply_not_there(without_redis):
 
 
 @committed
-def test_without_redis_people_look_around_and_pay(without_redis, ada, adas):
+def test_without_redis_people_can_browse_and_pay(without_redis, ada, adas):
     a_cart(ada)
     assert adas.get("/products/").status_code == 200
     assert adas.get("/checkout/").status_code == 200

@@ -47,7 +47,7 @@ def test_html_upload_not_inline(client, uploads, name):
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
-def test_a_script_that_calls_itself_a_picture_is_shown_as_one(client, uploads):
+def test_a_script_named_like_a_picture_is_served_as_a_picture(client, uploads):
     uploads("images/evil.png")
     answer = fetched(client, "/media/images/evil.png")
     assert answer["Content-Type"] == "image/png"
@@ -127,9 +127,7 @@ def test_an_absolute_name_reaches_nothing(client, uploads, settings, before, nam
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("folder", ["original_images", "avatar_images"])
-def test_a_photograph_as_it_was_taken_is_for_staff_alone(
-    client, uploads, adas, olives, folder
-):
+def test_original_photographs_are_for_staff_only(client, uploads, adas, olives, folder):
     uploads(f"{folder}/kiln.jpg")
     address = f"/media/{folder}/kiln.jpg"
     assert client.get(address).status_code == 404
@@ -140,7 +138,7 @@ def test_a_photograph_as_it_was_taken_is_for_staff_alone(
 
 
 @pytest.mark.django_db
-def test_a_link_inside_the_pictures_leads_to_no_document(client, uploads, settings):
+def test_symbolic_link_among_pictures_reaches_no_document(client, uploads, settings):
     uploads("documents/plan.pdf")
     pictures = Path(settings.MEDIA_ROOT, "images")
     pictures.mkdir()
@@ -174,9 +172,7 @@ def private_plan(uploads):
 
 
 @pytest.mark.django_db
-def test_a_document_of_a_private_collection_is_for_those_who_may_see_it(
-    client, adas, private_plan
-):
+def test_private_document_is_served_only_to_permitted_users(client, adas, private_plan):
     address = f"/documents/{private_plan.pk}/plan.pdf"
     assert client.get(address).status_code == 302
     assert fetched(adas, address).body == b"%PDF-"
@@ -204,8 +200,8 @@ def test_no_other_spelling_reaches_a_private_document(client, private_plan, path
 
 
 @pytest.mark.django_db
-def test_documents_of_a_bucket_are_linked_through_the_shop(private_plan, settings):
-    # The bucket's own address would walk around the collection's restriction.
+def test_documents_in_a_bucket_are_served_by_the_shop(private_plan, settings):
+    # The bucket's own address would bypass the collection's restriction.
     settings.MEDIA_URL = "https://cdn.example/"
     assert private_plan.url == f"/documents/{private_plan.pk}/plan.pdf"
 
@@ -217,12 +213,12 @@ def test_an_unchanged_picture_is_not_sent_again(client, uploads):
     assert again.status_code == 304
 
 
-def test_a_picture_is_not_pressed_once_more(client, uploads):
+def test_pictures_are_not_compressed_again(client, uploads):
     uploads("images/mug.png", b"0" * 4000)
     answer = fetched(client, "/media/images/mug.png", **{"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in answer
 
 
-def test_uploads_are_only_looked_at(client, uploads):
+def test_uploads_answer_only_get(client, uploads):
     uploads("images/mug.png")
     assert client.post("/media/images/mug.png").status_code == 405

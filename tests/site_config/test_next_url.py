@@ -1,4 +1,4 @@
-"""Where forms lead next, when the sender names the place."""
+"""The next page that a form of the admin names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_signing_in_to_the_admin_leads_to_its_home_instead(client, olives, targe
     assert olives.get("/admin/login/", query_params={"next": target}).url == "/admin/"
 
 
-def test_a_form_still_leads_where_it_says(olives):
+def test_form_redirects_to_its_next_address(olives):
     mug = a_product()
     for target in ("/admin/product/?p=2", "http://testserver/admin/product/"):
         toggle = reverse("product:toggle", args=[mug.pk])

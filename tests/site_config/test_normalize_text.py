@@ -11,7 +11,7 @@ from sandbox import actions
 from site_config.forms import SLASH, NormalizedRichText
 from tests.checkout_builders import an_open_order
 from tests.marks import committed
-from tests.products.page_builders import told
+from tests.products.page_builders import texts_of
 from tests.products.screens import form_in
 from tests.products.test_product_admin_add import ADD
 
@@ -37,10 +37,10 @@ def test_product_named_on_a_mac_is_found_by_everybody(olives, guest):
     product.pages.get().get_latest_revision().publish()
     for typed in ("Schüssel", as_on_a_mac("Schüssel"), "brühe"):
         answer = guest.get("/search/", {"q": typed})
-        assert told(answer, ".card-name") == ["Große Schüssel"]
+        assert texts_of(answer, ".card-name") == ["Große Schüssel"]
 
 
-def test_rich_text_is_normalized_and_keeps_what_is_bold():
+def test_rich_text_is_normalized_and_keeps_its_bold_text():
     typed = as_on_a_mac("Eine schöne Schüssel")
     block = {
         "key": "a",
@@ -61,7 +61,7 @@ def test_rich_text_is_normalized_and_keeps_what_is_bold():
     assert "&#824; A</p>" in widget.value_from_datadict({"text": said}, {}, "text")
 
 
-def test_editors_write_into_that_widget():
+def test_product_pages_use_the_normalizing_editor():
     form = ProductPage.get_edit_handler().get_form_class()
     assert isinstance(form.base_fields["introduction"].widget, NormalizedRichText)
 

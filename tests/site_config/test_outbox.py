@@ -1,4 +1,4 @@
-"""The outbox: every email leaves once, or is tried again, or waits for a person."""
+"""The outbox: every email is sent once, or tried again, or left to a person."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_email_is_sent_after_commit_as_it_was_written():
     assert (email.state, email.sent_at is not None) == ("sent", True)
 
 
-def test_answers_go_to_the_store_unless_told_otherwise():
+def test_replies_go_to_the_store_by_default():
     StoreSettings.objects.update(email="hello@shop.example")
     queue(an_email())
     assert mail.outbox[0].reply_to == ["hello@shop.example"]
@@ -165,7 +165,7 @@ def test_private_email_that_failed_for_good_leaves_no_row(settings):
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "dismissed"])
-def test_database_keeps_no_private_email_that_is_done_with(state):
+def test_database_refuses_private_emails_that_are_not_queued(state):
     with (
         pytest.raises(IntegrityError, match="private_email|CHECK"),
         transaction.atomic(),
@@ -173,14 +173,14 @@ def test_database_keeps_no_private_email_that_is_done_with(state):
         an_email(private=True, state=state).save()
 
 
-def test_email_is_not_sent_after_its_time():
+def test_email_is_not_sent_after_its_expiry():
     past = timezone.now() - timedelta(seconds=1)
     queue(an_email(not_after=past))
     assert mail.outbox == []
     assert OutgoingEmail.objects.get().state == "failed"
 
 
-def test_no_try_is_planned_for_after_an_email_s_time(settings):
+def test_no_try_is_planned_after_an_emails_expiry(settings):
     settings.EMAIL_BACKEND = AWAY
     queue(an_email(private=True, not_after=timezone.now() + timedelta(minutes=1)))
     assert not OutgoingEmail.objects.exists()
@@ -191,12 +191,12 @@ def test_log_names_no_address_and_no_text(settings, caplog):
     queue(an_email())
     settings.EMAIL_BACKEND = "tests.mail_servers.Unwilling"
     queue(an_email(cause="2"))
-    told = "\n".join(
+    log = "\n".join(
         record.getMessage()
         for record in caplog.records
         if record.name != "django.db.backends"
     )
-    assert "email.sent email=" in told
-    assert "error=SMTPRecipientsRefused" in told
-    assert "ada@" not in told
-    assert "Hello" not in told
+    assert "email.sent email=" in log
+    assert "error=SMTPRecipientsRefused" in log
+    assert "ada@" not in log
+    assert "Hello" not in log

@@ -1,4 +1,4 @@
-"""What the locks install fits every Python that Makefile and README promise."""
+"""The locks fit every Python version that Makefile and README name."""
 
 from __future__ import annotations
 
@@ -48,32 +48,32 @@ def installed(lock):
     """The pins whose distribution is installed here, each with what it says of itself."""
     for name, version, marker in pins(lock):
         try:
-            told = metadata.distribution(name)
+            distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue  # For another Python or system than this one.
-        if told.version == version:
-            yield name, marker, told
+        if distribution.version == version:
+            yield name, marker, distribution
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_what_is_locked_runs_on_every_promised_python(lock):
+def test_locked_packages_run_on_every_supported_python(lock):
     wrong = [
         (name, python)
-        for name, marker, told in installed(lock)
+        for name, marker, distribution in installed(lock)
         for python in PROMISED
         if holds(marker, python)
-        and python not in SpecifierSet(told.metadata["Requires-Python"] or "")
+        and python not in SpecifierSet(distribution.metadata["Requires-Python"] or "")
     ]
     assert wrong == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_what_only_some_pythons_need_is_locked_for_them(lock):
+def test_packages_that_only_some_pythons_need_are_locked(lock):
     locked = list(pins(lock))
     missing = [
         (name, needed.name, python)
-        for name, marker, told in installed(lock)
-        for needed in map(Requirement, told.requires or [])
+        for name, marker, distribution in installed(lock)
+        for needed in map(Requirement, distribution.requires or [])
         for python in PROMISED
         if needed.marker
         and "extra" not in str(needed.marker)
@@ -88,13 +88,13 @@ def test_what_only_some_pythons_need_is_locked_for_them(lock):
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_every_pin_is_installed_here_or_meant_for_others(lock):
+def test_every_pin_is_installed_or_for_another_python(lock):
     here = {name for name, _marker, _told in installed(lock)}
     absent = [(n, m) for n, _v, m in pins(lock) if n not in here and m is None]
     assert absent == []
 
 
-def test_makefile_and_readme_promise_the_same_pythons():
+def test_makefile_and_readme_name_the_same_pythons():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "(3, 11) <= sys.version_info < (3, 15)" in makefile
     assert "Python 3.11 to 3.14" in (ROOT / "README.md").read_text(encoding="utf-8")
@@ -130,14 +130,14 @@ def test_python_that_does_not_fit_gets_one_sentence(tmp_path, python, sentence):
     (tmp_path / "requirements.lock").touch()
     if isinstance(python, tuple):
         python = a_python(tmp_path, python, venv=False)
-    told = subprocess.run(
+    answer = subprocess.run(
         ["make", "install", f"PYTHON={python}"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    said = [line for line in told.stderr.splitlines() if not line.startswith("make")]
-    assert told.returncode
+    said = [line for line in answer.stderr.splitlines() if not line.startswith("make")]
+    assert answer.returncode
     assert len(said) == 1
     assert sentence in said[0]

@@ -1,4 +1,4 @@
-"""What the environment may say, and what stops the start."""
+"""Settings from the environment, and values with which the shop refuses to start."""
 
 from __future__ import annotations
 
@@ -97,16 +97,16 @@ UNSAFE = [
 
 
 @pytest.mark.parametrize(("changes", "sentence"), UNSAFE)
-def test_an_unsafe_start_is_refused_with_one_sentence(changes, sentence):
-    (told,) = refusal_of(**changes)
-    assert told.startswith(sentence)
+def test_unsafe_setting_is_refused_with_one_sentence(changes, sentence):
+    (refusal,) = refusal_of(**changes)
+    assert refusal.startswith(sentence)
 
 
 def test_all_that_is_wrong_is_named_at_once():
-    told = refusal_of(
+    sentences = refusal_of(
         SECRET_KEY="short", TRUSTED_PROXIES="two", STRIPE_SECRET_KEY="pk_x"
     )
-    names = [sentence.partition(":")[0] for sentence in told]
+    names = [sentence.partition(":")[0] for sentence in sentences]
     assert names == ["TRUSTED_PROXIES", "STRIPE_SECRET_KEY", "SECRET_KEY"]
 
 
@@ -119,11 +119,11 @@ def test_a_refusal_on_the_command_line_is_a_sentence_and_no_traceback():
 
 
 def test_the_sandbox_cannot_run_with_debug_off():
-    told = settings_of()
-    assert not told["SANDBOX"]
-    assert "sandbox" not in told["INSTALLED_APPS"]
-    assert "sandbox" not in told["DATABASES"]
-    assert not told["STRIPE_HTTP_CLIENT"].startswith("sandbox.")
+    loaded = settings_of()
+    assert not loaded["SANDBOX"]
+    assert "sandbox" not in loaded["INSTALLED_APPS"]
+    assert "sandbox" not in loaded["DATABASES"]
+    assert not loaded["STRIPE_HTTP_CLIENT"].startswith("sandbox.")
 
 
 def test_the_example_shop_is_installed_only_when_asked_for():
@@ -141,14 +141,14 @@ def test_a_shop_whose_demo_folder_was_deleted_starts_without_it(tmp_path):
     assert "DEMO: The folder demo/ is not there; leave DEMO out." in refused.stderr
 
 
-def test_without_keys_a_newcomer_gets_the_sandbox():
-    told = settings_of(
+def test_debug_without_a_stripe_key_runs_the_sandbox():
+    loaded = settings_of(
         DEBUG="1", STRIPE_SECRET_KEY="", STRIPE_WEBHOOK_SECRET="", EMAIL_URL=""
     )
-    assert told["SANDBOX"]
-    assert told["STRIPE_SECRET_KEY"] == "sk_test_sandbox"
-    assert told["STRIPE_WEBHOOK_SECRET"][0].startswith("whsec_")
-    assert told["EMAIL_BACKEND"] == "sandbox.mailbox.MailboxBackend"
+    assert loaded["SANDBOX"]
+    assert loaded["STRIPE_SECRET_KEY"] == "sk_test_sandbox"
+    assert loaded["STRIPE_WEBHOOK_SECRET"][0].startswith("whsec_")
+    assert loaded["EMAIL_BACKEND"] == "sandbox.mailbox.MailboxBackend"
 
 
 @pytest.mark.parametrize(
@@ -158,24 +158,24 @@ def test_the_key_says_whether_money_is_real(key, live):
     assert settings_of(STRIPE_SECRET_KEY=key)["STRIPE_LIVEMODE"] is live
 
 
-def test_two_webhook_secrets_stand_while_one_is_rotated():
-    told = settings_of(STRIPE_WEBHOOK_SECRET="whsec_old00000,whsec_new00000")
-    assert told["STRIPE_WEBHOOK_SECRET"] == ["whsec_old00000", "whsec_new00000"]
+def test_two_webhook_secrets_are_accepted_during_rotation():
+    loaded = settings_of(STRIPE_WEBHOOK_SECRET="whsec_old00000,whsec_new00000")
+    assert loaded["STRIPE_WEBHOOK_SECRET"] == ["whsec_old00000", "whsec_new00000"]
 
 
-def test_the_hosts_are_those_of_the_address_unless_named():
+def test_allowed_hosts_default_to_the_host_of_the_site():
     assert settings_of(ALLOWED_HOSTS="")["ALLOWED_HOSTS"] == ["shop.example"]
 
 
-def test_a_named_file_may_hold_a_production_shop():
-    told = settings_of(DATABASE_URL="sqlite:////folder/shop.sqlite3")
-    assert told["DATABASES"]["default"]["NAME"] == "/folder/shop.sqlite3"
+def test_production_accepts_a_sqlite_file_that_is_named():
+    loaded = settings_of(DATABASE_URL="sqlite:////folder/shop.sqlite3")
+    assert loaded["DATABASES"]["default"]["NAME"] == "/folder/shop.sqlite3"
 
 
-def test_relative_names_mean_the_same_from_every_folder():
-    told = settings_of(DATABASE_URL="sqlite:///shop.sqlite3", MEDIA_ROOT="uploads")
-    assert told["DATABASES"]["default"]["NAME"] == str(ROOT / "shop.sqlite3")
-    assert told["MEDIA_ROOT"] == str(ROOT / "uploads")
+def test_relative_paths_start_at_the_project_folder():
+    loaded = settings_of(DATABASE_URL="sqlite:///shop.sqlite3", MEDIA_ROOT="uploads")
+    assert loaded["DATABASES"]["default"]["NAME"] == str(ROOT / "shop.sqlite3")
+    assert loaded["MEDIA_ROOT"] == str(ROOT / "uploads")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_relative_names_mean_the_same_from_every_folder():
         ("shop@shop.example", ""),
     ],
 )
-def test_a_shop_may_be_called_anything_in_its_emails(written, name):
+def test_any_shop_name_works_as_sender_of_emails(written, name):
     sender = settings_of(DEFAULT_FROM_EMAIL=written)["DEFAULT_FROM_EMAIL"]
     sent = EmailMessage("Hello", "Hello", sender, ["ada@example.com"]).message()
     read = message_from_bytes(sent.as_bytes(), policy=policy.default)["From"]
@@ -200,24 +200,24 @@ def test_a_shop_may_be_called_anything_in_its_emails(written, name):
     assert (address.display_name, address.addr_spec) == (name, "shop@shop.example")
 
 
-def test_a_developer_may_come_by_localhost_too():
-    told = settings_of(DEBUG="1", ALLOWED_HOSTS="")
-    assert told["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "shop.example"]
+def test_debug_also_allows_localhost():
+    loaded = settings_of(DEBUG="1", ALLOWED_HOSTS="")
+    assert loaded["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "shop.example"]
 
 
-def test_a_bucket_keeps_the_pictures():
-    told = settings_of(MEDIA_BUCKET="pictures", MEDIA_URL="https://cdn.example/up/")
-    options = told["STORAGES"]["default"]["OPTIONS"]
+def test_bucket_of_the_settings_stores_uploads():
+    loaded = settings_of(MEDIA_BUCKET="pictures", MEDIA_URL="https://cdn.example/up/")
+    options = loaded["STORAGES"]["default"]["OPTIONS"]
     assert (options["bucket_name"], options["custom_domain"]) == (
         "pictures",
         "cdn.example/up",
     )
 
 
-def test_background_work_runs_at_once_for_a_developer_and_in_a_worker_in_production():
+def test_background_tasks_run_at_once_in_development_and_in_a_worker_in_production():
     backends = [
-        told["TASKS"]["default"]["BACKEND"]
-        for told in (
+        loaded["TASKS"]["default"]["BACKEND"]
+        for loaded in (
             settings_of(DEBUG="1", TASKS="immediate"),
             settings_of(TASKS="database"),
         )
@@ -248,27 +248,27 @@ def test_db_settings_of_a_server(scheme, level):
 
 
 def test_proxy_off_by_default():
-    told = settings_of(TRUSTED_PROXIES="0")
-    assert "SECURE_PROXY_SSL_HEADER" not in told
-    assert not told.get("USE_X_FORWARDED_HOST", False)
+    loaded = settings_of(TRUSTED_PROXIES="0")
+    assert "SECURE_PROXY_SSL_HEADER" not in loaded
+    assert not loaded.get("USE_X_FORWARDED_HOST", False)
 
 
-def test_behind_a_proxy_its_word_counts():
-    told = settings_of(TRUSTED_PROXIES="1")
-    assert told["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
-    assert told["USE_X_FORWARDED_HOST"]
-    assert told["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+def test_headers_of_a_trusted_proxy_are_read():
+    loaded = settings_of(TRUSTED_PROXIES="1")
+    assert loaded["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert loaded["USE_X_FORWARDED_HOST"]
+    assert loaded["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
 
 
 def test_cookie_flags():
-    told = settings_of()
+    loaded = settings_of()
     for cookie in ("SESSION", "CSRF"):
-        assert told[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
-        assert told[f"{cookie}_COOKIE_SECURE"]
-        assert told[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
-        assert told.get(f"{cookie}_COOKIE_PATH", "/") == "/"
-        assert told.get(f"{cookie}_COOKIE_DOMAIN") is None
-    assert told["SESSION_COOKIE_HTTPONLY"]
+        assert loaded[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
+        assert loaded[f"{cookie}_COOKIE_SECURE"]
+        assert loaded[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
+        assert loaded.get(f"{cookie}_COOKIE_PATH", "/") == "/"
+        assert loaded.get(f"{cookie}_COOKIE_DOMAIN") is None
+    assert loaded["SESSION_COOKIE_HTTPONLY"]
 
 
 def test_staff_need_a_second_factor_in_production():
@@ -280,7 +280,7 @@ def documented():
     return re.findall(r"^#([A-Z_]+)=", table, re.MULTILINE)
 
 
-def test_the_sample_names_every_variable_in_the_order_of_the_settings():
+def test_env_example_names_every_variable_in_order():
     settings = (ROOT / "site_config" / "settings" / "__init__.py").read_text(
         encoding="utf-8"
     )

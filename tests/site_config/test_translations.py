@@ -1,4 +1,4 @@
-"""The shop's words: every one marked, every one in every language, none of Wagtail's changed."""
+"""Translations: every text is marked and translated, and none of Wagtail's changes."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ FOR_MACHINES = {"page=", "option variant__cell--option-", "sandbox-pay"}
 TAG = "·"  # Stands where a tag was, so that attributes stay whole.
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 WORD = re.compile(r"[^\W\d_]{2,}")
-# We say the same thing in other words, there as here.
+# Our translation of these is meant to differ from Wagtail's.
 IN_OTHER_WORDS = {"Account", "account", "Home", "Update"}
 STAFF_SCREENS = {app for app in settings.INSTALLED_APPS if app.startswith("wagtail")}
 
 
-def test_every_string_has_words_in_every_language():
+def test_every_string_is_translated_into_every_language():
     call_command("build_translations", check=True)
 
 
@@ -40,7 +40,7 @@ def a_catalogue(**fields):
     return list(translations.problems(catalog))
 
 
-def test_a_string_that_a_reader_would_not_understand_is_named():
+def test_missing_or_broken_translation_is_reported():
     pieces = ("%(n)s piece", "%(n)s pieces")
     assert a_catalogue(id="Cart", string="Warenkorb") == []
     assert a_catalogue(id=pieces, string=("Ein Stück", "%(n)s Stück")) == []
@@ -62,7 +62,7 @@ def test_a_string_that_a_reader_would_not_understand_is_named():
     ]
 
 
-def test_words_that_are_stale_or_missing_fail_the_check_and_building_mends_them(
+def test_stale_or_missing_translations_fail_the_check_until_they_are_built(
     settings, tmp_path
 ):
     settings.LOCALE_PATHS = [tmp_path]
@@ -76,7 +76,7 @@ def test_words_that_are_stale_or_missing_fail_the_check_and_building_mends_them(
     assert "stale" not in str(left.value)
 
 
-def test_a_catalogue_that_is_half_merged_is_not_taken_for_whole(settings, tmp_path):
+def test_catalogue_with_a_merge_conflict_is_refused(settings, tmp_path):
     settings.LOCALE_PATHS = [tmp_path]
     half = translations.po_path("de")
     half.parent.mkdir(parents=True)
@@ -86,7 +86,7 @@ def test_a_catalogue_that_is_half_merged_is_not_taken_for_whole(settings, tmp_pa
 
 
 class Visible(HTMLParser):
-    """Collects what a person reads or hears of a page."""
+    """Collects the texts and spoken attributes of a page."""
 
     def __init__(self):
         super().__init__()
@@ -105,7 +105,7 @@ class Visible(HTMLParser):
 
 
 def unmarked(source):
-    """The words of a template that stand outside its tags for translation."""
+    """The texts of a template outside its tags for translation."""
     bare, inside = [], False
     for token in DebugLexer(source).tokenize():
         if token.token_type == TokenType.TEXT:
@@ -122,14 +122,14 @@ def unmarked(source):
     return [text for text in texts if WORD.search(text) and text not in FOR_MACHINES]
 
 
-def test_a_bare_word_in_a_template_is_found():
+def test_text_that_is_not_marked_for_translation_is_found():
     page = '{% load i18n %}<p title="Cart">{% translate "Pay" %} now {{ it }}</p>'
     assert unmarked(page) == ["Cart", "now"]
     marked = "<p>{% blocktranslate %}Pay {{ it }}{% endblocktranslate %}</p>now"
     assert unmarked(marked) == ["now"]
 
 
-def test_every_word_of_every_template_is_marked_for_translation():
+def test_every_text_in_templates_is_marked_for_translation():
     pages = [
         path
         for path in Path(settings.BASE_DIR, "templates").rglob("*")
@@ -141,7 +141,7 @@ def test_every_word_of_every_template_is_marked_for_translation():
 
 
 def bare_words(file):
-    """{text: German words} of what stands in a compiled catalogue without a context."""
+    """{text: German} of a compiled catalogue, without messages that have a context."""
     with file.open("rb") as compiled:
         found = [each for each in read_mo(compiled) if each.id and not each.context]
     return {
@@ -150,11 +150,11 @@ def bare_words(file):
     }
 
 
-def test_none_of_our_words_changes_what_wagtails_own_screens_say():
-    rooms = [app for app in apps.get_app_configs() if app.name in STAFF_SCREENS]
+def test_our_translations_change_none_of_wagtails_own():
+    wagtail_apps = [app for app in apps.get_app_configs() if app.name in STAFF_SCREENS]
     folders = [
         Path(django.__file__).parent / "conf",
-        *(Path(app.path) for app in rooms),
+        *(Path(app.path) for app in wagtail_apps),
     ]
     ours, theirs = bare_words(translations.po_path("de").with_suffix(".mo")), {}
     for file in (f for each in folders for f in each.glob("locale/de/*/django.mo")):

@@ -26,9 +26,9 @@ def loaded(
     """What the first run made, and what the second one did."""
     # Without the sandbox no orders are placed: Stripe is never asked in a transaction.
     with django_db_blocker.unblock(), override_settings(DEBUG=True, SANDBOX=False):
-        shelf: Any = KeptRows
-        opened = shelf._enter_atomics()
+        case: Any = KeptRows
+        opened = case._enter_atomics()
         try:
             yield SimpleNamespace(first=loader.load(), second=loader.load())
         finally:
-            shelf._rollback_atomics(opened)
+            case._rollback_atomics(opened)

@@ -12,7 +12,7 @@ from django.test import Client
 
 from products import offers
 from products.models import ProductPage, Variant
-from tests.products.page_builders import structured_data, told
+from tests.products.page_builders import structured_data, texts_of
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "sandbox"]),
@@ -42,7 +42,7 @@ def in_the_feed(client):
 
 def shown_on(answer):
     """The price that counts, and both machines' words for the stock line."""
-    [price], [stock] = told(answer, ".buy .price"), told(answer, ".stock-line")
+    [price], [stock] = texts_of(answer, ".buy .price"), texts_of(answer, ".stock-line")
     words = next(words for said, words in WORDS.items() if stock.startswith(said))
     return Decimal(re.search(r"£([\d.]+)", price)[1]), *words
 
