@@ -25,7 +25,7 @@ from site_config.middleware.base import Middleware
 
 logger = logging.getLogger(__name__)
 RECORDED_FOR = 300  # Seconds.
-# Recovery codes alone are no factor: they only stand in for one that was lost.
+# Recovery codes alone are no second factor: they only replace one that was lost.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 

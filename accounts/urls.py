@@ -10,7 +10,7 @@ urlpatterns = [
     path("account/", views.home, name="account_home"),
     path("account/details/", views.details, name="account_details"),
     path("account/signup/start/", views.start_signup, name="account_start_signup"),
-    # Before allauth's, which these stand in for under the same names.
+    # Before allauth's, which these replace under the same names.
     path("account/signup/", views.sign_up, name="account_signup"),
     path(
         "account/confirm-email/",

@@ -79,8 +79,8 @@ def queue_email(asked: BackInStock) -> OutgoingEmail | None:
 
     Returns None when another process has done so just now; then nothing has changed.
     """
-    won = BackInStock.objects.waiting().filter(pk=asked.pk)
-    if not won.update(waiting=None, sent=timezone.now()):
+    still_open = BackInStock.objects.waiting().filter(pk=asked.pk)
+    if not still_open.update(waiting=None, sent=timezone.now()):
         return None
     person = asked.user
     language = languages.for_person(person.language)

@@ -115,7 +115,7 @@ def _offer(sku: str) -> Offer | None:
 
 
 def _number(text: str | int) -> int:
-    """What somebody may have written into the address by hand, as a small number."""
+    """A number from the query string, where anybody may write anything; 0 if it is not small."""
     digits = str(text)
     return (
         int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 3 else 0

@@ -122,7 +122,7 @@ def delete_old_guest_carts() -> int:
 
 @transaction.atomic
 def buy_again(*, order: Order, to: Cart) -> tuple[int, list[Shortfall]]:
-    """Put what an order sold into the cart once more, at today's prices.
+    """Add the lines of an order to the cart again, at today's prices.
 
     As far as stock and limits allow: returns how many units were added, and what was not
     added in full. The order never changes. Raises CartGone; then nothing has changed.

@@ -202,7 +202,7 @@ def _write(
     with transaction.atomic():
         carts.lock(cart)
         other = PaymentAttempt.objects.filter(live_order__live_cart=cart).first()
-        if other:  # Another request was quicker.
+        if other:  # Another request has written it meanwhile.
             return other
         _check_again(cart, sold)
         order = _write_order(cart, shown, buyer, email, language)

@@ -13,13 +13,13 @@ SQLITE_SECONDS = 5  # Python's own, where the settings name none.
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Open a transaction that gives up at once where another one holds the lock.
+    """Open a transaction that fails at once where another one holds the lock.
 
     For writes that a shopper should not wait for. Raises OperationalError; then nothing is
     written.
     """
     try:
-        with _impatient_connection(), transaction.atomic():
+        with _short_lock_timeout(), transaction.atomic():
             if connection.vendor == "postgresql":
                 # LOCAL ends with the transaction, also behind a pool of connections.
                 _run("SET LOCAL lock_timeout = '50ms'")
@@ -43,16 +43,16 @@ def free_cursors(problem: BaseException) -> None:
 
 
 @contextmanager
-def _impatient_connection() -> Iterator[None]:
+def _short_lock_timeout() -> Iterator[None]:
     if connection.vendor == "postgresql":
         yield
         return
     seconds = connection.settings_dict["OPTIONS"].get("timeout", SQLITE_SECONDS)
-    patience = {
+    timeouts = {
         "sqlite": ("PRAGMA busy_timeout = {}", 0, int(1000 * seconds)),
         "mysql": ("SET SESSION innodb_lock_wait_timeout = {}", 1, "DEFAULT"),
     }
-    statement, least, restored = patience[connection.vendor]
+    statement, least, restored = timeouts[connection.vendor]
     _run(statement.format(least))
     try:
         yield

@@ -16,7 +16,7 @@ from babel.numbers import (
 
 from site_config.formatting import active_locale
 
-# Stripe's facts, not Babel's, whose digits differ for eleven currencies.
+# As Stripe counts them: Babel has other decimals for eleven currencies.
 WITHOUT_DECIMALS = frozenset(
     "bif clp djf gnf isk jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
 )
@@ -90,7 +90,7 @@ def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
 def typed(text: str, *, currency: str = "") -> Decimal:
     """The amount that somebody typed: "12.50", "12,50", "€ 1.234,50" or "1'234.50".
 
-    The sign or the three letters of `currency` may stand beside it, and no other's.
+    The symbol or the code of `currency` may be beside it, and no other's.
     What could mean two things is read as the active language writes it: "1.234" is a
     thousand in German. Raises NotAnAmount.
     """

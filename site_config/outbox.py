@@ -55,7 +55,7 @@ def queue(
     try:
         with transaction.atomic():
             email.save(force_insert=True)
-    except IntegrityError:  # Somebody else was quicker.
+    except IntegrityError:  # Another process has queued it meanwhile.
         return same.get()
     transaction.on_commit(partial((task or send_email).enqueue, email.pk))
     return email
@@ -104,7 +104,7 @@ def send_due(render: Render | None = None) -> int:
 
 @transaction.atomic
 def send_again(email: OutgoingEmail, *, task: Task[[int], None] | None = None) -> bool:
-    """Queue an email that failed once more, for up to ten tries.
+    """Queue an email that failed again, for up to ten tries.
 
     Returns False, and changes nothing, for an email that has not failed. For `task` see
     `queue`.

@@ -128,7 +128,7 @@ class SettleView(DiscrepancyView):
         return SeeOther(reverse("money-inbox:inspect", args=[self.object.pk]))
 
     def settle(self, request: HttpRequest, how: str, outcome: str = "") -> None:
-        """Settle the line, or say that somebody was quicker or why it can't be."""
+        """Settle the line, or say why that is not possible."""
         verb = RESOLUTIONS.get(self.object.kind, RESOLUTIONS[outcome])
         try:
             verb(self.object, who=request.user, how=how)

@@ -177,7 +177,7 @@ def _store_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
 
 
 def _write_page(attempt: PaymentAttempt, fact: SessionFact) -> None:
-    # Conditional: a webhook may have been quicker, and knows more by now.
+    # Conditional: a webhook may have settled the session meanwhile.
     page = {
         "session_id": fact.session_id,
         "url": fact.url,

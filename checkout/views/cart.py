@@ -96,7 +96,7 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
 def _line_is_gone(
     request: HtmxRequest, mine: Cart | None, form: LineForm
 ) -> HttpResponse:
-    """The cart as it is now: another window was quicker to take the line out."""
+    """The cart as it is now: the line was removed in another window."""
     if form.is_valid() and not form.cleaned_data["quantity"]:
         return _answer(request)
     return _show_cart(request, mine, {"line_is_gone": True}, status=422)

@@ -1,4 +1,4 @@
-"""The view of paying: review, then hand over to Stripe."""
+"""View of the checkout: the review, then a redirect to Stripe's page."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def _settled(
             timeout=gateway.SHORT_TIMEOUT,
         )
     except gateway.StripeUnavailable:
-        # The webhook may be quicker than Stripe is to us.
+        # The webhook may arrive before Stripe answers.
         return attempt, "checking" if poll.wait else "away"
     except gateway.StripeRefused:
         return attempt, "away"

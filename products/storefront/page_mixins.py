@@ -20,7 +20,7 @@ from site_config.public_pages import is_expired
 from site_config.slugs import slug_of
 
 Crumbs = list[tuple[str, str]]
-LONGEST_SLUG = 240  # Leaves room for a number.
+LONGEST_SLUG = 240  # Wagtail may add a number.
 LONGEST_DESCRIPTION = 155  # Characters that search engines show.
 
 

@@ -16,7 +16,7 @@ const isCurrentPage = (href) => new URL(href, location.href).pathname === locati
 const enhancers = [];
 const enhance = (piece) => enhancers.forEach((add) => add(piece));
 
-// --- Messages: spoken by a screen reader through #live, and shown when something is slow or went wrong.
+// --- Messages: read aloud by a screen reader through #live, and shown when something is slow or went wrong.
 
 function announce(words) {
     live.textContent = "";
@@ -66,7 +66,7 @@ function endBusy(element) {
     clearTimeout(slowTimers.get(element));
     slowTimers.delete(element);
     delete element.dataset.busyNow;
-    // The button may stand outside its form.
+    // The button may be outside its form.
     const pressed = pressedIn.get(element) || element;
     for (const control of [element, pressed, ...every("[aria-busy]", element)]) {
         control.removeAttribute("aria-busy");
@@ -105,7 +105,7 @@ addEventListener("pageshow", () => {
     hideToast();
 });
 
-// --- htmx: failures, busy regions, what is spoken, and where the focus goes.
+// --- htmx: failures, busy regions, what is read aloud, and where the focus goes.
 
 let focusedBefore = "";
 
@@ -123,7 +123,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, target, success
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const active = document.activeElement;
-    // Whoever presses + again while an answer arrives keeps what they pressed; it is sent next.
+    // A press on + while a response arrives is kept, and sent next.
     if (changedMeanwhile(detail.requestConfig)) detail.shouldSwap = false;
     focusedBefore = detail.target.contains(active) ? active.id || "lost" : "";
 });
@@ -208,7 +208,7 @@ function openDialog(dialog, opener) {
     if (dialog.open) return false;
     openers.set(dialog, opener || document.activeElement);
     dialog.showModal();
-    // What lies outside a modal dialog is not read aloud.
+    // What is outside a modal dialog is not read aloud.
     dialog.append(live);
     return true;
 }
