@@ -31,8 +31,8 @@ def a_person(email: str, **fields: object) -> User:
     return user
 
 
-def speak(language: str) -> None:
-    """Let the store speak `language`, one of settings.LANGUAGES."""
+def set_store_language(language: str) -> None:
+    """Set the store's language, one of settings.LANGUAGES."""
     store = StoreSettings.current()
     store.language = language
     store.save()

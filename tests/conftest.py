@@ -13,7 +13,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from home.setup import set_up_shop
 from tests import initial_rows, migrated_databases
-from tests.builders import a_person, speak
+from tests.builders import a_person, set_store_language
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +91,9 @@ def olive(db):
 
 @pytest.fixture
 def right_to_left(db, settings):
-    """A store that speaks Arabic: its words are ours, since it has none, and run leftwards."""
+    """A store in Arabic, for which there is no translation: English texts, right to left."""
     settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
-    speak("ar")
+    set_store_language("ar")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 from django.utils.regex_helper import normalize
 
-# As they stand in an address or a form: bytes that are no text are among them.
+# As they are in an address or a form, bytes that are no text among them.
 VALUES = [
     "",
     "%00",
@@ -154,7 +154,7 @@ def form(names: set[str], value: str, right: Mapping[str, str] | None = None) ->
 
 
 def patterns(rows: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """The path of each address below; an argument stands in it as "{sku}"."""
+    """The path of each address below; an argument is in it as "{sku}"."""
     for row in rows:
         path = before + _path_of(row.pattern)
         if isinstance(row, URLResolver):

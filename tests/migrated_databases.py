@@ -51,7 +51,7 @@ def keep() -> None:
 
 
 def _files() -> Iterator[tuple[Path, Path]]:
-    """Where each database of this run lies, and where its copy is kept; SQLite's alone."""
+    """Where each SQLite database of this run is, and where its copy is kept."""
     key = _key()
     for connection in connections.all():
         options: dict[str, str] = connection.settings_dict["TEST"]

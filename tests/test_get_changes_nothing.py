@@ -35,7 +35,7 @@ ALLOWED_TABLES = {
 
 @pytest.fixture
 def shop(ada):
-    """A product with a page, and Ada's cart and order; says what arguments stand for."""
+    """A product with a page, and Ada's cart and order; returns the arguments of addresses."""
     mug = a_product_in("ceramics", "Mug", options={"Glaze": "oat"}).variants.get()
     attempt = an_open_order(ada, (mug, 1))
     a_cart(ada, (mug, 1))

@@ -1,4 +1,4 @@
-"""What must not stand in the source, however well it would run."""
+"""Rules for the source: forbidden patterns, and the length of modules and functions."""
 
 from __future__ import annotations
 

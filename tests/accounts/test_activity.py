@@ -1,4 +1,4 @@
-"""Noting when somebody was last seen costs nobody a page, and no waiting either."""
+"""Recording when somebody was last seen neither fails nor delays a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of a passkey that no passkey gives are refused in words, wherever they are taken."""
+"""Broken answers of a passkey are refused with a sentence, on every form that takes them."""
 
 from __future__ import annotations
 

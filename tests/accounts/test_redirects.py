@@ -1,4 +1,4 @@
-"""`next` leads on within the shop, never out of it."""
+"""`next` redirects within the shop, never to another site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever first shows a mailbox owns the account; what was set before counts no more."""
+"""An account belongs to the first who proves to own its mailbox; earlier access ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shop for everybody: axe finds nothing, in any light, direction, width or state."""
+"""Accessibility: axe finds nothing, in any theme, direction, width or state."""
 
 from __future__ import annotations
 

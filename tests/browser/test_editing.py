@@ -1,4 +1,4 @@
-"""Editors in a real browser: what they write is seen in the shop, and moves no goods."""
+"""Editors in a real browser: what they write is seen in the shop, and changes no stock."""
 
 from __future__ import annotations
 

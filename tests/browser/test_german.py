@@ -1,4 +1,4 @@
-"""The main job in a shop that speaks German, walked by somebody who reads only German."""
+"""A German shop: a customer signs up, pays and finds the order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from checkout.models import Order
 from sandbox.mailbox import code_in
 from sandbox.models import Email
-from tests.builders import PASSWORD, a_product, a_variant, speak
+from tests.builders import PASSWORD, a_product, a_variant, set_store_language
 from tests.marks import committed
 
 pytestmark = [pytest.mark.browser, committed]
@@ -21,7 +21,7 @@ IRIS = "iris@example.com"
 @pytest.fixture
 def salt_bowl(shop):
     """The address of a bowl in two glazes, in a shop whose editors write German."""
-    speak("de")
+    set_store_language("de")
     bowl = a_product("Salzschale", slug="salzschale")
     for sku, glaze, price in (("SALZ-A", "Asche", "26.50"), ("SALZ-H", "Hafer", "64")):
         a_variant(sku, product=bowl, price=price, options={"Glasur": glaze})
@@ -33,7 +33,7 @@ def newest_email():
 
 
 def fits_a_phone(page):
-    """German words are long: nothing of the page that is open may stand out at its side."""
+    """German words are long: nothing of the open page may overflow at its side."""
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == 360, page.url
     page.set_viewport_size({"width": 1280, "height": 900})

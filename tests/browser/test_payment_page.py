@@ -1,4 +1,4 @@
-"""Between the shop and the payment page, in a real browser: there, back, and there again."""
+"""The way to the payment page and back, in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One piece and its page: looking closer, choosing, and the button that stays at hand."""
+"""The product page in a real browser: zoom, variants, and the buy bar."""
 
 from __future__ import annotations
 

@@ -60,20 +60,20 @@ def test_orders_are_listed_newest_first(monas):
 
 
 @pytest.mark.parametrize(
-    "words",
+    "text",
     ["7KQ2-M4TX", "7kq2m4tx", "#7KQ2 M4TX", "7KQ2", "ada@", "SALT", "pi_1x", "cs_1x"],
 )
-def test_an_order_is_found_by_what_a_shopper_may_know_of_it(monas, words):
+def test_an_order_is_found_by_what_a_shopper_may_know_of_it(monas, text):
     order = a_row(number="7KQ2-M4TX", skus=("SALT-BOWL", "SALT-SPOON"))
     an_attempt(order, session_id="cs_1x", payment_intent_id="pi_1x")
     a_row(number="2222-2222", email="ben@example.com", skus=("TIDE",))
-    assert found(monas, q=words) == ["7KQ2-M4TX"]
+    assert found(monas, q=text) == ["7KQ2-M4TX"]
 
 
-@pytest.mark.parametrize("words", ["no such order", "'; --", "\x00", "%", "1" * 500])
-def test_a_search_for_nonsense_is_no_error(monas, words):
+@pytest.mark.parametrize("text", ["no such order", "'; --", "\x00", "%", "1" * 500])
+def test_a_search_for_nonsense_is_no_error(monas, text):
     a_row()
-    assert monas.get("/admin/orders/", {"q": words}).status_code == 200
+    assert monas.get("/admin/orders/", {"q": text}).status_code == 200
 
 
 def test_orders_are_filtered_by_status_and_by_need_of_a_person(monas):
@@ -153,13 +153,13 @@ def test_order_page_shows_buyer_lines_payments_and_timeline(monas):
     a_discrepancy(order)
     an_email(order, state="sent")
     page = page_of(monas, order)
-    for words in [
+    for text in [
         order.number, "£57.00", "Salt Bowl", "Glaze: celadon", "SALT-BOWL", "£26.00",
         "Standard delivery", "Ada Lovelace", "SW1Y 4JH", "020 7946 0000",
         "cs_1x", "pi_1x", "Sold", "checkout.session.completed", "Paid a second time",
         "Your order", "Sent",
     ]:  # fmt: skip
-        assert words in page, words
+        assert text in page, text
 
 
 def test_text_written_by_a_shopper_is_escaped(monas):

@@ -150,10 +150,10 @@ def test_a_refused_change_keeps_what_was_typed(guest):
     answer = guest.post(
         f"/cart/lines/{mug.sku}/", {"quantity": "7"}, headers=SAME_ORIGIN
     )
-    words = answer.content.decode()
+    html = answer.content.decode()
     assert answer.status_code == 422
-    assert 'value="7"' in words
-    assert f'aria-describedby="quantity-{mug.sku}_error"' in words
+    assert 'value="7"' in html
+    assert f'aria-describedby="quantity-{mug.sku}_error"' in html
     assert CartLine.objects.get().quantity == 2
 
 
@@ -178,9 +178,9 @@ def test_lines_without_enough_stock_must_be_changed_before_paying(adas, ada):
     a_cart(ada, (mug, 4), (bowl, 1))
     Variant.objects.filter(pk=bowl.pk).update(active=False)
     a_variant_sells(mug, 3)
-    words = adas.get("/cart/").content.decode()
-    assert "We now have 2. Change the quantity to go on." in words
-    assert "No longer sold. Remove it to go on." in words
+    html = adas.get("/cart/").content.decode()
+    assert "We now have 2. Change the quantity to go on." in html
+    assert "No longer sold. Remove it to go on." in html
     assert (adas.get("/checkout/").status_code, adas.get("/checkout/").url) == (
         303,
         "/cart/",
@@ -211,14 +211,14 @@ def test_signing_out_forgets_the_cart_on_this_computer(ada, adas):
 def test_a_cart_below_stripes_minimum_is_refused_with_a_sentence(ada, adas):
     a_cart(ada, (a_variant(price="0.10"), 1))
     free_delivery()
-    words = adas.get("/cart/").content.decode()
-    assert "The smallest order is £0.30. Add something to go on." in words
+    html = adas.get("/cart/").content.decode()
+    assert "The smallest order is £0.30. Add something to go on." in html
 
 
 def test_a_cart_above_stripes_maximum_is_refused_with_a_sentence(ada, adas):
     a_cart(ada, (a_variant(price="99999.99", on_hand=20), 11))
-    words = adas.get("/cart/").content.decode()
-    assert "The largest order is £999,999.99. Take something out to go on." in words
+    html = adas.get("/cart/").content.decode()
+    assert "The largest order is £999,999.99. Take something out to go on." in html
 
 
 def free_delivery():

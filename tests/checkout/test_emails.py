@@ -28,7 +28,7 @@ FIRST_LINES = {
 pytestmark = pytest.mark.django_db
 
 
-class Words(HTMLParser):
+class BodyText(HTMLParser):
     """What a person reads of a page: all text of the body."""
 
     def __init__(self):
@@ -43,8 +43,8 @@ class Words(HTMLParser):
         self.text += data if self.reads else ""
 
 
-def words_of(html):
-    reader = Words()
+def text_of(html):
+    reader = BodyText()
     reader.feed(html)
     return reader.text.split()
 
@@ -91,7 +91,7 @@ def test_an_email_begins_with_the_state_of_the_order(kind):
 def test_both_parts_of_an_email_say_the_same(kind, order):
     order = order()
     text = an_email(kind, "txt", order)
-    assert words_of(an_email(kind, "html", order)) == text.split()
+    assert text_of(an_email(kind, "html", order)) == text.split()
 
 
 @pytest.mark.parametrize("kind", KINDS)

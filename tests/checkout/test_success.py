@@ -35,14 +35,14 @@ def come_back(browser, attempt):
     return browser.get("/success/", {"session_id": attempt.session_id})
 
 
-def words(answer):
+def html_of(answer):
     return " ".join(answer.content.decode().split())
 
 
 def test_paid(ada, adas):
     attempt = an_open_order(ada)
     actions.pay(attempt.session_id)
-    text = words(come_back(adas, attempt))
+    text = html_of(come_back(adas, attempt))
     assert f"Thank you. Order {attempt.order.number} is paid." in text
     assert "We have emailed a…@e…" in text
     assert "12 Harbour Street" in text
@@ -51,13 +51,13 @@ def test_paid(ada, adas):
 def test_processing(ada, adas):
     attempt = an_open_order(ada)
     actions.pay_by_bank(attempt.session_id)
-    text = words(come_back(adas, attempt))
+    text = html_of(come_back(adas, attempt))
     assert "Your order is placed. Your bank is still working on it." in text
 
 
 def test_unpaid_and_still_open(ada, adas):
     attempt = an_open_order(ada)
-    text = words(come_back(adas, attempt))
+    text = html_of(come_back(adas, attempt))
     assert "This payment is not finished." in text
     assert "Continue paying" in text
     assert Order.objects.get().status == "pending"
@@ -68,7 +68,7 @@ def test_failed(ada, adas):
     actions.pay_by_bank(attempt.session_id)
     settle.session(session_id=attempt.session_id, cause="Test")
     actions.bank_fails(attempt.session_id)
-    text = words(come_back(adas, attempt))
+    text = html_of(come_back(adas, attempt))
     assert "The bank declined the payment." in text
     assert "Nothing was charged." in text
 
@@ -76,7 +76,7 @@ def test_failed(ada, adas):
 def test_expired(ada, adas):
     attempt = an_open_order(ada)
     actions.let_expire(attempt.session_id)
-    text = words(come_back(adas, attempt))
+    text = html_of(come_back(adas, attempt))
     assert "That payment page has closed." in text
 
 
@@ -88,7 +88,7 @@ def test_paid_but_sold_out(ada, adas):
     stock.count(mug.sku, 0, shown=1)
     pay_late(attempt)
     settle.session(session_id=attempt.session_id, cause="Test")
-    text = words(come_back(adas, attempt))
+    text = html_of(come_back(adas, attempt))
     assert "We have your payment and must talk to you." in text
     assert "One piece sold out while you paid." in text
 
@@ -101,7 +101,7 @@ def ask_again(browser, attempt, poll):
 
 def next_poll(answer):
     """The number that the page will ask with next, and in how many seconds."""
-    found = re.search(r'poll=(\d+)" hx-trigger="load delay:(\d+)s"', words(answer))
+    found = re.search(r'poll=(\d+)" hx-trigger="load delay:(\d+)s"', html_of(answer))
     return found and tuple(map(int, found.groups()))
 
 
@@ -111,8 +111,8 @@ def test_while_stripe_does_not_answer_the_page_checks_and_claims_nothing(ada, ad
     faults.next("timeout")
     answer = come_back(adas, attempt)
     assert answer.status_code == 200
-    assert "Checking with Stripe…" in words(answer)
-    assert "Check again" in words(answer)
+    assert "Checking with Stripe…" in html_of(answer)
+    assert "Check again" in html_of(answer)
     assert next_poll(answer) == (1, 2)
     assert Order.objects.get().status == "pending"
 
@@ -127,17 +127,17 @@ def test_the_page_that_waits_asks_again_for_two_minutes_and_then_stops(ada, adas
     assert waits == [2, 2, 4, 8, *[10] * 7]
     last = ask_again(adas, attempt, poll)
     assert last.status_code == 286
-    assert "We can't reach Stripe right now." in words(last)
+    assert "We can't reach Stripe right now." in html_of(last)
 
 
 def test_only_the_waiting_part_is_replaced_so_that_the_focus_stays(ada, adas):
     attempt = an_open_order(ada)
     faults.next("timeout", times=2)
-    page = words(come_back(adas, attempt))
+    page = html_of(come_back(adas, attempt))
     answer = ask_again(adas, attempt, 0)
     assert (answer.status_code, answer["HX-Retarget"]) == (200, "#asking")
-    assert words(answer) in page
-    assert "<h1" not in words(answer)
+    assert html_of(answer) in page
+    assert "<h1" not in html_of(answer)
 
 
 def test_result_replaces_the_waiting_part_and_is_the_same_as_in_the_page(ada, adas):
@@ -146,8 +146,8 @@ def test_result_replaces_the_waiting_part_and_is_the_same_as_in_the_page(ada, ad
     answer = ask_again(adas, attempt, 3)
     assert answer.status_code == 286
     assert "HX-Request" in answer["Vary"]
-    assert f"Thank you. Order {attempt.order.number} is paid." in words(answer)
-    assert words(answer) in words(come_back(adas, attempt))
+    assert f"Thank you. Order {attempt.order.number} is paid." in html_of(answer)
+    assert html_of(answer) in html_of(come_back(adas, attempt))
 
 
 def test_checking_again_by_hand_says_that_stripe_does_not_answer(ada, adas):
@@ -156,7 +156,7 @@ def test_checking_again_by_hand_says_that_stripe_does_not_answer(ada, adas):
     faults.next("timeout")
     answer = adas.get("/success/", {"session_id": attempt.session_id, "poll": "1"})
     assert answer.status_code == 200
-    assert "We can't reach Stripe right now." in words(answer)
+    assert "We can't reach Stripe right now." in html_of(answer)
     assert Order.objects.get().status == "pending"
 
 
@@ -164,7 +164,7 @@ def test_checking_again_by_hand_says_that_stripe_does_not_answer(ada, adas):
 def test_an_invalid_poll_number_only_ends_the_polling(ada, adas, poll):
     attempt = an_open_order(ada)
     faults.next("timeout")
-    assert "We can't reach Stripe right now." in words(ask_again(adas, attempt, poll))
+    assert "We can't reach Stripe right now." in html_of(ask_again(adas, attempt, poll))
 
 
 def test_success_page_is_quick_while_stripe_is_slow(ada, adas, settings):
@@ -174,7 +174,7 @@ def test_success_page_is_quick_while_stripe_is_slow(ada, adas, settings):
         settings.STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
         begun = time.monotonic()
         answer = come_back(adas, attempt)
-    assert "Checking with Stripe…" in words(answer)
+    assert "Checking with Stripe…" in html_of(answer)
     assert time.monotonic() - begun < 5
 
 
@@ -214,7 +214,7 @@ def test_leaving_the_payment_page_keeps_the_cart_and_says_nothing_was_charged(
     ada, adas
 ):
     an_open_order(ada)
-    text = words(adas.get("/cart/?cancelled=1"))
+    text = html_of(adas.get("/cart/?cancelled=1"))
     assert "You left the payment page. Nothing was charged." in text
     assert ada.cart.lines.count() == 1
 
@@ -246,6 +246,6 @@ def test_paid_order_is_never_called_uncharged_after_its_line_is_settled(
     pay_late(attempt)
     settle.session(session_id=attempt.session_id, cause="Test")
     resolve.as_settled(Discrepancy.objects.get(), who=olive, how="Sent another.")
-    text = words(come_back(adas, attempt))
+    text = html_of(come_back(adas, attempt))
     assert "We have your payment and must talk to you." in text
-    assert attempt.order.number in words(adas.get("/account/orders/"))
+    assert attempt.order.number in html_of(adas.get("/account/orders/"))

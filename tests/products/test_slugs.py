@@ -9,7 +9,7 @@ from home.models import ContactPage
 from products.admin.forms.chooser import unused_slug
 from products.models import CataloguePage, DepartmentPage
 from site_config.slugs import slug_of
-from tests.builders import speak
+from tests.builders import set_store_language
 from tests.products.page_builders import a_department
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_a_name_makes_a_handle_of_plain_letters(name, slug):
 
 
 def test_a_german_shop_writes_umlauts_as_germans_do():
-    speak("de")
+    set_store_language("de")
     assert unused_slug("Schlüsselbrett für Öfen") == "schluesselbrett-fuer-oefen"
 
 

@@ -86,9 +86,9 @@ def session(checkout: SessionService) -> stripe.checkout.Session:
 
 
 class ListeningShop(ThreadingHTTPServer):
-    """Keeps what it `heard`, and says `answer` to it."""
+    """Keeps what it has `received`, and answers with `answer`."""
 
-    heard: list[SimpleNamespace]
+    received: list[SimpleNamespace]
     answer = 200
 
 
@@ -96,12 +96,12 @@ class Ear(BaseHTTPRequestHandler):
     server: ListeningShop
 
     def do_POST(self) -> None:
-        heard = SimpleNamespace(
+        received = SimpleNamespace(
             path=self.path,
             body=self.rfile.read(int(self.headers["Content-Length"])),
             signature=self.headers["Stripe-Signature"],
         )
-        self.server.heard.append(heard)
+        self.server.received.append(received)
         self.say(self.server.answer)
 
     def do_GET(self) -> None:
@@ -120,9 +120,9 @@ class Ear(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def shop(settings) -> Iterator[ListeningShop]:
-    """A shop that hears events at `heard` and says `answer` to them."""
+    """A shop that collects the events it gets in `received`, and answers with `answer`."""
     server = ListeningShop(("127.0.0.1", 0), Ear)
-    server.heard = []
+    server.received = []
     settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

@@ -44,9 +44,9 @@ def test_an_old_signature_does_not_pass(settings, event_id):
 
 def test_event_of_a_payment_is_delivered(settings, shop, event_id):
     assert delivery.deliver(event_id) == 200
-    (heard,) = shop.heard
-    assert heard.path == "/webhooks/stripe/"
-    assert verify(heard.body, heard.signature, settings.STRIPE_WEBHOOK_SECRET[0])
+    (received,) = shop.received
+    assert received.path == "/webhooks/stripe/"
+    assert verify(received.body, received.signature, settings.STRIPE_WEBHOOK_SECRET[0])
     assert not Event.objects.waiting().exists()
 
 
@@ -61,7 +61,7 @@ def test_redirect_does_not_count_as_delivered(shop, event_id):
     shop.answer = 301
     delivery.deliver(event_id)
     assert Event.objects.waiting().exists()
-    assert len(shop.heard) == 1
+    assert len(shop.received) == 1
 
 
 def test_event_is_sent_again_when_the_shop_did_not_answer(settings, shop, event_id):
@@ -70,7 +70,7 @@ def test_event_is_sent_again_when_the_shop_did_not_answer(settings, shop, event_
     settings.SITE_URL = there
     Event.objects.update(next_try_at=Event.objects.get().deliveries.get().at)
     call_command("deliver_events")
-    assert [json.loads(heard.body)["id"] for heard in shop.heard] == [event_id]
+    assert [json.loads(received.body)["id"] for received in shop.received] == [event_id]
 
 
 def test_failed_delivery_is_not_repeated_at_once(shop, event_id):
@@ -81,19 +81,19 @@ def test_failed_delivery_is_not_repeated_at_once(shop, event_id):
 
 def test_five_copies_arrive(shop, event_id):
     assert delivery.deliver_together(event_id, copies=5) == [200] * 5
-    assert len({heard.body for heard in shop.heard}) == 1
+    assert len({received.body for received in shop.received}) == 1
 
 
 @pytest.mark.parametrize("manner", ["forged", "old"])
 def test_a_bad_signature_does_not_count_as_delivered(settings, shop, event_id, manner):
     delivery.deliver(event_id, manner=manner)
-    (heard,) = shop.heard
+    (received,) = shop.received
     with pytest.raises(stripe.SignatureVerificationError):
-        verify(heard.body, heard.signature, settings.STRIPE_WEBHOOK_SECRET[0])
+        verify(received.body, received.signature, settings.STRIPE_WEBHOOK_SECRET[0])
     assert Event.objects.waiting().exists()
 
 
 def test_calling_stripe_delivers_nothing_by_itself(checkout, shop, session):
     checkout.expire(session.id)
-    assert shop.heard == []
+    assert shop.received == []
     assert Event.objects.waiting().count() == 1

@@ -1,4 +1,4 @@
-"""What goes wrong between the shop and Stripe goes wrong on demand."""
+"""Faults between the shop and Stripe happen on demand."""
 
 from __future__ import annotations
 

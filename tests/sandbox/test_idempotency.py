@@ -1,4 +1,4 @@
-"""The same question gets the same answer, and only once."""
+"""Idempotency keys: a repeated call gets the first answer and does nothing again."""
 
 from __future__ import annotations
 

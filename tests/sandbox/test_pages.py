@@ -43,8 +43,8 @@ def act(client, view, id_, act_):
     return client.post(reverse(f"sandbox:{view}", args=[id_]), {"act": act_})
 
 
-def heard_types(shop):
-    return [json.loads(heard.body)["type"] for heard in shop.heard]
+def received_types(shop):
+    return [json.loads(received.body)["type"] for received in shop.received]
 
 
 def test_payment_page_shows_the_lines_and_that_no_money_moves(client, session):
@@ -60,7 +60,7 @@ def test_event_is_delivered_before_the_shopper_returns(client, shop, own_session
     assert answer.status_code == 303
     success = f"http://testserver/success/?session_id={own_session.id}"
     assert answer["Location"] == success
-    assert heard_types(shop) == ["checkout.session.completed"]
+    assert received_types(shop) == ["checkout.session.completed"]
 
 
 def test_shopper_returns_even_when_the_webhook_fails(client, shop, own_session):
@@ -97,7 +97,7 @@ def test_a_declined_card_says_so_and_can_try_again(client, checkout, session):
 def test_paying_by_bank_delivers_an_unpaid_session(client, checkout, shop, own_session):
     assert pay(client, own_session, way="bank").status_code == 303
     assert checkout.retrieve(own_session.id).payment_status == "unpaid"
-    assert heard_types(shop) == ["checkout.session.completed"]
+    assert received_types(shop) == ["checkout.session.completed"]
 
 
 def test_payment_can_be_made_without_delivering_its_event(
@@ -105,7 +105,7 @@ def test_payment_can_be_made_without_delivering_its_event(
 ):
     pay(client, own_session, way="late")
     assert checkout.retrieve(own_session.id).payment_status == "paid"
-    assert shop.heard == []
+    assert shop.received == []
 
 
 def test_expired_session_shows_a_closed_page(client, shop, own_session):
@@ -113,19 +113,19 @@ def test_expired_session_shows_a_closed_page(client, shop, own_session):
     page = client.post(expire, follow=True)
     assert page.status_code == 410
     assert "This page has expired" in page.content.decode()
-    assert heard_types(shop) == ["checkout.session.expired"]
+    assert received_types(shop) == ["checkout.session.expired"]
 
 
 def test_nobody_pays_what_has_expired(client, shop, own_session):
     actions.let_expire(own_session.id)
     assert pay(client, own_session).status_code == 410
-    assert shop.heard == []
+    assert shop.received == []
 
 
 def test_second_press_pays_nothing_and_redirects(client, shop, own_session):
     first, second = pay(client, own_session), pay(client, own_session)
     assert second["Location"] == first["Location"]
-    assert heard_types(shop) == ["checkout.session.completed"]
+    assert received_types(shop) == ["checkout.session.completed"]
 
 
 def test_what_has_been_paid_cannot_be_paid_from_an_old_tab(client, session):
@@ -169,7 +169,7 @@ def test_each_action_of_the_control_page_is_delivered_at_once(
     actions.pay(own_session.id)
     answer = act(client, "session", own_session.id, act_)
     assert answer.status_code == 303
-    assert heard_types(shop) == types
+    assert received_types(shop) == types
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_the_bank_decides_on_the_control_page(
 ):
     actions.pay_by_bank(own_session.id)
     act(client, "session", own_session.id, outcome)
-    assert heard_types(shop) == [event_type]
+    assert received_types(shop) == [event_type]
 
 
 def test_impossible_action_is_explained(client, session):
@@ -212,7 +212,7 @@ def test_a_refund_and_a_dispute_go_on_from_the_control_page(client, shop, own_se
 def test_event_can_be_sent_in_every_manner(client, shop, own_session, act_, copies):
     event_id = actions.pay(own_session.id)
     act(client, "event", event_id, act_)
-    assert len(shop.heard) == copies
+    assert len(shop.received) == copies
     page = client.get(reverse("sandbox:control")).content.decode()
     assert page.count("<strong>200</strong>") == copies
 
@@ -221,7 +221,7 @@ def test_waiting_events_can_arrive_in_the_wrong_order(client, shop, own_session)
     actions.pay_by_bank(own_session.id)
     actions.bank_succeeds(own_session.id)
     client.post(reverse("sandbox:waiting"), {"order": "newest"})
-    assert heard_types(shop) == [
+    assert received_types(shop) == [
         "checkout.session.async_payment_succeeded",
         "checkout.session.completed",
     ]

@@ -10,7 +10,7 @@ from django.utils import translation
 from products.models import Variant
 from site_config import money
 from site_config.models import StoreSettings
-from tests.builders import a_variant, speak
+from tests.builders import a_variant, set_store_language
 from tests.products.page_builders import a_page, texts_of
 from tests.products.screens import form_in
 
@@ -103,7 +103,7 @@ def test_delivery_is_typed_as_the_editor_writes_it(olives):
 def test_list_is_filtered_by_a_price_typed_in_its_language(
     guest, language, highest, shown
 ):
-    speak(language)
+    set_store_language(language)
     for name, price in (("Cup", "12.50"), ("Jar", "1200.00"), ("Vase", "1200.01")):
         a_page(name, price=price)
     answer = guest.get("/products/", {"price_max": highest})

@@ -149,8 +149,8 @@ def test_styles_work_from_right_to_left(layer):
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
 def test_only_utilities_and_print_use_important(layer):
-    shouts = "!important" in layer.read_text()
-    assert not shouts or layer.name in {"50-utilities.css", "60-print.css"}
+    important = "!important" in layer.read_text()
+    assert not important or layer.name in {"50-utilities.css", "60-print.css"}
 
 
 def test_the_inline_script_is_exactly_the_text_that_is_hashed():

@@ -13,7 +13,7 @@ from tests.site_config.production import ROOT, run_code, shop_environment
 NOT_SHARED = ["dummy.DummyCache", "locmem.LocMemCache", "db.DatabaseCache"]
 
 
-def rehearsed(*command):
+def run_as_production(*command):
     return subprocess.run(
         [sys.executable, "-m", "site_config.run_as_production", *command],
         cwd=ROOT,
@@ -25,7 +25,7 @@ def rehearsed(*command):
 
 
 def test_the_deploy_check_finds_nothing_in_production():
-    answer = rehearsed("check", "--deploy", "--fail-level", "WARNING")
+    answer = run_as_production("check", "--deploy", "--fail-level", "WARNING")
     assert answer.returncode == 0, answer.stderr
 
 
@@ -98,7 +98,7 @@ def test_upload_limits(settings):
     assert settings.WAGTAILDOCS_SERVE_METHOD == "serve_view"
 
 
-def knocked(path, *, proxies="0", **headers):
+def status_over_http(path, *, proxies="0", **headers):
     """How production answers plain http at `path`."""
     code = (
         "import django; django.setup()\n"
@@ -123,13 +123,16 @@ def knocked(path, *, proxies="0", **headers):
 def test_people_are_redirected_to_https_and_health_checks_and_webhooks_are_not(
     path, status
 ):
-    assert knocked(path) == status
+    assert status_over_http(path) == status
 
 
 def test_forwarded_https_is_ignored_without_a_trusted_proxy():
-    assert knocked("/speculation-rules.json", **{"X-Forwarded-Proto": "https"}) == 301
+    assert (
+        status_over_http("/speculation-rules.json", **{"X-Forwarded-Proto": "https"})
+        == 301
+    )
 
 
 def test_forwarded_https_is_believed_behind_a_trusted_proxy():
     header = {"X-Forwarded-Proto": "https"}
-    assert knocked("/speculation-rules.json", proxies="1", **header) == 200
+    assert status_over_http("/speculation-rules.json", proxies="1", **header) == 200

@@ -42,7 +42,7 @@ def test_health_checks_under_a_foreign_name_are_refused(client, host):
     assert client.get("/health/live/", HTTP_HOST=host).status_code == 400
 
 
-def heard(settings, proxies, **meta):
+def seen_by_the_shop(settings, proxies, **meta):
     """What the shop believes of a request that came through so many `proxies`."""
     settings.TRUSTED_PROXIES = proxies
     settings.USE_X_FORWARDED_HOST = proxies > 0
@@ -75,12 +75,17 @@ def heard(settings, proxies, **meta):
     ],
 )
 def test_the_outermost_trusted_proxy_names_the_host(settings, proxies, sent, believed):
-    seen = heard(settings, proxies, HTTP_X_FORWARDED_HOST=sent)
+    seen = seen_by_the_shop(settings, proxies, HTTP_X_FORWARDED_HOST=sent)
     assert seen["host"] == believed
 
 
 def test_a_visitor_cannot_choose_the_host_before_the_trusted_entry(settings):
-    assert heard(settings, 2, HTTP_X_FORWARDED_HOST="evil.example, inner.example") == {}
+    assert (
+        seen_by_the_shop(
+            settings, 2, HTTP_X_FORWARDED_HOST="evil.example, inner.example"
+        )
+        == {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,13 +102,19 @@ def test_a_visitor_cannot_choose_the_host_before_the_trusted_entry(settings):
 def test_the_outermost_trusted_proxy_says_whether_it_was_https(
     settings, proxies, sent, believed
 ):
-    assert heard(settings, proxies, HTTP_X_FORWARDED_PROTO=sent)["scheme"] == believed
+    assert (
+        seen_by_the_shop(settings, proxies, HTTP_X_FORWARDED_PROTO=sent)["scheme"]
+        == believed
+    )
 
 
 @pytest.mark.parametrize("header", ["HTTP_FORWARDED", "HTTP_X_FORWARDED_PORT"])
 def test_other_forwarded_headers_change_nothing(settings, header):
     sent = {header: "host=evil.example;proto=https;port=444"}
-    assert heard(settings, 1, **sent) == {"host": "inner.example", "scheme": "http"}
+    assert seen_by_the_shop(settings, 1, **sent) == {
+        "host": "inner.example",
+        "scheme": "http",
+    }
 
 
 @pytest.mark.django_db

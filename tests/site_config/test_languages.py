@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from site_config.models import StoreSettings
-from tests.builders import a_variant, speak
+from tests.builders import a_variant, set_store_language
 from tests.checkout.order_builders import a_row
 from tests.checkout_builders import a_cart
 from tests.products.page_builders import a_page
@@ -32,7 +32,7 @@ def in_german(user):
 
 def test_public_pages_are_in_the_stores_language(guest):
     page = a_page()
-    speak("de")
+    set_store_language("de")
     for address in ("/", "/products/", "/search/?q=bowl", page.url):
         assert language_of(guest.get(address)) == (b"de", b"ltr"), address
     assert language_of(guest.get("/nowhere/")) == (b"de", b"ltr")
@@ -61,7 +61,7 @@ def test_personal_pages_are_in_the_persons_language(adas, ada, address):
 
 
 def test_person_without_a_language_reads_the_stores(adas, guest):
-    speak("de")
+    set_store_language("de")
     assert language_of(adas.get("/account/"))[0] == b"de"
     assert language_of(guest.get("/account/login/"))[0] == b"de"
 
@@ -79,12 +79,12 @@ def test_language_without_a_translation_is_ignored(adas, ada, settings):
     ada.language = "tlh"
     ada.save()
     assert language_of(adas.get("/account/"))[0] == b"en-gb"
-    speak("tlh")
+    set_store_language("tlh")
     assert language_of(adas.get("/"))[0] == b"en-gb"
 
 
 def test_language_of_one_response_is_not_kept_for_the_next(guest):
-    speak("de")
+    set_store_language("de")
     guest.get("/")
     assert translation.get_language() == "en-gb"
 
@@ -110,14 +110,14 @@ def test_store_settings_offer_only_translated_languages(olives):
 
 
 def test_saving_ones_details_keeps_the_language(adas, ada):
-    speak("de")
+    set_store_language("de")
     page = BeautifulSoup(adas.get("/account/details/").content, "html.parser")
     chosen = page.select_one("select[name=language] option[selected]")
     assert chosen["value"] == "de"
 
 
 def test_prices_and_dates_are_written_in_the_stores_language(guest, ada, adas):
-    speak("de")
+    set_store_language("de")
     page = a_page()
     assert "26\xa0£" in guest.get(page.url).content.decode()
     order = a_row(user=ada, placed_at=datetime(2026, 3, 9, tzinfo=UTC))
@@ -145,7 +145,7 @@ def test_structured_data_and_hidden_fields_are_the_same_in_every_language(
     english = [machine_words(guest.get(page).content) for page in pages]
     files = [guest.get(address).content for address in addresses]
     total = adas.get("/checkout/").content
-    speak("de")
+    set_store_language("de")
     assert [machine_words(guest.get(page).content) for page in pages] == english
     assert [guest.get(address).content for address in addresses] == files
     assert b'name="total" value="1239.50"' in total

@@ -1,4 +1,4 @@
-"""One price and one word on stock for each SKU, wherever people and machines read it."""
+"""Page, structured data and feed say the same price and availability of each SKU."""
 
 from __future__ import annotations
 
