@@ -67,7 +67,7 @@ class RequireRateLimits(Middleware):
         if (
             not limited
             or request.path.startswith(self.NOT_LIMITED)
-            or caches.remembers()
+            or caches.is_working()
         ):
             return self.get_response(request)
         response = render(request, "accounts/no_limits.html", status=503)

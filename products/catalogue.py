@@ -109,7 +109,7 @@ def save_product(
         begin_page(product, below=page_below, who=who)
     if old_name:
         rename_pages(product, before=old_name, who=who)
-    index_afresh(product)
+    reindex(product)
     return product
 
 
@@ -180,7 +180,7 @@ def set_active(product: Product, *, active: bool) -> bool:
     changed = bool(Product.objects.filter(pk=product.pk).switch(active=active))
     if changed:
         product.refresh_from_db()
-        index_afresh(product)
+        reindex(product)
     return changed
 
 
@@ -231,7 +231,7 @@ def save_option(option: Option) -> Option:
     return option
 
 
-def index_afresh(product: Product) -> None:
+def reindex(product: Product) -> None:
     """Index a product and its pages for search again, once the change is committed.
 
     Saving a variant alone does not update the index of its product, nor does saving a

@@ -10,8 +10,8 @@ from django_redis.cache import RedisCache
 from redis.exceptions import RedisError
 
 
-def remembers() -> bool:
-    """Whether the cache keeps what it is given: only then can tries be counted."""
+def is_working() -> bool:
+    """Whether the cache keeps values: only then can tries be counted."""
     token = get_random_string(8)
     cache.set("health", token, timeout=30)
     # Another process may have asked in between, so any token will do.

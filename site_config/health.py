@@ -38,8 +38,8 @@ def static_files_are_collected() -> None:
         raise Unready(f"{len(missing)} to collect")
 
 
-def cache_remembers() -> None:
-    if not caches.remembers():
+def cache_works() -> None:
+    if not caches.is_working():
         raise Unready("forgets")
 
 
@@ -47,7 +47,7 @@ NEEDS: dict[str, Callable[[], None]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
     "static": static_files_are_collected,
-    "cache": cache_remembers,
+    "cache": cache_works,
 }
 
 

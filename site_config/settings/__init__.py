@@ -38,10 +38,10 @@ DATABASE_URL: dict[str, Any] = (
 SITE_URL: str = (
     env.str(
         "SITE_URL",
-        default=environment.UNNAMED_SITE,
+        default=environment.DEFAULT_SITE_URL,
         validate=environment.site_address,
     )
-    or environment.UNNAMED_SITE
+    or environment.DEFAULT_SITE_URL
 )
 ALLOWED_HOSTS: list[str] = (
     env.list("ALLOWED_HOSTS", default=[], validate=environment.host_names) or []
@@ -71,7 +71,7 @@ EMAIL_URL: dict[str, Any] | None = (
     else None
 )
 DEFAULT_FROM_EMAIL: str = environment.sender(
-    env.str("DEFAULT_FROM_EMAIL", default="", validate=environment.no_or_sender)
+    env.str("DEFAULT_FROM_EMAIL", default="", validate=environment.optional_sender)
     or "shop@localhost"
 )
 MEDIA_URL: str = (

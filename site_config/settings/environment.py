@@ -17,7 +17,7 @@ from environs import EnvValidationError, ValidationError, validate
 SHORTEST_SECRET_KEY = 50
 SIGNING_SECRET = re.compile(r"whsec_[\w+/=-]{8,}")
 HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
-UNNAMED_SITE = "http://localhost:8000"
+DEFAULT_SITE_URL = "http://localhost:8000"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -93,7 +93,7 @@ def _is_host(value: str) -> bool:
     return value == "*" or HOST.fullmatch(value) is not None
 
 
-def no_or_sender(value: str) -> None:
+def optional_sender(value: str) -> None:
     """Refuse a sender that no header may hold; an empty one is the default."""
     if value:
         sender(value)
@@ -176,7 +176,7 @@ def _wrong_addresses(values: Values) -> Iterator[str]:
     elif urlsplit(values["MEDIA_URL"]).path != "/media/":
         yield "MEDIA_URL: without MEDIA_BUCKET write /media/, where the shop shows uploads."
     host = urlsplit(values["SITE_URL"]).hostname or ""
-    named = values["ALLOWED_HOSTS"] and values["SITE_URL"] != UNNAMED_SITE
+    named = values["ALLOWED_HOSTS"] and values["SITE_URL"] != DEFAULT_SITE_URL
     if named and not validate_host(host, values["ALLOWED_HOSTS"]):
         yield f"ALLOWED_HOSTS: {host} is missing, the host of SITE_URL."
 

@@ -87,7 +87,7 @@ def without_redis(settings):
 
 
 def test_without_redis_the_cache_is_empty(without_redis):
-    assert not caches.remembers()
+    assert not caches.is_working()
     assert cache.get("what", "else") == "else"
     assert cache.get_many(["what"]) == {}
     assert cache.add("what", 1) is False
