@@ -21,8 +21,8 @@ max_requests_jitter = 500
 # A worker's heartbeat is a file; on a container's disk writing it can stall.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
-# gunicorn would believe X-Forwarded-Proto from this machine, whoever sent it. It believes
-# nobody: Django reads that header itself, and only with TRUSTED_PROXIES.
+# By default gunicorn believes X-Forwarded-Proto of any request from this machine. Here it
+# believes none: Django reads that header itself, and only with TRUSTED_PROXIES.
 forwarded_allow_ips = ""
 
 # Addresses of pages can be secrets in themselves, so no access log is written here.

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from tests.accounts.steps import Browser
-from tests.accounts.test_enumeration import DOORS, WITH_CODE
+from tests.accounts.test_enumeration import FORMS, WITH_CODE
 from tests.builders import a_person
 
 TRIES, MOST_APART = 50, 0.2
@@ -36,12 +36,12 @@ def milliseconds(browser, path, form):
 def at_the_door(path, email):
     browser = Browser()
     browser.get("/account/login/")
-    return milliseconds(browser, path, DOORS[path](email))
+    return milliseconds(browser, path, FORMS[path](email))
 
 
 def for_another_code(path, email):
     browser = Browser()
-    enter = browser.post(path, DOORS[path](email)).url
+    enter = browser.post(path, FORMS[path](email)).url
     return milliseconds(browser, enter, {"action": "resend"})
 
 
@@ -59,7 +59,7 @@ def compare(what, measure, path):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("as_in_production")
-@pytest.mark.parametrize("path", DOORS)
+@pytest.mark.parametrize("path", FORMS)
 def test_time_tells_nobody_who_has_an_account(path):
     compare("", at_the_door, path)
 

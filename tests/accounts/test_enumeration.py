@@ -15,7 +15,7 @@ from tests.accounts.steps import Browser
 from tests.builders import PASSWORD
 
 pytestmark = pytest.mark.django_db
-DOORS = {
+FORMS = {
     "/account/signup/": lambda email: {"email": email, "password1": PASSWORD},
     "/account/signup/passkey/": lambda email: {"email": email},
     "/account/login/": lambda email: {"login": email, "password": "a wrong guess"},
@@ -58,24 +58,24 @@ def worked_on(settings):
 def seen_by_a_visitor(path, email):
     """Status, target and words of a post and of the page after it."""
     browser = Browser()
-    answer = browser.post(path, DOORS[path](email))
+    answer = browser.post(path, FORMS[path](email))
     after = browser.get(answer.url) if answer.status_code == 302 else answer
     words = TOKEN.sub("", after.content.decode()).replace(email, "ADDRESS")
     return answer.status_code, answer.headers.get("Location"), words
 
 
-@pytest.mark.parametrize("path", DOORS)
+@pytest.mark.parametrize("path", FORMS)
 def test_known_and_new_address_get_the_same_words(ada, path):
     assert seen_by_a_visitor(path, ada.email) == seen_by_a_visitor(path, NEW)
 
 
-@pytest.mark.parametrize("path", DOORS)
+@pytest.mark.parametrize("path", FORMS)
 def test_known_and_new_address_cost_the_same_work(ada, path, settings, worked_on):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     cost = {}
     for email in (ada.email, NEW):
         worked_on()
-        Browser().post(path, DOORS[path](email))
+        Browser().post(path, FORMS[path](email))
         cost[email] = (worked_on(), DBTaskResult.objects.count())
         DBTaskResult.objects.all().delete()
     assert cost[ada.email] == cost[NEW]
@@ -91,7 +91,7 @@ def queries_of(browser, path, form):
 def test_known_and_new_address_ask_the_database_as_often(ada, path, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     known, new = (
-        queries_of(Browser(), path, DOORS[path](email)) for email in (ada.email, NEW)
+        queries_of(Browser(), path, FORMS[path](email)) for email in (ada.email, NEW)
     )
     assert abs(known - new) <= MOST_MORE_QUERIES
 
@@ -103,7 +103,7 @@ def test_another_code_costs_the_same_for_known_and_new_addresses(ada, path, sett
     seen = {}
     for email in (ada.email, NEW):
         browser = Browser()
-        enter = browser.post(path, DOORS[path](email)).url
+        enter = browser.post(path, FORMS[path](email)).url
         DBTaskResult.objects.all().delete()
         answer = browser.post(enter, {"action": "resend"})
         seen[email] = (answer.status_code, answer.url, DBTaskResult.objects.count())
@@ -119,7 +119,7 @@ def test_page_for_the_code_asks_the_database_as_often(ada, path, form, settings)
     asked = []
     for email in (ada.email, NEW):
         browser = Browser()
-        enter = browser.post(path, DOORS[path](email)).url
+        enter = browser.post(path, FORMS[path](email)).url
         browser.get(enter)
         with CaptureQueriesContext(connection) as queries:
             browser.get(enter) if form is None else browser.post(enter, form)
@@ -132,7 +132,7 @@ def test_wrong_codes_end_alike_for_known_and_new_addresses(ada, path):
     seen = []
     for email in (ada.email, NEW):
         browser = Browser()
-        enter = browser.post(path, DOORS[path](email)).url
+        enter = browser.post(path, FORMS[path](email)).url
         wrong = [browser.post(enter, {"code": "0000-0000"}) for _try in range(4)]
         seen.append([(each.status_code, each.get("Location")) for each in wrong])
     assert seen[0] == seen[1]
@@ -140,7 +140,7 @@ def test_wrong_codes_end_alike_for_known_and_new_addresses(ada, path):
 
 @pytest.mark.parametrize("path", ["/account/login/code/", "/account/password/reset/"])
 def test_address_without_an_account_gets_no_email(path):
-    Browser().post(path, DOORS[path](NEW))
+    Browser().post(path, FORMS[path](NEW))
     assert mail.outbox == []
 
 

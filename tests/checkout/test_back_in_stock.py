@@ -16,7 +16,7 @@ from products import stock
 from products.models import Variant
 from site_config.models import OutgoingEmail
 from tests.builders import PASSWORD, a_person, a_product, a_variant
-from tests.checkout.test_emails import words_of
+from tests.checkout.test_emails import text_of
 from tests.checkout.test_races import at_once
 from tests.checkout_builders import an_open_order, assert_invariants
 from tests.conftest import browser_of
@@ -70,7 +70,7 @@ def test_both_parts_of_the_email_say_the_same(ada, print_):
     back_in_stock.ask(user=ada, variant=print_)
     restock(print_)
     (email,) = mail.outbox
-    assert words_of(email.alternatives[0].content) == email.body.split()
+    assert text_of(email.alternatives[0].content) == email.body.split()
 
 
 @committed
