@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright._impl._driver import compute_driver_executable
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
@@ -25,8 +27,11 @@ NAMES = [
 ]
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 LONGEST_FETCH = 600  # seconds
-HELP = """No browser to test with, and none could be fetched.
+NO_BROWSER = """No browser to test with, and none could be fetched.
 Install Chromium or Chrome, for example: sudo apt-get install chromium
+"""
+NO_DRIVER = """Playwright's own Node.js, which drives the browser, does not run here.
+Install the library that it needs, for example: sudo apt-get install libatomic1
 """
 
 
@@ -49,6 +54,12 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=executable(), args=arguments())
 
 
+def driver_runs() -> bool:
+    """Whether Playwright's own Node.js starts; a bare Debian lacks a library of it."""
+    node, _script = compute_driver_executable()
+    return subprocess.run([node, "--version"], capture_output=True).returncode == 0
+
+
 def _playwrights_own() -> Path:
     code = (
         "from playwright.sync_api import sync_playwright\n"
@@ -68,7 +79,8 @@ def _fetch_with_playwright() -> None:
 def _install_as_root() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         _run("apt-get", "update", "--quiet")
-        _run("apt-get", "install", "--yes", "--no-install-recommends", "chromium")
+        packages = ["chromium", "libatomic1"]
+        _run("apt-get", "install", "--yes", "--no-install-recommends", *packages)
 
 
 def _run(*command: str) -> None:
@@ -85,10 +97,10 @@ def main() -> int:
     for fetch in [None, *WAYS]:
         if fetch:
             fetch()
-        if found := executable():
+        if driver_runs() and (found := executable()):
             sys.stdout.write(f"{found}\n")
             return 0
-    sys.stderr.write(HELP)
+    sys.stderr.write(NO_BROWSER if driver_runs() else NO_DRIVER)
     return 1
 
 
