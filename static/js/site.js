@@ -468,14 +468,16 @@ function showThemeChoice() {
 
 let pressed;
 document.addEventListener("click", (event) => { pressed = event.target.closest?.(".card"); }, true);
-addEventListener("pageswap", (event) => {
+addEventListener("pageswap", ({ viewTransition }) => {
+    if (!viewTransition) return;
+    // The browser may leave a transition out; then there is nothing to show, and nothing wrong.
+    viewTransition.ready.catch(() => {});
+    viewTransition.finished.catch(() => {});
     const image = pressed && find("img", pressed);
-    if (!image || !event.viewTransition) return;
+    if (!image) return;
     for (const other of every(".gallery img")) other.style.viewTransitionName = "none";
     image.style.viewTransitionName = "piece";
-    // The next page may have no transition; then there is nothing to show, and nothing wrong.
-    event.viewTransition.ready.catch(() => {});
-    event.viewTransition.finished.catch(() => {}).then(() => {
+    viewTransition.finished.catch(() => {}).then(() => {
         for (const other of every(".card img, .gallery img")) other.style.viewTransitionName = "";
     });
 });
