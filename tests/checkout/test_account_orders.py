@@ -11,18 +11,11 @@ from tests.builders import a_variant
 from tests.checkout_builders import (
     a_paid_order,
     an_open_order,
-    assert_invariants,
     send_event,
 )
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def test_orders_are_listed_newest_first_with_units_total_and_status(ada, adas):

@@ -15,7 +15,6 @@ from checkout.models import Discrepancy
 from checkout.payments import discrepancies, resolve
 from tests.builders import a_variant
 from tests.checkout.order_builders import (
-    ORDER_PERMISSIONS,
     a_colleague,
     a_discrepancy,
     a_row,
@@ -26,17 +25,6 @@ from tests.checkout.order_builders import (
 from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mona(db):
-    """Mona minds the shop, but is no superuser."""
-    return a_colleague("mona@example.com", *ORDER_PERMISSIONS)
-
-
-@pytest.fixture
-def monas(mona):
-    return browser_of(mona)
 
 
 def listed(browser, name, **query):

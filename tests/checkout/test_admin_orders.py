@@ -17,8 +17,6 @@ from checkout import timeline
 from checkout.models import OrderEvent
 from tests.builders import a_person
 from tests.checkout.order_builders import (
-    ORDER_PERMISSIONS,
-    a_colleague,
     a_discrepancy,
     a_hold,
     a_row,
@@ -29,17 +27,6 @@ from tests.checkout.order_builders import (
 from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mona(db):
-    """Mona minds the shop, but is no superuser."""
-    return a_colleague("mona@example.com", *ORDER_PERMISSIONS)
-
-
-@pytest.fixture
-def monas(mona):
-    return browser_of(mona)
 
 
 def found(browser, **query):

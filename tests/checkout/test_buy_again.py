@@ -10,16 +10,10 @@ from products import stock
 from products.models import Variant
 from sandbox import faults
 from tests.builders import a_variant
-from tests.checkout_builders import a_paid_order, assert_invariants
+from tests.checkout_builders import a_paid_order
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def again(browser, order):

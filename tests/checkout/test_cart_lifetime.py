@@ -18,18 +18,11 @@ from tests.checkout_builders import (
     SAME_ORIGIN,
     add_to_cart,
     an_open_order,
-    assert_invariants,
 )
 from tests.marks import committed
 
-pytestmark = committed
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 BY_HTMX = SAME_ORIGIN | {"hx-request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
 
 
 def change(browser, sku, quantity, headers=SAME_ORIGIN):

@@ -20,18 +20,11 @@ from tests.builders import a_variant
 from tests.checkout_builders import (
     a_cart,
     an_open_order,
-    assert_invariants,
     start_checkout,
 )
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def pay(browser, total="31.00"):

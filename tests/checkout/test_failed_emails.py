@@ -10,17 +10,12 @@ from django.utils import timezone, translation
 from checkout.models import Order
 from checkout.payments import audit
 from site_config.models import OutgoingEmail
-from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
+from tests.checkout.order_builders import a_colleague
 from tests.checkout_builders import a_paid_order
 from tests.conftest import browser_of
 from tests.marks import committed
 
 pytestmark = committed
-
-
-@pytest.fixture
-def monas(db):
-    return browser_of(a_colleague("mona@example.com", *ORDER_PERMISSIONS))
 
 
 @pytest.fixture

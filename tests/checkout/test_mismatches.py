@@ -9,16 +9,10 @@ from checkout.models import Discrepancy, Order
 from products.models import StockItem
 from sandbox import actions, faults
 from tests.builders import a_variant
-from tests.checkout_builders import an_open_order, assert_invariants, send_event
+from tests.checkout_builders import an_open_order, send_event
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def on_hand_and_reserved(variant):

@@ -14,17 +14,10 @@ from tests.checkout_builders import (
     a_cart,
     a_paid_order,
     an_open_order,
-    assert_invariants,
 )
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def switch_off_the_variant():

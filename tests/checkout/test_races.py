@@ -24,19 +24,12 @@ from tests.checkout_builders import (
     a_cart,
     add_to_cart,
     an_open_order,
-    assert_invariants,
     post_event,
 )
 from tests.conftest import browser_of
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def at_once(act, things):

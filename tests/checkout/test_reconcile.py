@@ -24,18 +24,11 @@ from tests.checkout_builders import (
     a_paid_order,
     age_attempts,
     an_open_order,
-    assert_invariants,
     start_checkout,
 )
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def test_reconcile_settles_a_payment_without_webhooks(ada):

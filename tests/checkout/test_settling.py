@@ -19,20 +19,13 @@ from tests.builders import a_variant
 from tests.checkout_builders import (
     a_paid_order,
     an_open_order,
-    assert_invariants,
     pay_late,
     send_event,
     start_checkout,
 )
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 def settled(attempt, **how):

@@ -16,19 +16,12 @@ from tests.checkout_builders import (
     a_cart,
     add_to_cart,
     an_open_order,
-    assert_invariants,
 )
 from tests.marks import committed
 
-pytestmark = committed
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 GO_ON = "Continue paying"
 UNCHARGED = "Nothing was charged."
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
 
 
 def test_review_leads_to_no_page_that_asks_for_another_sum(ada, adas):

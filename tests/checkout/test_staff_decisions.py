@@ -16,23 +16,12 @@ from products.models import StockItem
 from sandbox import actions, faults
 from site_config.models import OutgoingEmail
 from tests.builders import a_variant
-from tests.checkout.order_builders import ORDER_PERMISSIONS, a_colleague
-from tests.checkout_builders import a_cart, an_open_order, assert_invariants, pay_late
+from tests.checkout.order_builders import a_colleague
+from tests.checkout_builders import a_cart, an_open_order, pay_late
 from tests.conftest import browser_of
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
-
-
-@pytest.fixture
-def mona(db):
-    return a_colleague("mona@example.com", *ORDER_PERMISSIONS)
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 @pytest.fixture

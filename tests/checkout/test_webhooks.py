@@ -22,19 +22,12 @@ from site_config.models import OutgoingEmail
 from tests.builders import a_variant
 from tests.checkout_builders import (
     an_open_order,
-    assert_invariants,
     post_event,
     send_event,
 )
 from tests.marks import committed
 
-pytestmark = committed
-
-
-@pytest.fixture(autouse=True)
-def _check_invariants_afterwards():
-    yield
-    assert_invariants()
+pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
 
 @pytest.fixture
