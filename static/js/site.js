@@ -472,12 +472,12 @@ addEventListener("pageswap", ({ viewTransition }) => {
     if (!viewTransition) return;
     // The browser may leave a transition out; then there is nothing to show, and nothing wrong.
     viewTransition.ready.catch(() => {});
-    viewTransition.finished.catch(() => {});
+    const finished = viewTransition.finished.catch(() => {});
     const image = pressed && find("img", pressed);
     if (!image) return;
     for (const other of every(".gallery img")) other.style.viewTransitionName = "none";
     image.style.viewTransitionName = "piece";
-    viewTransition.finished.catch(() => {}).then(() => {
+    finished.then(() => {
         for (const other of every(".card img, .gallery img")) other.style.viewTransitionName = "";
     });
 });
