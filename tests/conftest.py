@@ -39,11 +39,12 @@ def django_db_setup(django_db_keepdb, django_db_setup, django_db_blocker):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
     """After a test that commits, the next one finds the shop as it was set up."""
-    result = yield
-    if nextitem and ("transactional_db" in item.fixturenames or _commits(item)):
-        with item.config.stash[blocking_manager_key].unblock():
-            initial_rows.put_back(initial_rows.SET_UP)
-    return result
+    try:
+        return (yield)
+    finally:  # Also after a test that fails as it ends, or all later ones would.
+        if nextitem and ("transactional_db" in item.fixturenames or _commits(item)):
+            with item.config.stash[blocking_manager_key].unblock():
+                initial_rows.put_back(initial_rows.SET_UP)
 
 
 def _commits(item):
