@@ -67,8 +67,9 @@ def filters_of(listing: Listing, counts: Counts) -> list[Filter]:
 
 
 def selectors_of(filters: list[Filter]) -> str:
-    """What htmx replaces together with a list: the fieldsets whose counts change with it."""
-    ids = ["show-results", "filter-in-stock", *(one.id for one in filters)]
+    """What htmx replaces together with a list: the button and fieldsets that say what it shows."""
+    ids = ["show-results", "filter-in-stock", "filter-price"]
+    ids += [one.id for one in filters]
     return ",".join(f"#{name}" for name in ids)
 
 

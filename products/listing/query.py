@@ -112,7 +112,7 @@ def read(
         option: _known(data.getlist(f"{OPTION}{option}"), slugs)
         for option, slugs in values.items()
     }
-    low, high = _amount(data, "price_min"), _amount(data, "price_max")
+    low, high = _price_bounds(data)
     sort = data.get("sort", "")
     return Query(
         q=clean(data.get("q", "")),
@@ -168,6 +168,14 @@ def _without(chosen: tuple[str, ...], value: str | None) -> tuple[str, ...]:
 def _known(asked: list[str], known: list[str]) -> tuple[str, ...]:
     wanted = {slug for slug in asked[:MOST_VALUES] if SLUG.match(slug)}
     return tuple(slug for slug in known if slug in wanted)
+
+
+def _price_bounds(data: QueryDict) -> tuple[Decimal | None, Decimal | None]:
+    """The lowest and the highest price, also when they were typed the other way round."""
+    low, high = _amount(data, "price_min"), _amount(data, "price_max")
+    if low is not None and high is not None and low > high:
+        return high, low
+    return low, high
 
 
 def _amount(data: QueryDict, name: str) -> Decimal | None:

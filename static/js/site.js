@@ -324,6 +324,11 @@ function placeFilters() {
 wideScreen.addEventListener("change", placeFilters);
 enhancers.push((piece) => { if (find(".filters", piece)) placeFilters(); });
 
+// A price that is being typed stays; from elsewhere the fields say what the list shows.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id === "filter-price" && detail.target.contains(document.activeElement)) detail.shouldSwap = false;
+});
+
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (part.id !== "results") return;
     document.title = part.dataset.title;

@@ -79,6 +79,17 @@ def test_price_being_typed_stays_while_the_list_changes(lists):
     expect(lists.get_by_label("To", exact=True)).to_be_focused()
 
 
+def test_prices_typed_the_wrong_way_round_are_put_in_order(lists):
+    lists.get_by_label("From").fill("60")
+    lists.get_by_label("To", exact=True).fill("30")
+    lists.get_by_label("To", exact=True).press("Enter")
+    expect(names(lists)).to_have_text(["Salt Bowl"])
+    expect(lists).to_have_url(re.compile(r"price_min=30&price_max=60$"))
+    lists.get_by_role("checkbox", name="Large").check()
+    expect(lists.get_by_label("From")).to_have_value("30")
+    expect(lists.get_by_label("To", exact=True)).to_have_value("60")
+
+
 def test_removing_a_filter_unticks_it(lists, loads):
     lists.get_by_role("checkbox", name="Small").check()
     lists.get_by_label("From").fill("30")

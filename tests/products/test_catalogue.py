@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -49,6 +50,7 @@ def counts(answer):
         ("price_max=58", ["Harbour", "Bowl"]),
         ("price_min=35&price_max=60.5", ["Harbour"]),
         ("price_min=57,50&price_max=58,5", ["Harbour"]),
+        ("price_min=60.5&price_max=35", ["Harbour"]),
         ("in_stock=1", ["Tide", "Bowl"]),
         ("option.size=s&in_stock=1", ["Tide"]),
         ("q=bowl", ["Bowl"]),
@@ -84,6 +86,16 @@ def test_every_value_is_counted_under_the_other_filters(guest, shop):
         "Oat": "0",
         "In stock": "1",
     }
+
+
+def test_prices_typed_the_wrong_way_round_are_shown_in_order(guest, shop):
+    answer = guest.get("/products/?price_min=60&price_max=35")
+    assert texts_of(answer, ".chip-remove") == ["£35 to £60"]
+    fields = [f'name="price_{bound}"' for bound in ("min", "max")]
+    values = [
+        re.search(rf'{field}[^>]* value="(\d+)"', answer.text) for field in fields
+    ]
+    assert [found[1] for found in values] == ["35", "60"]
 
 
 def test_other_values_of_a_chosen_option_keep_their_counts(guest, shop):

@@ -51,6 +51,7 @@ def test_caches_keep_page_and_htmx_part_apart(guest, shop, address):
             "/products/?department=prints&option.size=s&in_stock=1",
         ),
         ("sort=name&page=1", "/products/?sort=name"),
+        ("price_min=90&price_max=30.50", "/products/?price_min=30.5&price_max=90"),
     ],
 )
 def test_equal_queries_push_one_address(guest, shop, asked, told_address):
