@@ -151,7 +151,7 @@ class PricedCart:
     @property
     def free_delivery_from(self) -> Decimal | None:
         """From which sum delivery is free; None when it always or never is."""
-        never_paid = self.store.delivery_price == 0 or not self.any_for_sale
+        never_paid = self.store.delivery_is_free or not self.any_for_sale
         return None if never_paid else self.store.free_delivery_from
 
     @property

@@ -9,6 +9,8 @@ from wagtail.images.models import AbstractImage
 from products.images import display
 from products.offers import Availability, Offer
 from products.structured_data import JsonObject, absolute
+from site_config import money
+from site_config.models import StoreSettings
 
 # What is made to order can be ordered now; its handling time is given beside it.
 SCHEMA_AVAILABILITY = {
@@ -34,17 +36,17 @@ def of_product(
     chosen: Offer,
     every: Sequence[Offer],
     *,
-    brand: str,
+    store: StoreSettings,
     gallery: Sequence[AbstractImage],
     group: str = "",
 ) -> JsonObject:
     """One variant, or all of a product when `group`, its handle, is given."""
-    shared: JsonObject = {"brand": {"@type": "Brand", "name": brand}}
+    shared: JsonObject = {"brand": {"@type": "Brand", "name": store.name}}
     if chosen.description:
         shared["description"] = chosen.description
     shown = [display.public_address(image) for image in gallery]
     if not group or len(every) == 1:
-        return {**_variant(chosen), **shared, "image": shown}
+        return {**_variant(chosen, store), **shared, "image": shown}
     return {
         "@type": "ProductGroup",
         "name": chosen.name,
@@ -53,17 +55,17 @@ def of_product(
         "productGroupID": group,
         "url": absolute(chosen.url.partition("?")[0]),
         "variesBy": [_varies_by(name) for name, _value in chosen.options],
-        "hasVariant": [_variant(one) for one in every],
+        "hasVariant": [_variant(one, store) for one in every],
     }
 
 
-def _variant(offer: Offer) -> JsonObject:
+def _variant(offer: Offer, store: StoreSettings) -> JsonObject:
     data: JsonObject = {
         "@type": "Product",
         "sku": offer.sku,
         "name": offer.full_name,
         "url": absolute(offer.url),
-        "offers": _offer(offer),
+        "offers": _offer(offer, store),
     }
     if offer.image:
         data["image"] = display.public_address(offer.image)
@@ -78,8 +80,8 @@ def _variant(offer: Offer) -> JsonObject:
     return data
 
 
-def _offer(offer: Offer) -> JsonObject:
-    data: JsonObject = {
+def _offer(offer: Offer, store: StoreSettings) -> JsonObject:
+    return {
         "@type": "Offer",
         "sku": offer.sku,
         "url": absolute(offer.url),
@@ -87,22 +89,36 @@ def _offer(offer: Offer) -> JsonObject:
         "priceCurrency": offer.currency,
         "availability": SCHEMA_AVAILABILITY[offer.availability],
         "itemCondition": "https://schema.org/NewCondition",
+        "shippingDetails": _delivery(offer, store),
     }
-    if offer.handling_days is None:
-        return data
-    return {**data, "shippingDetails": _handling(offer.handling_days)}
 
 
-def _handling(days: int) -> JsonObject:
-    """How long it takes to make before it is sent."""
-    handling = {
+def _delivery(offer: Offer, store: StoreSettings) -> JsonObject:
+    """What it costs to send one, where to, and how long it takes to make before that."""
+    price = money.plain(store.delivery_for(offer.price), offer.currency)
+    rate = {"@type": "MonetaryAmount", "value": price, "currency": offer.currency}
+    data: JsonObject = {
+        "@type": "OfferShippingDetails",
+        "shippingRate": rate,
+        "shippingDestination": {
+            "@type": "DefinedRegion",
+            "addressCountry": store.countries,
+        },
+    }
+    if offer.handling_days is not None:
+        handling = _days(offer.handling_days)
+        time = {"@type": "ShippingDeliveryTime", "handlingTime": handling}
+        data["deliveryTime"] = time
+    return data
+
+
+def _days(most: int) -> JsonObject:
+    return {
         "@type": "QuantitativeValue",
         "minValue": 0,
-        "maxValue": days,
+        "maxValue": most,
         "unitCode": "DAY",
     }
-    delivery = {"@type": "ShippingDeliveryTime", "handlingTime": handling}
-    return {"@type": "OfferShippingDetails", "deliveryTime": delivery}
 
 
 def _varies_by(name: str) -> str:

@@ -206,6 +206,11 @@ class StoreSettings(BaseGenericSetting):
     def countries(self) -> list[str]:
         return known_country_codes(self.delivery_countries)
 
+    @property
+    def delivery_is_free(self) -> bool:
+        """Whether nobody ever pays for delivery, whatever the goods are worth."""
+        return self.delivery_price == 0 or self.free_delivery_from == 0
+
     def delivery_for(self, subtotal: Decimal) -> Decimal:
         """What delivery costs for goods worth `subtotal`, taxes included."""
         threshold = self.free_delivery_from

@@ -68,7 +68,7 @@ def product_context(
         "related_cards": related if len(related) >= FEWEST_BESIDE else [],
         "structured_data": structured_data.graph(
             structured_data.breadcrumbs(crumbs),
-            _structured_data(box, gallery, store.name),
+            _structured_data(box, gallery, store),
         ),
     }
 
@@ -122,14 +122,14 @@ def with_first(
 
 
 def _structured_data(
-    box: PageBox | None, gallery: Sequence[AbstractImage], brand: str
+    box: PageBox | None, gallery: Sequence[AbstractImage], store: StoreSettings
 ) -> dict[str, object] | None:
     if box is None or not box["for_sale"]:
         return None
     return structured_offers.of_product(
         box["offer"],
         box["every"],
-        brand=brand,
+        store=store,
         gallery=gallery,
         group="" if box["one_variant"] else box["product"].slug,
     )

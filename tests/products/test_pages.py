@@ -205,7 +205,30 @@ def test_delivery_and_returns_are_among_the_questions(guest):
     store.save()
     answer = guest.get(a_page().url)
     assert texts_of(answer, "details summary") == ["What about delivery and returns?"]
-    assert texts_of(answer, "#delivery") == ["Within 30 days."]
+    assert texts_of(answer, "#delivery") == ["Delivery £5 . Within 30 days."]
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"delivery_price": "5"}, "Delivery £5."),
+        ({"delivery_price": "4.50"}, "Delivery £4.50."),
+        (
+            {"delivery_price": 5, "free_delivery_from": 90},
+            "Delivery £5, free from £90.",
+        ),
+        ({"delivery_price": 0, "free_delivery_from": 90}, "Free delivery."),
+        ({"delivery_price": 5, "free_delivery_from": 0}, "Free delivery."),
+        ({"delivery_price": 700, "currency": "JPY"}, "Delivery JP¥700."),
+    ],
+)
+def test_product_page_says_what_delivery_costs(guest, terms, said):
+    page = a_page(price="26")
+    StoreSettings.objects.update_or_create(defaults=terms)
+    note = BeautifulSoup(guest.get(page.url).content, "html.parser").select_one(
+        ".price-note"
+    )
+    assert " ".join(note.get_text().split()) == f"Taxes included. {said}"
 
 
 def test_texts_cannot_end_the_script_of_structured_data(guest):
