@@ -17,11 +17,22 @@ def create_products() -> int:
     """Make the options and the products that are missing; returns how many products."""
     for position, row in enumerate(data_files.shop()["option"]):
         _option(row, position)
-    known = set(Product.objects.values_list("slug", flat=True))
-    missing = [row for row in data_files.products() if row["slug"] not in known]
+    missing = _missing()
     for row in missing:
         _product(row)
     return len(missing)
+
+
+def _missing() -> list[Row]:
+    """Products whose handle and SKUs are free: either may have been renamed since."""
+    slugs = set(Product.objects.values_list("slug", flat=True))
+    skus = set(Variant.objects.values_list("sku", flat=True))
+    return [
+        row
+        for row in data_files.products()
+        if row["slug"] not in slugs
+        and skus.isdisjoint(variant["sku"] for variant in row["variants"])
+    ]
 
 
 def _option(row: Row, position: int) -> None:

@@ -61,6 +61,11 @@ def test_what_a_merchant_changed_stays_changed():
     assert HomePage.objects.get().title == "Hello"
 
 
+def test_a_product_under_another_handle_is_not_made_again():
+    Product.objects.filter(slug="nine-day-mug").update(slug="mug")
+    assert loader.load().products == 0
+
+
 def test_a_picture_is_stored_once_however_often_it_is_shown():
     images = get_image_model().objects
     hashes = set(images.values_list("file_hash", flat=True))
