@@ -37,13 +37,22 @@ def _missing() -> list[Row]:
 
 def _option(row: Row, position: int) -> None:
     option, _made = Option.objects.get_or_create(
-        slug=row["slug"], defaults={"name": row["name"], "position": position}
+        slug=row["slug"],
+        defaults={
+            "name": row["name"],
+            "position": position,
+            "shows_swatches": any("colour" in value for value in row["values"]),
+        },
     )
     for place, value in enumerate(row["values"]):
         OptionValue.objects.get_or_create(
             option=option,
             slug=value["slug"],
-            defaults={"name": value["name"], "position": place},
+            defaults={
+                "name": value["name"],
+                "position": place,
+                "colour": value.get("colour", ""),
+            },
         )
 
 

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from products import stock
+from products.images import renditions
 from products.models import (
     Option,
     OptionValue,
@@ -228,6 +229,9 @@ def save_option(option: Option) -> Option:
             if isinstance(row, VariantOption)
         ]
         raise ValueInUse(values[0]) from None
+    pictures = [value.picture_id for value in option.values.all() if value.picture_id]
+    if pictures:
+        renditions.make_swatches_later(pictures)
     return option
 
 

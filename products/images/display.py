@@ -78,6 +78,21 @@ def address(image: AbstractImage, size: Filter) -> str:
     return str(there[size].url) if size in there else address_to_be_made(image, size)
 
 
+def addresses(images: set[int], size: Filter) -> dict[int, str]:
+    """The paths of several pictures in one size, by their primary keys."""
+    if not images:
+        return {}
+    rendition = get_image_model().get_rendition_model()
+    made = rendition.objects.filter(image__in=images, filter_spec=size.spec)
+    made = made.order_by("pk")  # The newest counts: a focal point may have moved.
+    files = rendition._meta.get_field("file").storage
+    found = {pk: str(files.url(file)) for pk, file in made.values_list("image", "file")}
+    if images <= found.keys():
+        return found
+    others = get_image_model().objects.in_bulk(images - found.keys())
+    return found | {pk: address_to_be_made(each, size) for pk, each in others.items()}
+
+
 def address_to_be_made(image: AbstractImage, size: Filter | None = None) -> str:
     """The path at which a size, the widest unless named, is made and then shown."""
     size = size or renditions.widest(image.width)

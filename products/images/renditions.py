@@ -23,6 +23,7 @@ WIDTHS = (320, 480, 640, 960, 1280)
 FORMATS = ("webp", "avif")  # The quick one is made first.
 SHARED = Filter("fill-1200x630|format-jpeg")
 SQUARE = Filter("fill-400x400|format-jpeg")
+SWATCH = Filter("fill-96x96|format-webp")  # Made of an option value's picture alone.
 LOW_PRIORITY = -50  # The place in the queue: behind every email.
 BATCH_SIZE = 100  # Pictures looked up together.
 BELOW_THE_LISTS = 4  # The depth in the tree of departments, products and stories.
@@ -112,6 +113,11 @@ def make_later(image: AbstractImage) -> None:
     transaction.on_commit(lambda: make_sizes.enqueue(image.pk))
 
 
+def make_swatches_later(images: list[int]) -> None:
+    """Have the swatches of these pictures made, once they are safely chosen."""
+    transaction.on_commit(lambda: make_swatches.enqueue(images))
+
+
 def make_later_for_page(page: Page) -> None:
     """Have made what is still missing of the pictures that `page` shows."""
     transaction.on_commit(lambda: make_sizes_for_page.enqueue(page.pk))
@@ -141,6 +147,12 @@ def make_sizes(image: int) -> None:
     """Make the sizes of a picture, unless it was deleted meanwhile."""
     for found in get_image_model().objects.filter(pk=image):
         make(found)
+
+
+@task(priority=LOW_PRIORITY)
+def make_swatches(images: list[int]) -> None:
+    for found in get_image_model().objects.filter(pk__in=images):
+        found.get_rendition(SWATCH)
 
 
 @task(priority=LOW_PRIORITY)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from products.listing.query import OPTION, Query
 from products.listing.results import Counts, Listing
 from products.models import OptionValue
+from products.swatches import Swatch, Swatches
 from site_config import money
 
 
@@ -23,6 +24,7 @@ class FilterValue:
     label: str
     count: int
     chosen: bool
+    swatch: Swatch | None = None
 
     @property
     def disabled(self) -> bool:
@@ -60,9 +62,12 @@ class Removal:
     count: int
 
 
-def filters_of(listing: Listing, counts: Counts) -> list[Filter]:
+def filters_of(listing: Listing, counts: Counts, shown: Swatches) -> list[Filter]:
     """The departments and the options that products of the list have."""
-    every = [_department_filter(listing, counts), *_option_filters(listing, counts)]
+    every = [
+        _department_filter(listing, counts),
+        *_option_filters(listing, counts, shown),
+    ]
     return [one for one in every if one.values]
 
 
@@ -86,7 +91,9 @@ def _department_filter(listing: Listing, counts: Counts) -> Filter:
     return Filter("department", _("Department"), values)
 
 
-def _option_filters(listing: Listing, counts: Counts) -> Iterator[Filter]:
+def _option_filters(
+    listing: Listing, counts: Counts, shown: Swatches
+) -> Iterator[Filter]:
     offered = counts.offered if listing.query.is_filtered else set(counts.by_value)
     for option, rows in groupby(listing.values, key=lambda value: value.option):
         chosen = listing.query.options.get(option.slug, ())
@@ -96,6 +103,7 @@ def _option_filters(listing: Listing, counts: Counts) -> Iterator[Filter]:
                 label=value.name,
                 count=counts.by_value.get(value.pk, 0),
                 chosen=value.slug in chosen,
+                swatch=shown.get((option.name, value.name)),
             )
             for value in rows
             if value.pk in offered or value.slug in chosen

@@ -24,11 +24,24 @@ check_sku = RegexValidator(
 )
 
 
+# As SVG takes it, and nothing else: it becomes part of pages.
+check_colour = RegexValidator(
+    r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six digits, for example #3f6a80.")
+)
+
+
 class Option(ClusterableModel):
     """A way in which variants differ, the same for the whole store: Size, Frame, Glaze."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     slug = models.SlugField(_("handle in addresses"), max_length=40, unique=True)
+    shows_swatches = models.BooleanField(
+        _("show values as swatches"),
+        default=False,
+        help_text=_(
+            "Small circles of each value's colour or picture, beside its name."
+        ),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     # What Wagtail's list of options is sorted by when they are dragged.
@@ -49,6 +62,22 @@ class OptionValue(models.Model):
     option = ParentalKey(Option, on_delete=models.CASCADE, related_name="values")
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(_("handle in addresses"), max_length=60)
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        validators=[check_colour],
+        help_text=_("For a swatch, for example #3f6a80."),
+    )
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("A close view, shown in the swatch instead of the colour."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     sort_order_field = "position"

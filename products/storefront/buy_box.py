@@ -8,9 +8,10 @@ from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
-from products import offers
+from products import offers, swatches
 from products.models import Product, ProductPage, Variant
 from products.offers import Offer
+from products.swatches import Swatch, Swatches
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class OptionLink:
     url: str
     current: bool
     sold_out: bool
+    swatch: Swatch | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class OptionGroup:
 
     title: str
     links: list[OptionLink]
+
+    @property
+    def has_swatches(self) -> bool:
+        return any(link.swatch for link in self.links)
 
 
 class BuyBox(TypedDict):
@@ -46,43 +52,40 @@ class BuyBox(TypedDict):
     quantity: int | str
 
 
-def buy_box(
-    variant: Variant,
-    *,
-    every: Sequence[Offer] | None = None,
-    error: str = "",
-    quantity: int | str = 1,
-) -> BuyBox:
-    """The buy box of a variant loaded `with_everything()`.
+def buy_box(variant: Variant) -> BuyBox:
+    """The buy box of a variant loaded `with_everything()`."""
+    rows = variants_beside(variant)
+    return among(variant, offers.offers_of(rows), swatches.of_variants(rows))
 
-    `every` is the offers of all active variants of its product, looked up when it is
-    not given.
-    """
+
+def among(variant: Variant, every: Sequence[Offer], shown: Swatches) -> BuyBox:
+    """The same among `every`, the offers of all active variants of its product."""
     product = variant.product
-    every = every if every is not None else offers_beside(variant)
     chosen = next((one for one in every if one.sku == variant.sku), None)
     offer = chosen or offers.offer_of(variant)
     return {
         "page": product.main_page,
         "product": product,
         "offer": offer,
-        "option_groups": option_groups_of(offer, every),
+        "option_groups": option_groups_of(offer, every, shown),
         "for_sale": variant.is_for_sale,
-        "error": error,
-        "quantity": quantity,
+        "error": "",
+        "quantity": 1,
     }
 
 
-def offers_beside(variant: Variant) -> list[Offer]:
-    """The offers of all active variants of a variant's product."""
+def variants_beside(variant: Variant) -> list[Variant]:
+    """All active variants of a variant's product."""
     active = Variant.objects.filter(product=variant.product_id, active=True)
-    return offers.offers_of(active.with_everything())
+    return list(active.with_everything())
 
 
-def option_groups_of(chosen: Offer, every: Sequence[Offer]) -> list[OptionGroup]:
+def option_groups_of(
+    chosen: Offer, every: Sequence[Offer], shown: Swatches
+) -> list[OptionGroup]:
     """What can be chosen, one group for each option; of one value there is nothing to choose."""
     option_groups = [
-        OptionGroup(title, _links(chosen, every, place))
+        OptionGroup(title, _links(chosen, every, place, shown))
         for place, (title, _value) in enumerate(chosen.options)
     ]
     option_groups = [group for group in option_groups if len(group.links) > 1]
@@ -93,12 +96,21 @@ def option_groups_of(chosen: Offer, every: Sequence[Offer]) -> list[OptionGroup]
     return option_groups
 
 
-def _links(chosen: Offer, every: Sequence[Offer], place: int) -> list[OptionLink]:
+def _links(
+    chosen: Offer, every: Sequence[Offer], place: int, shown: Swatches
+) -> list[OptionLink]:
+    title = chosen.options[place][0]
     values = dict.fromkeys(
         one.options[place][1] for one in every if len(one.options) > place
     )
     return [
-        _link(value, _with(chosen, every, place, value), chosen) for value in values
+        _link(
+            value,
+            _with(chosen, every, place, value),
+            chosen,
+            swatch=shown.get((title, value)),
+        )
+        for value in values
     ]
 
 
@@ -111,10 +123,13 @@ def _with(
     return next((one for one in every if list(one.options) == wanted), None)
 
 
-def _link(name: str, leads_to: Offer | None, chosen: Offer) -> OptionLink:
+def _link(
+    name: str, leads_to: Offer | None, chosen: Offer, swatch: Swatch | None = None
+) -> OptionLink:
     return OptionLink(
         name=name,
         url=leads_to.url if leads_to else "",
         current=leads_to is not None and leads_to.sku == chosen.sku,
         sold_out=leads_to is not None and not leads_to.is_available,
+        swatch=swatch,
     )

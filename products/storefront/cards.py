@@ -11,14 +11,16 @@ from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_object
 from django.utils.translation import ngettext
 from wagtail.images.models import AbstractImage
 
-from products import offers
+from products import offers, swatches
 from products.images import display
 from products.models import Product, ProductImage, ProductPage, Variant
 from products.models.catalogue import VariantQuerySet
 from products.offers import Availability, Offer
+from products.swatches import Swatch, Swatches
 from site_config.models import StoreSettings
 
 MOST_NAMED = 3  # More values than these are counted, not listed.
+MOST_SWATCHES = 5  # More are counted beside these.
 TEXT_FIELDS = ("introduction", "facts", "story", "specs", "care", "questions")
 
 
@@ -37,8 +39,23 @@ class Card:
     availability: Availability
     on_sale: bool
     starts_at: bool  # Other variants cost more.
+    swatches: tuple[Swatch, ...] = ()  # In which colours it comes, if in several.
     # Another picture of the product, shown while somebody points at the card.
     second_image: AbstractImage | None = None
+
+    @property
+    def swatch_names(self) -> str:
+        """The swatches in words, where the line of options does not name them."""
+        names = _listed(swatch.name for swatch in self.swatches)
+        return "" if names == self.options_line else names
+
+    @property
+    def first_swatches(self) -> tuple[Swatch, ...]:
+        return self.swatches[:MOST_SWATCHES]
+
+    @property
+    def more_swatches(self) -> int:
+        return len(self.swatches[MOST_SWATCHES:])
 
 
 def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[Card]:
@@ -121,10 +138,12 @@ def of_variants(
     """
     currency = currency or StoreSettings.current().currency
     cards = {}
+    rows = list(rows)
+    shown = swatches.of_variants(rows)
     for product, some in groupby(rows, key=lambda row: row.product_id):
         its_own = list(some)
         every = [offers.offer_of(row, currency=currency) for row in its_own]
-        card = card_of(every, product_id=product, exact=exact)
+        card = card_of(every, product_id=product, exact=exact, shown=shown)
         if second_image:
             card = replace(
                 card, second_image=_second_image(its_own[0].product, card.image)
@@ -133,7 +152,9 @@ def of_variants(
     return [cards[product] for product in order if product in cards]
 
 
-def card_of(of_product: Sequence[Offer], *, product_id: int, exact: bool) -> Card:
+def card_of(
+    of_product: Sequence[Offer], *, product_id: int, exact: bool, shown: Swatches
+) -> Card:
     """The card of one product, from its offers in their order."""
     first = default_offer(of_product)
     cheapest = min(of_product, key=lambda offer: offer.price)
@@ -142,13 +163,14 @@ def card_of(of_product: Sequence[Offer], *, product_id: int, exact: bool) -> Car
         name=first.name,
         url=first.url if exact else first.url.partition("?")[0],
         image=first.image,
-        options_line=_choices(of_product),
+        options_line=_choices(of_product, shown),
         price=cheapest.price,
         compare_at=cheapest.compare_at,
         currency=first.currency,
         availability=first.availability,
         on_sale=cheapest.on_sale,
         starts_at=any(offer.price != cheapest.price for offer in of_product),
+        swatches=_swatches(of_product, shown),
     )
 
 
@@ -168,14 +190,30 @@ def default_offer(some: Sequence[Offer]) -> Offer:
     return next((offer for offer in some if offer.is_available), some[0])
 
 
-def _choices(of_product: Sequence[Offer]) -> str:
-    """What there is to choose: the values of one option, or how many variants."""
+def _swatches(of_product: Sequence[Offer], shown: Swatches) -> tuple[Swatch, ...]:
+    """The swatches of the values that can be chosen among; none for a single one."""
+    pairs = dict.fromkeys(pair for offer in of_product for pair in offer.options)
+    found = tuple(shown[pair] for pair in pairs if pair in shown)
+    return found if len(found) > 1 else ()
+
+
+def _choices(of_product: Sequence[Offer], shown: Swatches) -> str:
+    """What there is to choose: the values of one option, or how many variants.
+
+    Nothing where swatches show it already.
+    """
     if len(of_product) == 1:
         return of_product[0].options_line
     for axis in zip(*(offer.options for offer in of_product), strict=False):
         values = list(dict.fromkeys(value for _option, value in axis))
         if 1 < len(values) <= MOST_NAMED:
-            # "50 × 70 cm" stays on one line of a narrow card.
-            return ", ".join(value.replace(" ", "\u00a0") for value in values)
+            return _listed(values)
+    if _swatches(of_product, shown):
+        return ""
     count = len(of_product)
     return ngettext("%(count)d variant", "%(count)d variants", count) % {"count": count}
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names with commas; "50 × 70 cm" stays on one line of a narrow card."""
+    return ", ".join(name.replace(" ", "\u00a0") for name in names)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from wagtail.images.models import AbstractImage
 
+from products import swatches
 from products.images import display
 from products.listing import filter_form, query, results
 from products.models import OptionValue
@@ -29,7 +30,8 @@ def listing_context(
     pages.count = total  # Known already, together with how many are in stock.
     beyond = listing.query.page > pages.num_pages
     here = pages.page(1 if beyond else listing.query.page)
-    beside = filter_form.filters_of(listing, listing.counts())
+    swatches_of_all = swatches.of_values((row.option, row) for row in listing.values)
+    beside = filter_form.filters_of(listing, listing.counts(), swatches_of_all)
     chips = filter_form.chips_of(listing, currency)
     chosen = [] if beyond else list(here.object_list)
     shown = cards_of(listing, chosen, currency)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.images.models import AbstractImage
 
-from products import blocks, offers, structured_data, structured_offers
+from products import blocks, offers, structured_data, structured_offers, swatches
 from products.images import display
 from products.models import ProductPage, Variant
 from products.models.catalogue import VariantQuerySet
@@ -99,7 +99,7 @@ def box_of(
     if chosen.product.main_page_id == page.pk:
         # The same row, whose restrictions have been asked for already.
         chosen.product.main_page = page
-    box = buy_box.buy_box(chosen, every=every)
+    box = buy_box.among(chosen, every, swatches.of_variants(own.values()))
     return {
         **box,
         "page": page,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.forms.utils import flatatt
 from django.utils.html import format_html
@@ -10,8 +12,14 @@ from wagtail.images.models import AbstractImage, Picture
 
 from products.images import display, renditions
 from products.structured_data import absolute
+from products.swatches import Swatch
 
 register = template.Library()
+# What a swatch is drawn of, on a square of 24 units.
+SWATCH = '<svg class="swatch" viewBox="0 0 24 24" aria-hidden="true">'
+CIRCLE = '<circle cx="12" cy="12" r="12" fill="{}"/>'
+PICTURE = '<image href="{}" width="24" height="24"/>'
+STRIKE = '<path d="M4 20 20 4"/><path d="M4 20 20 4"/>'
 
 
 @register.simple_tag
@@ -48,6 +56,22 @@ def placeholder(image: AbstractImage, attributes: dict[str, str]) -> SafeString:
 def picture_address(image: AbstractImage, up_to: int) -> str:
     """The path of a picture in its widest size of at most `up_to` pixels."""
     return display.address(image, renditions.widest(image.width, up_to=up_to))
+
+
+@register.simple_tag
+def swatch(shown: Swatch, struck: bool = False) -> SafeString:
+    """`{% swatch link.swatch %}`: a circle of its colour or picture; its name stands beside it.
+
+    An attribute, since the content policy allows no inline style.
+    """
+    return _drawn(shown.colour, shown.picture, struck)
+
+
+@lru_cache(maxsize=1000)  # A list shows the same few again and again.
+def _drawn(colour: str, picture: str, struck: bool) -> SafeString:
+    inside = PICTURE if picture else CIRCLE
+    line = STRIKE if struck else ""
+    return format_html(f"{SWATCH}{inside}{line}</svg>", picture or colour)
 
 
 @register.simple_tag

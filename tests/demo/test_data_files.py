@@ -147,3 +147,11 @@ def test_past_orders_are_of_things_in_stock():
             for sku, quantity in order["lines"]:
                 left[sku] -= quantity
     assert min(left.values()) >= 0
+
+
+@pytest.mark.parametrize("slug", ["colour", "glaze"])
+def test_every_colour_and_glaze_has_a_swatch_of_its_own(slug):
+    [row] = [row for row in data_files.shop()["option"] if row["slug"] == slug]
+    colours = [value["colour"] for value in row["values"]]
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in colours)
+    assert len(set(colours)) == len(colours)

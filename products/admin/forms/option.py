@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -11,6 +15,21 @@ from products import catalogue
 from products.models import Option, VariantOption
 from site_config.models import StoreSettings
 from site_config.slugs import slug_of
+
+
+class ColourInput(forms.TextInput):
+    """A colour to be typed, which may be left empty, beside the browser's own choice."""
+
+    class Media:
+        js = ("js/admin_colours.js",)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        typed = super().render(*args, **kwargs)
+        return format_html(
+            '<div class="shop-admin-colour">{}<input type="color" aria-label="{}"></div>',
+            typed,
+            _("Choose a colour"),
+        )
 
 
 class SluggedForm(WagtailAdminModelForm):
@@ -28,6 +47,14 @@ class SluggedForm(WagtailAdminModelForm):
         if not slug:
             raise forms.ValidationError(_("Use plain letters in the handle."))
         return str(slug)
+
+
+class ValueForm(SluggedForm):
+    """A value, with the colour or the picture of its swatch."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colour"].widget = ColourInput()
 
 
 class OptionForm(SluggedForm):

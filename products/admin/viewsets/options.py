@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import ObjectList, TitleFieldPanel
+from wagtail.admin.panels import FieldRowPanel, ObjectList, TitleFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from products.admin.forms.option import OptionForm, SluggedForm, ValueFormSet
+from products.admin.forms.option import OptionForm, ValueForm, ValueFormSet
 from products.admin.panels import FormsetPanel
 from products.models import Option
 
@@ -29,12 +29,16 @@ class OptionViewSet(ModelViewSet):
         [
             TitleFieldPanel("name", placeholder=False),
             "slug",
+            "shows_swatches",
             FormsetPanel(
                 "values",
-                panels=["name", "slug"],
+                panels=[
+                    FieldRowPanel(["name", "slug"]),
+                    FieldRowPanel(["colour", "picture"]),
+                ],
                 heading=_("Values"),
                 label=_("value"),
-                form=SluggedForm,
+                form=ValueForm,
                 formset=ValueFormSet,
             ),
         ],
