@@ -77,6 +77,7 @@ class JournalPage(BrowsingPage, Page):
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
 
     base_form_class = PageForm
+    search_kind = "page"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.StoryPage"]
     max_count = 1
@@ -112,6 +113,7 @@ class StoryPage(BrowsingPage, Page):
     body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
 
     base_form_class = PageForm
+    search_kind = "story"
     parent_page_types = ["home.JournalPage"]
     subpage_types: list[str] = []
     template = "home/story_page.html"
@@ -165,6 +167,7 @@ class PoliciesPage(BrowsingPage, Page):
     """The list of policies: delivery, returns, privacy, imprint."""
 
     base_form_class = PageForm
+    search_kind = "page"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.PolicyPage"]
     max_count = 1
@@ -188,6 +191,7 @@ class PolicyPage(BrowsingPage, Page):
     body = RichTextField(_("text"), blank=True, features=PROSE)
 
     base_form_class = PageForm
+    search_kind = "page"
     parent_page_types = ["home.PoliciesPage"]
     subpage_types: list[str] = []
     show_in_menus_default = True
@@ -215,6 +219,7 @@ class ContactPage(FormMixin, Page):
     )
 
     base_form_class = PageForm
+    search_kind = "page"
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     max_count = 1

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from home import groups
 from home.models import ContactPage, HomePage, JournalPage, PoliciesPage
 from products.models import CataloguePage
+from products.search import index
 from site_config.models import StoreSettings
 
 
@@ -29,6 +30,8 @@ def set_up_shop() -> HomePage:
         if not type(page).objects.exists():
             home.add_child(instance=page)
     StoreSettings.current()
+    if index.is_empty():  # A shop from before the search had an index.
+        index.rebuild()
     groups.set_up_groups(home)
     return home
 

@@ -1,7 +1,9 @@
-"""The search page, over products and stories, and the suggestions under the search field."""
+"""The search page, over products and pages, and the suggestions under the search field."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -9,27 +11,28 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from wagtail.query import PageQuerySet
+from wagtail.models import Page
 
 from home.models import StoryPage
-from products import search
 from products.images import display
 from products.listing.query import LONGEST_QUERY, clean, page_number
+from products.models import DepartmentPage
+from products.search.find import Found, find
 from products.storefront import cards
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
-from site_config.public_pages import only_public
 
-PAGE_SIZE, MAX_STORIES = 24, 24
+PAGE_SIZE, MAX_STORIES, MAX_PAGES = 24, 24, 12
 FEATURED = 4
 SUGGESTIONS = "suggestions"  # The id of the element under the header's search field.
 SUGGESTED_PRODUCTS, SUGGESTED_STORIES = 5, 3
 MIN_QUERY_LENGTH = 2
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 @require_safe
 def search_page(request: HtmxRequest) -> HttpResponse:
-    """Products first, then stories; without a query, the departments."""
+    """Products first, then stories and pages; without a query, the departments."""
     typed = request.GET.get("q", "").replace("\x00", "")
     suggests = request.htmx.target == SUGGESTIONS
     context = suggestions(request, typed) if suggests else results(request, typed)
@@ -42,36 +45,54 @@ def search_page(request: HtmxRequest) -> HttpResponse:
 
 def results(request: HtmxRequest, typed: str) -> dict[str, object]:
     """The context of the search page."""
-    query, currency = clean(typed), StoreSettings.current(request).currency
-    products = search.products_for_sale(typed[:LONGEST_QUERY])
-    pages = Paginator(products, PAGE_SIZE)
-    number = page_number(request.GET)
-    past_last = number > pages.num_pages
-    here = pages.page(1 if past_last else number)
-    keys = [] if past_last else [product.pk for product in here.object_list]
-    found_stories = list(stories(query)[:MAX_STORIES]) if number == 1 else []
-    display.with_sizes(story.image for story in found_stories)
+    store, number = StoreSettings.current(request), page_number(request.GET)
+    exactly = request.GET.get("exactly") == "1"
+    skip = (number - 1) * PAGE_SIZE
+    found = find(typed, most=PAGE_SIZE, skip=skip, exactly=exactly)
+    past_last = number > 1 and not found.products
+    query = clean(typed)
     context = {
         "asked": typed[:LONGEST_QUERY],
         "query": query,
-        "query_string": urlencode({"q": query}),
+        "searched": found.corrected or query,
+        "corrected": found.corrected,
+        "query_string": urlencode({"q": query} | ({"exactly": 1} if exactly else {})),
         "too_long": len(typed) > LONGEST_QUERY,
-        "total": pages.count,
-        "page_obj": here,
+        "total": found.total,
+        "page_obj": Paginator(range(found.total), PAGE_SIZE).get_page(number),
         "beyond_the_end": past_last,
-        "cards": cards.of_products(keys, currency=currency),
-        "stories": found_stories,
+        "cards": cards.of_products(found.products, currency=store.currency),
     }
-    nothing = query and not pages.count and not found_stories
-    return context | (no_results(query, currency) if nothing else {})
+    if found.anything:
+        return context | (_pages(found) if number == 1 else {})
+    # What sells, beside an empty result.
+    featured = cards.featured(FEATURED, currency=store.currency) if query else []
+    return context | {"featured": featured}
 
 
-def no_results(query: str, currency: str) -> dict[str, object]:
-    """The context beside an empty result: the nearest word, and featured products."""
+def _pages(found: Found) -> dict[str, object]:
+    """The pages that were found, by their kinds."""
     return {
-        "meant": search.nearest(query),
-        "featured": cards.featured(FEATURED, currency=currency),
+        "found_departments": in_order(DepartmentPage, found.departments),
+        "stories": stories_of(found.stories[:MAX_STORIES]),
+        "pages": in_order(Page, found.pages[:MAX_PAGES]),
     }
+
+
+def stories_of(keys: Sequence[int]) -> list[StoryPage]:
+    """Those stories with their pictures, in that order."""
+    stories = in_order(StoryPage, keys, "image")
+    display.with_sizes(story.image for story in stories)
+    return stories
+
+
+def in_order(model: type[AnyPage], keys: Sequence[int], *related: str) -> list[AnyPage]:
+    """Those pages in that order; no query for none."""
+    if not keys:
+        return []
+    rows = model.objects.select_related(*related) if related else model.objects
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def suggestions(request: HtmxRequest, typed: str) -> dict[str, object]:
@@ -79,22 +100,15 @@ def suggestions(request: HtmxRequest, typed: str) -> dict[str, object]:
     query = clean(typed)
     if len(query) < MIN_QUERY_LENGTH:
         return {}
-    products = search.products_for_sale(typed[:LONGEST_QUERY])
-    found_stories = stories(query)
-    keys = [product.pk for product in products[:SUGGESTED_PRODUCTS]]
-    currency = StoreSettings.current(request).currency
-    shown = cards.of_products(keys, currency=currency)
-    first = list(found_stories[:SUGGESTED_STORIES])
+    store = StoreSettings.current(request)
+    found = find(typed, most=SUGGESTED_PRODUCTS)
+    shown = cards.of_products(found.products, currency=store.currency)
+    first = in_order(StoryPage, found.stories[:SUGGESTED_STORIES])
     return {
         "query": query,
-        "total": products.count() + found_stories.count(),
+        "searched": found.corrected or query,
+        "total": found.total + len(found.stories),
         "shown": len(shown) + len(first),
         "cards": shown,
         "stories": first,
     }
-
-
-def stories(query: str) -> PageQuerySet:
-    """Public stories that match the query, best first."""
-    readable = only_public(StoryPage.objects).select_related("image")
-    return search.matching(query, readable)

@@ -19,7 +19,9 @@ class ProductsApp(AppConfig):
         from wagtail.images import get_image_model
 
         from products.images import cleaning
+        from products.search import changes
 
+        changes.follow()
         post_save.connect(make_renditions_of_new_image, sender=get_image_model())
         cleaning.use_for_all_sizes()
 

@@ -27,6 +27,7 @@ from products.models import (
     Variant,
     VariantOption,
 )
+from products.search import index as search_index
 from site_config.errors import ShopError
 
 
@@ -232,15 +233,17 @@ def save_option(option: Option) -> Option:
     pictures = [value.picture_id for value in option.values.all() if value.picture_id]
     if pictures:
         renditions.make_swatches_later(pictures)
+    search_index.option_saved(option)
     return option
 
 
 def reindex(product: Product) -> None:
-    """Index a product and its pages for search again, once the change is committed.
+    """Bring the shop's search up to date, and Wagtail's of the admin once that is committed.
 
-    Saving a variant alone does not update the index of its product, nor does saving a
-    product update that of its pages.
+    Saving a variant alone does not update Wagtail's index of its product, nor does saving
+    a product update that of its pages.
     """
+    search_index.update_products([product.pk])
 
     def read_again() -> None:
         index.insert_or_update_object(Product.objects.get(pk=product.pk))

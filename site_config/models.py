@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from site_config import countries, money
+from site_config.synonyms import check_synonyms
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -115,6 +116,12 @@ class StoreSettings(BaseGenericSetting):
         _("delivery promise"), max_length=160, blank=True
     )
     returns_promise = models.CharField(_("returns promise"), max_length=160, blank=True)
+    search_synonyms = models.TextField(
+        _("words that mean the same"),
+        blank=True,
+        validators=[check_synonyms],
+        help_text=_("One group a line, for the search: cup = mug, beaker"),
+    )
 
     select_related = None
 
@@ -143,6 +150,7 @@ class StoreSettings(BaseGenericSetting):
             ],
             heading=_("Money and delivery"),
         ),
+        MultiFieldPanel(["search_synonyms"], heading=_("Search")),
     ]
 
     class Meta:

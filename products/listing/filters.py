@@ -8,10 +8,10 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from products import search
 from products.listing.query import OPTION, Query
 from products.models import DepartmentPage, OptionValue, VariantOption
 from products.models.catalogue import VariantQuerySet
+from products.search import find
 
 PLACE = "product__main_page__path"
 
@@ -58,7 +58,7 @@ class Filters:
 
     @cached_property
     def _found(self) -> list[int]:
-        return search.product_ids(self.query.q)
+        return find.product_ids(self.query.q)
 
     def _in_departments(self) -> Q:
         either = Q(pk__in=[])

@@ -16,17 +16,27 @@ from products.models.pages import (
     ProductPage,
     RelatedProduct,
 )
+from products.models.search import (
+    MissedSearch,
+    SearchEntry,
+    SearchHit,
+    SearchTerm,
+)
 from products.models.stock import StockItem, StockMovement
 
 __all__ = [
     "CataloguePage",
     "DepartmentPage",
+    "MissedSearch",
     "Option",
     "OptionValue",
     "Product",
     "ProductImage",
     "ProductPage",
     "RelatedProduct",
+    "SearchEntry",
+    "SearchHit",
+    "SearchTerm",
     "StockItem",
     "StockMovement",
     "Variant",

@@ -134,6 +134,12 @@ class Product(index.Indexed, ClusterableModel):
         blank=True,
         help_text=_("Two sentences, for search and for Stripe's payment page."),
     )
+    search_terms = models.CharField(
+        _("other words for it"),
+        max_length=255,
+        blank=True,
+        help_text=_("What people may search for: cup, beaker, gift."),
+    )
     tax_code = models.CharField(
         _("tax code"),
         max_length=20,

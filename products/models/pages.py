@@ -30,6 +30,7 @@ class ListingPage(BrowsingPage, Page):
     base_form_class = PageForm
     has_departments = False
     part = "products/_listing.html"
+    search_kind = "page"
     context_function = "products.storefront.listing_page.listing_context"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
@@ -74,12 +75,23 @@ class DepartmentPage(ListingPage):
         blank=True,
         related_name="+",
     )
+    search_terms = models.CharField(
+        _("other words for it"),
+        max_length=255,
+        blank=True,
+        help_text=_("What people may search for: pots, crockery, stoneware."),
+    )
 
     parent_page_types = ["products.CataloguePage"]
     subpage_types = ["products.ProductPage"]
     show_in_menus_default = True
+    search_kind = "department"
     template = "products/catalogue_page.html"
-    content_panels = [*ListingPage.content_panels, FieldPanel("image")]
+    content_panels = [
+        *ListingPage.content_panels,
+        FieldPanel("image"),
+        FieldPanel("search_terms"),
+    ]
 
     class Meta:
         verbose_name = _("department")

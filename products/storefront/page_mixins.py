@@ -64,6 +64,8 @@ class BrowsingPage:
     allowed_http_methods = ("GET", "HEAD")
     # What htmx gets: the template of a part, which the page's own template includes.
     part = ""
+    # As what the shop's search finds it, see `SearchEntry.Kind`; the others are not found.
+    search_kind = ""
     # A function that adds to the template's context, `f(request, page, crumbs) -> dict`; by
     # name, since its module imports the pages.
     context_function = ""

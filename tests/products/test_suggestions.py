@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from home.models import JournalPage, StoryPage
+from products import catalogue
+from products.models import Product
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_department, a_page, texts_of
 
@@ -72,7 +75,8 @@ def test_a_name_stays_text_where_words_are_marked(guest):
 
 @pytest.mark.parametrize("sku", ["TIDE-50.OAK", "tide-50.oak"])
 def test_sku_with_hyphens_finds_its_product_alone(guest, sku):
-    a_variant("TIDE-50.OAK", product=a_product("Tide Table"))
+    tide = a_variant("TIDE-50.OAK", product=a_product("Tide Table")).product
+    catalogue.save_product(Product.objects.get(pk=tide.pk))
     a_page("Oak tray")
     assert texts_of(guest.get("/search/", {"q": sku}), ".card-name") == ["Tide Table"]
 
@@ -87,11 +91,23 @@ def test_sku_with_hyphens_finds_its_product_alone(guest, sku):
         ("one two three four bole", None),
     ],
 )
-def test_mistyped_word_is_answered_with_a_correction(guest, typed, meant):
+def test_mistyped_word_is_corrected_and_the_search_says_so(guest, typed, meant):
     a_page("Salt Bowl")
     answer = guest.get("/search/", {"q": typed})
-    assert f"Nothing found for ‘{typed}’." in answer.text
-    assert texts_of(answer, ".lead a") == ([meant] if meant else [])
+    said = f"Nothing found for ‘{typed}’."
+    if meant:
+        said += f" Showing results for ‘{meant}’. Search for ‘{typed}’ all the same"
+        assert texts_of(answer, "#found-products") == ["1 product"]
+    assert texts_of(answer, ".lead") == [said]
+
+
+def test_correction_can_be_taken_back(guest):
+    a_page("Salt Bowl")
+    page = BeautifulSoup(guest.get("/search/?q=bole").content, "html.parser")
+    [link] = page.select(".lead a")
+    answer = guest.get(link["href"])
+    assert texts_of(answer, ".lead") == ["Nothing found for ‘bole’."]
+    assert texts_of(answer, "#found-products") == []
 
 
 def test_more_products_than_fit_a_page_are_paged(guest):

@@ -42,6 +42,7 @@ EDIT_PANELS = ObjectList(
             [
                 "name",
                 "description",
+                "search_terms",
                 FieldRowPanel(["slug", "tax_code", "handling_days"]),
                 FieldRowPanel(["main_page", "active"]),
                 "options",

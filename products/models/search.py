@@ -1,0 +1,111 @@
+"""What the search knows: the words of each product and page; and what was not found.
+
+`products/search/index.py` alone writes the index. It says nothing about who may see a
+product or page: that is asked at each search.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_MISSED = 100
+
+
+class Weight(models.IntegerChoices):
+    """How much it says about a product or page that a word stands there."""
+
+    TEXT = 1, "story"
+    TOLD = 3, "description"
+    FILED = 6, "department, options, materials"
+    SYNONYM = 8, "the editors' other words for it"
+    NAME = 10, "name"
+    SKU = 12, "SKU"
+
+
+class SearchEntry(models.Model):
+    """One product or page that can be found."""
+
+    class Kind(models.TextChoices):
+        PRODUCT = "product"
+        DEPARTMENT = "department"
+        STORY = "story"
+        PAGE = "page"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    product = models.OneToOneField(
+        "products.Product",
+        models.CASCADE,
+        related_name="search_entry",
+        null=True,
+    )
+    page = models.OneToOneField(
+        "wagtailcore.Page", models.CASCADE, related_name="search_entry", null=True
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(product__isnull=True) ^ Q(page__isnull=True),
+                name="search_entry_is_of_a_product_or_a_page",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.product_id or self.page_id}"
+
+
+class SearchTerm(models.Model):
+    """One word, folded as `tokens.fold` does, and as it was written first."""
+
+    word = models.CharField(max_length=64, unique=True)
+    written = models.CharField(max_length=64)
+    # With the number of terms it tells a worker that its vocabulary is old.
+    added_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchHit(models.Model):
+    """A word of an entry, with the weight of the best place where it stands."""
+
+    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="hits")
+    term = models.ForeignKey(
+        SearchTerm, models.CASCADE, related_name="hits", db_index=False
+    )
+    weight = models.PositiveSmallIntegerField(choices=Weight.choices)
+
+    class Meta:
+        constraints = [
+            # Begins with the term, as every search does.
+            models.UniqueConstraint(
+                fields=["term", "entry"], name="search_term_once_an_entry"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term_id} in {self.entry_id}"
+
+
+class MissedSearch(models.Model):
+    """What people searched for in vain on one day, and how often; never who."""
+
+    words = models.CharField(_("words"), max_length=LONGEST_MISSED)
+    day = models.DateField(_("day"), default=timezone.localdate)
+    count = models.PositiveIntegerField(_("searches"), default=0)
+
+    class Meta:
+        ordering = ["-day", "-count", "words"]
+        verbose_name = _("search without results")
+        verbose_name_plural = _("searches without results")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["words", "day"], name="missed_search_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
