@@ -21,6 +21,8 @@ from products.search.find import Found, find
 from products.storefront import cards
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
+from site_config.page_cache.addresses import Parameter
+from site_config.page_cache.entries import keep
 
 PAGE_SIZE, MAX_STORIES, MAX_PAGES = 24, 24, 12
 FEATURED = 4
@@ -40,7 +42,9 @@ def search_page(request: HtmxRequest) -> HttpResponse:
     past_last = context.get("beyond_the_end")
     response = render(request, template, context, status=404 if past_last else 200)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response
+    if typed or request.htmx:
+        return response
+    return keep(response, parameters={"q": Parameter(), "page": Parameter()})
 
 
 def results(request: HtmxRequest, typed: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from products.models import StockItem, StockMovement, Variant
 from site_config.errors import ShopError
+from site_config.page_cache import changes
 
 Lines = Sequence[tuple[str, int]]
 Kind = StockMovement.Kind
@@ -48,9 +50,11 @@ def create_item(
 
     A second call changes nothing, and returns the item as it is.
     """
-    item, _made = StockItem.objects.get_or_create(
+    item, made = StockItem.objects.get_or_create(
         variant=variant, defaults={"tracked": tracked, "low_at": low_at}
     )
+    if made:
+        _say_after_commit(changes.EVERYTHING)
     return item
 
 
@@ -73,8 +77,9 @@ def reserve(lines: Lines) -> list[StockItem]:
             item.refresh_from_db(fields=["on_hand", "reserved"])
             variant = item.variant
             raise SoldOut(sku=variant.sku, name=variant.product.name, free=item.free)
-        held.append(item)
-    return held
+        held.append((item, -quantity))
+    _show(held)
+    return [item for item, _delta in held]
 
 
 @transaction.atomic
@@ -84,13 +89,15 @@ def release(lines: Lines) -> None:
     Raises RuntimeError when fewer are reserved, ShopError for an unknown SKU, ValueError
     for a quantity below 1; then nothing has changed.
     """
-    for item, quantity in _in_order(lines):
+    released = _in_order(lines)
+    for item, quantity in released:
         _require_row(
             StockItem.objects.filter(pk=item.pk, reserved__gte=quantity).update(
                 reserved=F("reserved") - quantity
             ),
             item,
         )
+    _show(released)
 
 
 @transaction.atomic
@@ -172,6 +179,7 @@ def count(
         raise StaleCount(item, count_problem(item, counted=counted, shown=shown))
     if counted != shown:
         _write(item, counted - shown, kind, who=who, why=why)
+        _show([(item, counted - shown)])
     item.refresh_from_db()
     return item
 
@@ -204,6 +212,7 @@ def set_tracking(sku: str, *, tracked: bool, low_at: int) -> None:
         raise ShopError(
             _("%(sku)s is in an open payment. Try again in an hour.") % {"sku": sku}
         )
+    _say_after_commit(changes.EVERYTHING)
 
 
 def _in_order(lines: Lines) -> list[tuple[StockItem, int]]:
@@ -256,6 +265,7 @@ def _add(
     item = _items([sku])[sku]
     StockItem.objects.filter(pk=item.pk).update(on_hand=F("on_hand") + quantity)
     _write(item, quantity, kind, who=who, why=why, order_line_id=order_line_id)
+    _show([(item, quantity)])
 
 
 def _write(
@@ -275,3 +285,24 @@ def _write(
         why=why,
         order_line_id=order_line_id,
     )
+
+
+def _show(changed: Iterable[tuple[StockItem, int]]) -> None:
+    """Let kept pages show free units that became more or fewer: `[(item, by how many)]`.
+
+    The page of a product alone says how many are left. That something sells out, or can be
+    had again, is in lists, their counts and their order as well.
+    """
+    by = {item.pk: (item.variant.product_id, delta) for item, delta in changed}
+    now = StockItem.objects.filter(pk__in=by).annotate(
+        left=F("on_hand") - F("reserved")
+    )
+    for pk, left in now.values_list("pk", "left"):
+        product, delta = by[pk]
+        _say_after_commit(changes.of_product(product))
+        if (left > 0) != (left - delta > 0):
+            _say_after_commit(changes.EVERYTHING)
+
+
+def _say_after_commit(name: str) -> None:
+    transaction.on_commit(partial(changes.say, name), robust=True)

@@ -12,6 +12,7 @@ from products import feeds, structured_data
 from products.models import ProductPage, Variant
 from products.storefront import cards
 from site_config.models import StoreSettings
+from site_config.page_cache.entries import keep
 
 DISALLOWED = [
     "/admin/",
@@ -43,17 +44,18 @@ def product_feed(request: HttpRequest) -> HttpResponse:
         "items": feeds.items(store.currency),
     }
     kind = "application/rss+xml"
-    return render(request, "products/feed.xml", context, content_type=kind)
+    return keep(render(request, "products/feed.xml", context, content_type=kind))
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     context = {"entries": feeds.sitemap_entries(request)}
-    return render(request, "sitemap.xml", context, content_type="application/xml")
+    kind = "application/xml"
+    return keep(render(request, "sitemap.xml", context, content_type=kind))
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED)]
     lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    return keep(HttpResponse("\n".join(lines), content_type="text/plain"))

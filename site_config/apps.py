@@ -10,13 +10,17 @@ class SiteConfigApp(AppConfig):
     verbose_name = "Shop"
 
     def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+
         from site_config import (
             checks,  # noqa: F401  Registers itself.
             exports,
             forms,
             sorting,
         )
+        from site_config.page_cache import writes
 
         exports.make_csv_exports_safe()
         forms.register_amount_field()
         sorting.register_sqlite_collation()
+        connection_created.connect(writes.watch, dispatch_uid="page_cache")

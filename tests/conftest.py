@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import django_ratelimit.core
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
@@ -54,8 +54,9 @@ def _commits(item):
 
 @pytest.fixture(autouse=True)
 def _forget_what_was_cached():
-    """Limits and site addresses live in the cache; no test inherits another's."""
-    cache.clear()
+    """Limits, site addresses and pages live in caches; no test inherits another's."""
+    for each in caches.all(initialized_only=True):
+        each.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,9 @@ os.environ.update(
     STRIPE_SECRET_KEY="",
     STRIPE_WEBHOOK_SECRET="",
     STRIPE_API_BASE="https://api.stripe.com",
-    CACHE_URL="locmem://",
+    CACHE_URL=os.environ.get("TEST_CACHE_URL", "locmem://"),
+    # Most tests are about how a page is made; tests/page_cache and the browser keep pages.
+    PAGE_CACHE="0",
     DEFAULT_FROM_EMAIL="shop@kilnandloom.example",
     MEDIA_URL="/media/",
     MEDIA_ROOT=str(FOLDER / "media"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from site_config import money
+from site_config.page_cache.addresses import MOST_VALUES, Parameter, Parameters
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SLUG = re.compile(r"[-\w]{1,60}\Z")
 HIGHEST = 10**7
 PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
-MOST_VALUES = 50  # Nobody ticks more; a made-up address may.
+MOST_PAGES_KEPT = 50
 LONGEST_QUERY = 100
 
 SORTS: dict[str, StrOrPromise] = {
@@ -124,6 +125,29 @@ def read(
         sort=sort if sort in SORTS else "",
         page=page_number(data),
     )
+
+
+def known_parameters(
+    departments: Iterable[str], values: Mapping[str, Iterable[str]]
+) -> Parameters:
+    """What `read` makes of a query string, for pages that are kept: see `Parameter`.
+
+    Words and prices are typed freely, so lists with them are not kept.
+    """
+    options = {
+        f"{OPTION}{option}": Parameter(frozenset(slugs), True, True)
+        for option, slugs in values.items()
+    }
+    return {
+        **options,
+        "department": Parameter(frozenset(departments), True, True),
+        "in_stock": Parameter(frozenset("1"), others_ignored=True),
+        "sort": Parameter(frozenset(SORTS), others_ignored=True),
+        "page": Parameter(frozenset(map(str, range(1, MOST_PAGES_KEPT + 1)))),
+        "q": Parameter(),
+        "price_min": Parameter(),
+        "price_max": Parameter(),
+    }
 
 
 def clean(typed: str) -> str:

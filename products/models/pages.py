@@ -19,6 +19,7 @@ from products.admin.forms.page import PageForm, ProductPageForm
 from products.admin.panels import PriceAndStockPanel
 from products.storefront.page_mixins import BrowsingPage
 from site_config.http import by_htmx
+from site_config.page_cache.entries import shows_units_of
 from site_config.public_pages import is_expired
 
 
@@ -158,6 +159,7 @@ class ProductPage(BrowsingPage, Page):
         if not sold and not getattr(request, "is_preview", False):
             not_sold: HttpResponse = import_string(self.not_sold_view)(request, self)
             return not_sold
+        shows_units_of(request, self.product_id)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 

@@ -15,6 +15,7 @@ from products.models.pages import ListingPage
 from products.storefront import cards, departments
 from products.storefront.page_mixins import Crumbs
 from site_config.models import StoreSettings
+from site_config.page_cache.addresses import Parameters
 
 PAGE_SIZE = 24
 
@@ -24,7 +25,7 @@ def listing_context(
 ) -> dict[str, object]:
     """The context of `products/catalogue_page.html`."""
     currency = StoreSettings.current(request).currency
-    listing = _listing(request, page)
+    listing, parameters = _listing(request, page)
     total, in_stock = listing.how_many()
     pages = Paginator(listing.product_ids(), PAGE_SIZE)
     pages.count = total  # Known already, together with how many are in stock.
@@ -38,6 +39,7 @@ def listing_context(
     both = [image for card in shown for image in (card.image, card.second_image)]
     display.with_sizes([getattr(page, "image", None), *both])
     return {
+        "parameters": parameters,
         "listing_query": listing.query,
         "sorts": query.SORTS.items(),
         "cards": shown,
@@ -72,13 +74,16 @@ def _shared_picture(page: ListingPage, shown: list[cards.Card]) -> AbstractImage
     return own or next((card.image for card in shown if card.image), None)
 
 
-def _listing(request: HttpRequest, page: ListingPage) -> results.Listing:
+def _listing(
+    request: HttpRequest, page: ListingPage
+) -> tuple[results.Listing, Parameters]:
+    """The list that was asked for, and all that it knows of a query string."""
     offered = departments.listed(below=page) if page.has_departments else []
     values = list(OptionValue.objects.select_related("option"))
     known: dict[str, list[str]] = {}
     for value in values:
         known.setdefault(value.option.slug, []).append(value.slug)
-    asked = query.read(
-        request.GET, departments=[each.slug for each in offered], values=known
-    )
-    return results.Listing(page, asked, offered, values)
+    slugs = [each.slug for each in offered]
+    asked = query.read(request.GET, departments=slugs, values=known)
+    listing = results.Listing(page, asked, offered, values)
+    return listing, query.known_parameters(slugs, known)

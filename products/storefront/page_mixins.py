@@ -8,6 +8,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.module_loading import import_string
 from wagtail.models import Page, PageViewRestriction, Site
@@ -16,6 +17,7 @@ from wagtail.rich_text import get_text_for_indexing
 from products.structured_data import breadcrumbs, graph
 from site_config.http import by_htmx
 from site_config.models import StoreSettings
+from site_config.page_cache.entries import keep
 from site_config.public_pages import is_expired
 from site_config.slugs import slug_of
 
@@ -67,7 +69,7 @@ class BrowsingPage:
     # As what the shop's search finds it, see `SearchEntry.Kind`; the others are not found.
     search_kind = ""
     # A function that adds to the template's context, `f(request, page, crumbs) -> dict`; by
-    # name, since its module imports the pages.
+    # name, since its module imports the pages. Its `parameters` are all that the page knows.
     context_function = ""
 
     def full_clean(self, *args: object, **kwargs: object) -> None:
@@ -113,10 +115,13 @@ class BrowsingPage:
         """The page or its part, under one address: caches must tell them apart."""
         if is_expired(self) and not getattr(request, "is_preview", False):
             raise Http404
-        response: HttpResponse = super().serve(request, *args, **kwargs)  # type: ignore[misc]
+        response: TemplateResponse = super().serve(request, *args, **kwargs)  # type: ignore[misc]
         if self.part:
             patch_vary_headers(response, ["HX-Request"])
-        return response
+        if self.get_view_restrictions():
+            return response
+        context = response.context_data or {}
+        return keep(response, parameters=context.get("parameters"))
 
     def get_context(
         self, request: HttpRequest, *args: object, **kwargs: object

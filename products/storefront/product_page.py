@@ -17,6 +17,7 @@ from products.storefront import buy_box, cards
 from products.storefront.buy_box import BuyBox
 from products.storefront.page_mixins import Crumbs
 from site_config.models import StoreSettings
+from site_config.page_cache.addresses import Parameter, Parameters
 
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
 
@@ -29,6 +30,7 @@ class PageBox(BuyBox):
     no_such_sku: bool
     picture: AbstractImage | None
     canonical: str
+    parameters: Parameters  # For pages that are kept; an unknown SKU's is not.
 
 
 def product_context(
@@ -107,6 +109,7 @@ def box_of(
         "one_variant": asked in own,
         "no_such_sku": bool(asked) and asked not in own,
         "picture": chosen.image,
+        "parameters": {"sku": Parameter(frozenset(own))},
         # A copy of the page sends search engines to the page that sells.
         "canonical": box["offer"].url.partition("?")[0] or page.get_url(),
     }

@@ -65,6 +65,8 @@ STRIPE_API_BASE: str = (
     or "https://api.stripe.com"
 )
 CACHE_URL: dict[str, Any] = env.dj_cache_url("CACHE_URL", default="locmem://")
+# None is what a refused value reads as, and false what was asked for.
+PAGE_CACHE: bool = env.bool("PAGE_CACHE", default=True) is not False
 EMAIL_URL: dict[str, Any] | None = (
     env.dj_email_url("EMAIL_URL")
     if env.str("EMAIL_URL", default="", validate=environment.mail_server)
@@ -172,6 +174,8 @@ MIDDLEWARE = [
     "site_config.middleware.request_size.RequestSizeMiddleware",
     # The ETag is made of the page before it is compressed.
     "site_config.middleware.headers.PageGZipMiddleware",
+    # Keeps pages pressed, so it comes before what a visitor or a database is needed for.
+    "site_config.middleware.page_cache.PageCacheMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -254,6 +258,15 @@ else:
     # Django forgets at random beyond 300, and the limits of sign-in are kept here.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 500_000)
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+# Kept pages are bounded by themselves in a memory that nothing else is counted in.
+CACHES["pages"] = {
+    **CACHES["default"],
+    "KEY_PREFIX": f"{CACHES['default'].get('KEY_PREFIX', '')}pages",
+    "OPTIONS": {**CACHES["default"]["OPTIONS"]},
+}
+if CACHE_URL["BACKEND"].endswith(".LocMemCache"):
+    CACHES["pages"] |= {"LOCATION": "pages"}
+    CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] = 300
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend"

@@ -45,6 +45,6 @@ def test_starting_a_checkout_with_three_lines(ada, adas):
         (a_variant(product=prints, options={"Size": "large"}), 1),
     )
     adas.get("/checkout/")
-    with at_most(30):
+    with at_most(31):
         answer = adas.post("/checkout/", {"total": "109.00"})
     assert answer.status_code == 303

@@ -76,13 +76,12 @@ def without_redis(settings):
     """A Redis whose port nobody answers at."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        settings.CACHES = {
-            "default": {
-                "BACKEND": "site_config.caches.OptionalRedisCache",
-                "LOCATION": f"redis://127.0.0.1:{taken.getsockname()[1]}/0",
-                "OPTIONS": {"IGNORE_EXCEPTIONS": True},
-            }
+        unreachable = {
+            "BACKEND": "site_config.caches.OptionalRedisCache",
+            "LOCATION": f"redis://127.0.0.1:{taken.getsockname()[1]}/0",
+            "OPTIONS": {"IGNORE_EXCEPTIONS": True},
         }
+        settings.CACHES = {"default": unreachable, "pages": unreachable}
         yield
 
 
