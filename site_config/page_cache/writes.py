@@ -22,7 +22,6 @@ from site_config.page_cache import changes
 UNSEEN_APPS = {
     "accounts",
     "account",
-    "admin",
     "auth",
     "checkout",
     "contenttypes",
@@ -36,6 +35,11 @@ UNSEEN_APPS = {
     "wagtailusers",
 }
 UNSEEN_MODELS = {
+    # Searches with words are not kept.
+    "products.missedsearch",
+    "products.searchentry",
+    "products.searchhit",
+    "products.searchterm",
     # `products.stock`, its only writer, says itself what visitors can see of a change.
     "products.stockitem",
     "products.stockmovement",
