@@ -7,9 +7,14 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
 from home.setup import set_up_shop
 from tests.browser.browser_log import BrowserLog
+from tests.browser.screens import Shop
 from tests.browsers import arguments, executable
+from tests.builders import PASSWORD, a_variant
+from tests.checkout_builders import a_paid_order
+from tests.products.page_builders import a_page, with_a_picture
 
 PATIENCE = 15_000  # Milliseconds: the machine may be busy with other tests.
 
@@ -90,3 +95,25 @@ def let_in(context, shop):
         )
 
     return let
+
+
+@pytest.fixture
+def example(shop, ada):
+    """A small shop with something of everything, and Ada, who has bought here."""
+    bowl = a_page("Salt Bowl")
+    for sku, size in (("BOWL-S", "Small"), ("BOWL-L", "Large")):
+        a_variant(sku, product=bowl.product, options={"Size": size})
+    gone = a_variant("GONE", name="Late Bowl", on_hand=0)
+    JournalPage.objects.get().add_child(instance=StoryPage(title="Kiln", slug="kiln"))
+    returns = PolicyPage(title="Returns", slug="returns")
+    PoliciesPage.objects.get().add_child(instance=returns)
+    a_paid_order(ada)
+    return Shop(
+        department="/products/",
+        product=f"{bowl.url}?sku=BOWL-L",
+        sold_out=f"{with_a_picture(gone.product).url}?sku=GONE",
+        story="/journal/kiln/",
+        policy="/policies/returns/",
+        email=ada.email,
+        password=PASSWORD,
+    )

@@ -7,12 +7,8 @@ from itertools import product
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
-from tests.browser.screens import Shop, guest, member
-from tests.builders import PASSWORD, a_variant
-from tests.checkout_builders import a_paid_order
+from tests.browser.screens import guest, member
 from tests.marks import committed
-from tests.products.page_builders import a_page, with_a_picture
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -20,28 +16,6 @@ LOOKS = list(product([(1280, 900), (360, 740)], ["light", "dark"], ["ltr", "rtl"
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 LOOK = """rules => axe.run(rules).then(found => found.violations.flatMap(
     wrong => wrong.nodes.map(node => `${wrong.id}: ${node.target.join(" ")}`)))"""
-
-
-@pytest.fixture
-def example(shop, ada):
-    """A small shop with something of everything, and Ada, who has bought here."""
-    bowl = a_page("Salt Bowl")
-    for sku, size in (("BOWL-S", "Small"), ("BOWL-L", "Large")):
-        a_variant(sku, product=bowl.product, options={"Size": size})
-    gone = a_variant("GONE", name="Late Bowl", on_hand=0)
-    JournalPage.objects.get().add_child(instance=StoryPage(title="Kiln", slug="kiln"))
-    returns = PolicyPage(title="Returns", slug="returns")
-    PoliciesPage.objects.get().add_child(instance=returns)
-    a_paid_order(ada)
-    return Shop(
-        department="/products/",
-        product=f"{bowl.url}?sku=BOWL-L",
-        sold_out=f"{with_a_picture(gone.product).url}?sku=GONE",
-        story="/journal/kiln/",
-        policy="/policies/returns/",
-        email=ada.email,
-        password=PASSWORD,
-    )
 
 
 def looks(page):
