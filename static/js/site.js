@@ -446,7 +446,7 @@ function showPicture(dialog, gallery, place) {
 
 enhancers.push((piece) => {
     const bar = find(".buy-bar", piece);
-    const buttons = find(".buy-buttons", piece);
+    const buttons = find(".buy-form .button", piece);
     if (!bar || !buttons) return;
     new IntersectionObserver((seen) => {
         bar.hidden = seen.at(-1).isIntersecting;

@@ -17,6 +17,7 @@ from tests.products.page_builders import a_picture
 pytestmark = [pytest.mark.browser, committed]
 
 PHONE = {"width": 360, "height": 740}
+TALL_PHONE = {"width": 390, "height": 844}
 WORDS = "document.querySelector('main').innerText"
 PICTURES = "[...document.querySelectorAll('.gallery img')].map(image => image.alt)"
 
@@ -137,7 +138,7 @@ def test_variant_link_opens_in_a_new_tab(page, context, tide_table):
 
 
 def test_thumbnail_scrolls_to_its_large_picture(page, tide_table):
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(TALL_PHONE)
     page.goto(tide_table)
     page.get_by_role("link", name="Picture 3").click()
     expect(page.get_by_text("3 / 3")).to_be_in_viewport()
