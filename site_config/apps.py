@@ -11,6 +11,7 @@ class SiteConfigApp(AppConfig):
 
     def ready(self) -> None:
         from django.db.backends.signals import connection_created
+        from django.utils.autoreload import file_changed
 
         from site_config import (
             checks,  # noqa: F401  Registers itself.
@@ -18,9 +19,10 @@ class SiteConfigApp(AppConfig):
             forms,
             sorting,
         )
-        from site_config.page_cache import writes
+        from site_config.page_cache import release, writes
 
         exports.make_csv_exports_safe()
         forms.register_amount_field()
         sorting.register_sqlite_collation()
         connection_created.connect(writes.watch, dispatch_uid="page_cache")
+        file_changed.connect(release.look_again, dispatch_uid="page_cache")

@@ -15,8 +15,9 @@ threads = 8
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
-max_requests = 5000
-max_requests_jitter = 500
+# A new process takes seconds of a core, and a kept page less than a thousandth.
+max_requests = 200_000
+max_requests_jitter = 20_000
 
 # A worker's heartbeat is a file; on a container's disk writing it can stall.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None

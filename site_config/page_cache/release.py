@@ -24,6 +24,11 @@ def release() -> str:
     return digest.hexdigest()[:16]
 
 
+def look_again(**signal: object) -> None:
+    """A file has changed while `runserver` watches; a receiver of Django's signal."""
+    release.cache_clear()
+
+
 def _sources() -> Iterator[Path]:
     base = Path(settings.BASE_DIR)
     folders = {base / "templates", base / "locale"}

@@ -61,6 +61,7 @@ def browser_context_args(browser_context_args):
 def shop(transactional_db, live_server, settings):
     """The shop's address, which it must know before it writes a link or a payment page."""
     settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.PAGE_CACHE = True
     set_up_shop()
     # Emails are read where a newcomer reads them.
     settings.EMAIL_BACKEND = "sandbox.mailbox.MailboxBackend"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,8 +15,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.autoreload import file_changed
 
 from products.models import ProductPage
+from site_config.page_cache.release import release
 from tests.page_cache.shop_changes import CHANGES
 from tests.settings import FOLDER
 
@@ -314,3 +317,17 @@ def test_page_cache_0_keeps_nothing(bowl, settings, kept_pages):
 def test_another_name_of_the_shop_is_answered_without_keeping(bowl, kept_pages):
     assert Client().get(PAGE, SERVER_NAME="localhost").status_code == 200
     assert kept_pages.keys("page:*") == []
+
+
+def test_a_changed_template_makes_pages_anew(bowl, settings, tmp_path, monkeypatch):
+    """`runserver` tells of it; a new release has started anew and looks by itself."""
+    shutil.copytree(settings.BASE_DIR / "templates", tmp_path / "templates")
+    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    release.cache_clear()
+    visit(PAGE)
+    assert statements_of(PAGE) == 0
+    template = tmp_path / "templates" / "new.html"
+    template.write_text("Changed")
+    file_changed.send(sender=None, file_path=template, kind=".html")
+    assert statements_of(PAGE) > 0
+    release.cache_clear()
