@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.utils.text import slugify
@@ -14,6 +14,9 @@ from products.listing.results import Counts, Listing
 from products.models import OptionValue
 from products.swatches import Swatch, Swatches
 from site_config import money
+
+MOST_UNFOLDED = 6  # Values of one filter that are always shown.
+FEWEST_FOLDED = 3  # For fewer than these nobody should have to unfold anything.
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,28 @@ class FilterValue:
 
 @dataclass(frozen=True)
 class Filter:
-    """One fieldset of values; `name` is the parameter that they are sent as."""
+    """One fieldset of values; `name` is the parameter that they are sent as.
+
+    `folded` are those that few products have, behind "Show all".
+    """
 
     name: str
     title: str
     values: list[FilterValue]
+    folded: list[FilterValue] = field(default_factory=list)
 
     @property
     def id(self) -> str:
         return f"filter-{slugify(self.name)}"
+
+    @property
+    def total(self) -> int:
+        return len(self.values) + len(self.folded)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether a folded value is chosen, which must be seen."""
+        return any(value.chosen for value in self.folded)
 
 
 @dataclass(frozen=True)
@@ -94,11 +110,11 @@ def _department_filter(listing: Listing, counts: Counts) -> Filter:
 def _option_filters(
     listing: Listing, counts: Counts, shown: Swatches
 ) -> Iterator[Filter]:
-    offered = counts.offered if listing.query.is_filtered else set(counts.by_value)
+    offered = counts.offered if listing.query.is_filtered else counts.by_value
     for option, rows in groupby(listing.values, key=lambda value: value.option):
         chosen = listing.query.options.get(option.slug, ())
-        values = [
-            FilterValue(
+        values = {
+            value.pk: FilterValue(
                 slug=value.slug,
                 label=value.name,
                 count=counts.by_value.get(value.pk, 0),
@@ -107,8 +123,25 @@ def _option_filters(
             )
             for value in rows
             if value.pk in offered or value.slug in chosen
-        ]
-        yield Filter(f"{OPTION}{option.slug}", option.name, values)
+        }
+        common = _common(list(values), offered)
+        yield Filter(
+            f"{OPTION}{option.slug}",
+            option.name,
+            values=[value for pk, value in values.items() if pk in common],
+            folded=[value for pk, value in values.items() if pk not in common],
+        )
+
+
+def _common(values: list[int], offered: Mapping[int, int]) -> list[int]:
+    """Those of `values` that most products have, whatever else is filtered.
+
+    So ticking something moves no value from its place.
+    """
+    if len(values) < MOST_UNFOLDED + FEWEST_FOLDED:
+        return values
+    ordered = sorted(values, key=lambda pk: offered.get(pk, 0), reverse=True)
+    return ordered[:MOST_UNFOLDED]
 
 
 def chips_of(listing: Listing, currency: str) -> list[Chip]:

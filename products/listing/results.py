@@ -51,7 +51,7 @@ class Counts:
 
     by_department: dict[str, int]  # Tree path of a department: products.
     by_value: dict[int, int]  # Primary key of an option's value: products.
-    offered: set[int]  # Values that the list has when nothing is filtered.
+    offered: dict[int, int]  # The same of values when nothing is filtered.
 
 
 class Listing:
@@ -113,7 +113,7 @@ class Listing:
 
     def counts(self) -> Counts:
         """One query, of one branch for each set of filters that is counted under."""
-        counts = Counts({}, {}, set())
+        counts = Counts({}, {}, {})
         department = Substr(PLACE, 1, self._department_path)
         first = _counted(self.matching(but="department"), "department", path=department)
         for kind, path, value, number in first.union(*self._of_values(), all=True):
@@ -122,7 +122,7 @@ class Listing:
             elif kind == "value":
                 counts.by_value[value] = number
             else:
-                counts.offered.add(value)
+                counts.offered[value] = number
         return counts
 
     def _of_values(self) -> list[Rows]:

@@ -325,13 +325,27 @@ wideScreen.addEventListener("change", placeFilters);
 enhancers.push((piece) => { if (find(".filters", piece)) placeFilters(); });
 
 // A price that is being typed stays; from elsewhere the fields say what the list shows.
+// What somebody has unfolded stays so.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
-    if (detail.target.id === "filter-price" && detail.target.contains(document.activeElement)) detail.shouldSwap = false;
+    const { target, fragment } = detail;
+    if (target.id === "filter-price" && target.contains(document.activeElement)) detail.shouldSwap = false;
+    const fold = find(".filter-more", fragment);
+    if (fold && find(".filter-more[open]", target)) fold.open = true;
 });
+
+// A shorter list may end above the window of somebody who ticked a filter far below.
+function bringIntoView(results) {
+    const { top } = results.getBoundingClientRect();
+    const { bottom } = results.lastElementChild.getBoundingClientRect();
+    const covered = parseFloat(getComputedStyle(root).scrollPaddingBlockStart);
+    const seen = Math.min(bottom, innerHeight) - Math.max(top, covered);
+    if (seen < Math.min(bottom - top, innerHeight / 4)) results.scrollIntoView();
+}
 
 document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (part.id !== "results") return;
     document.title = part.dataset.title;
+    if (!find("dialog[open]")) bringIntoView(part);
     // A link of the list went with the list; somebody who followed it goes on from its top.
     if (document.activeElement === document.body) find(".results-count").focus({ preventScroll: true });
 });

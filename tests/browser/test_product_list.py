@@ -167,6 +167,61 @@ def test_turned_phone_keeps_its_filters(page, shop_of_three):
     expect(page.get_by_role("checkbox", name="Ceramics")).to_be_checked()
 
 
+@pytest.fixture
+def long_list(page, shop):
+    """A list of 24 in nine sizes; only two are of the last size."""
+    for number in range(24):
+        size = f"Size {9 if number < 2 else number % 8 + 1}"
+        a_product_in("prints", f"Print {number:02}", options={"Size": size})
+    page.goto("/products/")
+    return page
+
+
+# Whether the products of the list take a quarter of the window, or more.
+IN_SIGHT = """() => {
+    const cards = [...document.querySelectorAll("#results .card")];
+    const { top } = cards[0].getBoundingClientRect();
+    const { bottom } = cards.at(-1).getBoundingClientRect();
+    return Math.min(bottom, innerHeight) - Math.max(top, 72) >= innerHeight / 4;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (1024, 500)])
+def test_filtered_list_is_in_sight_wherever_the_filter_is(long_list, width, height):
+    long_list.set_viewport_size({"width": width, "height": height})
+    long_list.get_by_text("Show all 9").click()
+    last = long_list.get_by_role("checkbox", name="Size 9")
+    long_list.get_by_role("contentinfo").scroll_into_view_if_needed()
+    last.focus()
+    last.press("Space")
+    expect(names(long_list)).to_have_count(2)
+    expect(last).to_be_focused()
+    long_list.wait_for_function(IN_SIGHT)
+
+
+def test_what_was_unfolded_stays_unfolded(long_list):
+    long_list.get_by_text("Show all 9").click()
+    last = long_list.get_by_role("checkbox", name="Size 9")
+    last.check()
+    expect(names(long_list)).to_have_count(2)
+    last.uncheck()
+    expect(names(long_list)).to_have_count(24)
+    expect(last).to_be_visible()
+    expect(last).to_be_focused()
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_rare_values_unfold_without_javascript(long_list):
+    last = long_list.get_by_role("checkbox", name="Size 9")
+    expect(last).to_be_hidden()
+    long_list.get_by_text("Show all 9").click()
+    last.check()
+    long_list.get_by_role("button", name="Show results").click()
+    expect(names(long_list)).to_have_count(2)
+    expect(last).to_be_checked()
+    expect(last).to_be_visible()
+
+
 def test_suggestions_work_by_keyboard(page, shop_of_three, browser_log):
     page.goto("/products/")
     field = page.get_by_role("banner").get_by_role("searchbox")

@@ -9,7 +9,7 @@ import pytest
 
 from products import stock
 from products.listing import query
-from products.models import Product
+from products.models import Product, VariantOption
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_department, a_product_in, texts_of
 
@@ -180,6 +180,48 @@ def test_last_unit_reserved_for_another_is_not_in_stock(guest):
     a_product_in("ceramics", "Jug", sku="JUG", on_hand=1)
     stock.reserve([("JUG", 1)])
     assert names(guest.get("/products/?in_stock=1")) == []
+
+
+@pytest.fixture
+def many_sizes():
+    """Nine sizes; of those numbered 3, 7 and 9 there is one product, of others two."""
+    for name in ("Rug", "Mat"):
+        rug = a_product_in("weaves", name, options={"Size": "1"})
+        for number in range(2, 10):
+            if name == "Rug" or number not in (3, 7, 9):
+                a_variant(product=rug, options={"Size": str(number)})
+
+
+def sizes(answer):
+    """The sizes that are shown, and those behind "Show all"."""
+    fieldset = "#filter-optionsize"
+    folded = texts_of(answer, f"{fieldset} details label")
+    every = texts_of(answer, f"{fieldset} label")
+    return [size for size in every if size not in folded], folded
+
+
+def test_values_of_few_products_are_folded(guest, many_sizes):
+    answer = guest.get("/products/")
+    assert sizes(answer) == (["1", "2", "4", "5", "6", "8"], ["3", "7", "9"])
+    assert texts_of(answer, ".filter-more-closed") == ["Show all 9"]
+    assert '<details class="filter-more">' in answer.text
+
+
+def test_a_chosen_value_is_never_folded_away(guest, many_sizes):
+    answer = guest.get("/products/?option.size=7")
+    assert sizes(answer)[1] == ["3", "7", "9"]
+    assert '<details class="filter-more" open>' in answer.text
+
+
+def test_other_filters_leave_every_value_in_its_place(guest, many_sizes):
+    before = sizes(guest.get("/products/"))
+    for query in ("option.size=3", "in_stock=1", "q=rug", "option.size=1&price_max=1"):
+        assert sizes(guest.get(f"/products/?{query}")) == before
+
+
+def test_eight_values_are_all_shown(guest, many_sizes):
+    VariantOption.objects.filter(value__name="9").delete()
+    assert len(sizes(guest.get("/products/"))[0]) == 8
 
 
 def test_equal_queries_have_equal_addresses(guest, shop):
