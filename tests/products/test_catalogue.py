@@ -215,8 +215,8 @@ def test_a_chosen_value_is_never_folded_away(guest, many_sizes):
 
 def test_other_filters_leave_every_value_in_its_place(guest, many_sizes):
     before = sizes(guest.get("/products/"))
-    for query in ("option.size=3", "in_stock=1", "q=rug", "option.size=1&price_max=1"):
-        assert sizes(guest.get(f"/products/?{query}")) == before
+    for typed in ("option.size=3", "in_stock=1", "q=rug", "option.size=1&price_max=1"):
+        assert sizes(guest.get(f"/products/?{typed}")) == before
 
 
 def test_eight_values_are_all_shown(guest, many_sizes):
