@@ -24,8 +24,9 @@ from checkout.pricing import (
     TotalTooLarge,
     TotalTooSmall,
 )
+from products import offers
 from products.models import Variant
-from products.offers import Offer, offer_of
+from products.offers import Offer
 from products.stock import SoldOut
 from site_config import money
 from site_config.errors import ShopError
@@ -110,8 +111,8 @@ def last_change(mine: Cart | None, query: Mapping[str, str | int]) -> dict[str, 
 
 
 def _offer(sku: str) -> Offer | None:
-    found = Variant.objects.for_sale().with_everything().with_sku(sku).first()
-    return offer_of(found) if found else None
+    found = offers.of_variants(Variant.objects.for_sale().with_sku(sku))
+    return found[0] if found else None
 
 
 def _number(text: str | int) -> int:

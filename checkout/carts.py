@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from checkout import holds
 from checkout.models import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine, Order
+from products import offers
 from products.models import Variant
-from products.offers import offer_of
 from products.stock import SoldOut
 from site_config.errors import ShopError
 
@@ -145,8 +145,8 @@ def buy_again(*, order: Order, to: Cart) -> tuple[int, list[Shortfall]]:
 
 def _name_of(sku: str) -> str:
     """The name with its options: another glaze may still be in stock."""
-    variant = Variant.objects.with_everything().filter(sku=sku).first()
-    return offer_of(variant).full_name if variant else sku
+    found = offers.of_variants(Variant.objects.with_sku(sku))
+    return found[0].full_name if found else sku
 
 
 def remove_ordered(order: Order) -> None:

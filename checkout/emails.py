@@ -17,8 +17,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from checkout import timeline
 from checkout.models import BackInStock, Discrepancy, Order, OrderEvent
-from products.models import Variant
-from products.offers import offer_of
+from products import offers
 from site_config import outbox
 from site_config.models import OutgoingEmail, StoreSettings
 
@@ -120,8 +119,7 @@ def _about_order(order: Order) -> dict[str, object]:
 
 
 def _about_variant(asked: BackInStock) -> dict[str, object]:
-    variant = Variant.objects.with_everything().get(pk=asked.variant_id)
-    offer = offer_of(variant)
+    offer = offers.of_variant(asked.variant)
     return {"offer": offer, "offer_url": f"{settings.SITE_URL}{offer.url}"}
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from checkout import holds
 from checkout.gateway import minor_units
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
-from products.images import display
+from products import offers
 from products.models import Variant
-from products.offers import Offer, offers_of
+from products.offers import Offer
 from site_config.models import StoreSettings
 
 
@@ -166,12 +166,12 @@ class PricedCart:
 def price_cart(cart: Cart | None) -> PricedCart:
     """The cart as it is today: prices and stock from the catalogue, delivery worked out."""
     lines = list(cart.lines.all()) if cart else []
-    offers = offers_by_sku([line.sku for line in lines])
+    sold = offers_by_sku([line.sku for line in lines])
     live = Order.objects.live_for(cart) if cart and lines else None
     mine = holds.held_for(live)
-    names = _names_of([line.sku for line in lines if line.sku not in offers])
+    names = _names_of([line.sku for line in lines if line.sku not in sold])
     return PricedCart(
-        lines=[_price_line(line, offers.get(line.sku), mine, names) for line in lines],
+        lines=[_price_line(line, sold.get(line.sku), mine, names) for line in lines],
         store=StoreSettings.current(),
         live_order=live,
     )
@@ -181,15 +181,8 @@ def offers_by_sku(skus: Sequence[str]) -> dict[str, Offer]:
     """Today's offers of those SKUs that are for sale, with their pictures."""
     if not skus:
         return {}
-    variants = (
-        Variant.objects.for_sale()
-        .with_everything()
-        .filter(sku__in=skus)
-        .prefetch_related("product__main_page__gallery__image")
-    )
-    offers = {offer.sku: offer for offer in offers_of(variants)}
-    display.with_sizes(offer.image for offer in offers.values())
-    return offers
+    variants = Variant.objects.for_sale().filter(sku__in=skus)
+    return {offer.sku: offer for offer in offers.of_variants(variants)}
 
 
 def _names_of(skus: Sequence[str]) -> dict[str, str]:

@@ -7,19 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Site
 
-from products import offers
-from products.images import display
-from products.models import Product, ProductImage, ProductPage, Variant, VariantOption
-from products.models.catalogue import VariantQuerySet
+from products import offers, variant_rows
+from products.images import display, pictures
+from products.images.pictures import Picture
+from products.models import Product, ProductPage, Variant
 from products.offers import Availability, Offer
-from products.storefront.cards import TEXT_FIELDS
 from products.storefront.page_mixins import shortened
 from products.structured_data import absolute
+from products.variant_rows import VariantRow
+from site_config import page_paths
 from site_config.public_pages import only_public
 
 AVAILABILITY = {
@@ -36,54 +37,41 @@ AT_ONCE = 2000  # Variants in memory together.
 
 def items(currency: str) -> Iterator[dict[str, object]]:
     """What the feed says of each SKU that is for sale."""
-    shown = display.public_addresses()
-    for variant in _variants().iterator(chunk_size=AT_ONCE):
-        offer = offers.offer_of(variant, currency=currency)
+    made = display.public_addresses()
+    paths = page_paths.read()
+    for row, unmade in _rows(made):
+        offer = offers.of_row(row, unmade, paths, currency)
         yield {
-            "id": _name(offer.sku, variant),
-            "group": _name(variant.product.slug, variant.product),
+            "id": _name(offer.sku, f"variant-{row.pk}"),
+            "group": _name(row.slug, f"product-{row.product_id}"),
             "title": shortened(writable(offer.full_name), LONGEST_TITLE),
             "link": absolute(offer.url),
             "description": writable(offer.description),
             "price": f"{offer.plain_price} {offer.currency}",
             "availability": AVAILABILITY[offer.availability],
             "handling_days": offer.handling_days,
-            "picture": _picture(offer, shown),
+            "picture": made.get(row.image or 0) or _to_be_made(offer),
         }
 
 
-def _name(own: str, row: Variant | Product) -> str:
+def _name(own: str, number: str) -> str:
     """What the feed calls a row: as the shop does, or by number where that is too long."""
-    return own if len(own) <= LONGEST_NAME else f"{row._meta.model_name}-{row.pk}"
+    return own if len(own) <= LONGEST_NAME else number
 
 
-def _variants() -> VariantQuerySet:
-    """What is for sale, with all that an offer reads.
-
-    Each product, page, option and picture is loaded once.
-    """
-    pages = ProductPage.objects.defer(*TEXT_FIELDS)
-    gallery = ProductImage.objects.select_related("image")
-    choices = VariantOption.objects.prefetch_related("option", "value")
-    return (
-        Variant.objects.for_sale()
-        .select_related("stock")
-        .prefetch_related(
-            "product",
-            "image",
-            Prefetch("product__main_page", pages),
-            Prefetch("product__main_page__gallery", gallery),
-            Prefetch("choices", choices),
-        )
-        .order_by("product_id", "position", "pk")
-    )
+def _rows(made: dict[int, str]) -> Iterator[tuple[VariantRow, dict[int, Picture]]]:
+    """What is for sale, by product, beside the pictures of which no size is made yet."""
+    keys = Variant.objects.for_sale().order_by("product_id", "position", "pk")
+    every = list(keys.values_list("pk", flat=True))
+    for start in range(0, len(every), AT_ONCE):
+        some = Variant.objects.filter(pk__in=every[start : start + AT_ONCE])
+        rows = variant_rows.of_products(some)
+        unmade = pictures.by_key(row.image for row in rows if row.image not in made)
+        yield from ((row, unmade) for row in rows)
 
 
-def _picture(offer: Offer, shown: dict[int, str]) -> str:
-    if offer.image is None:
-        return ""
-    made = shown.get(offer.image.pk)
-    return made or absolute(display.address_to_be_made(offer.image))
+def _to_be_made(offer: Offer) -> str:
+    return absolute(display.address_to_be_made(offer.image)) if offer.image else ""
 
 
 def writable(text: str) -> str:

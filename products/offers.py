@@ -6,7 +6,7 @@ from the same `Offer`, so they cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -14,11 +14,16 @@ from urllib.parse import urlencode
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.images.models import AbstractImage
 
-from products.models import ProductPage, StockItem, Variant
-from site_config import money
+from products import variant_rows
+from products.images import pictures
+from products.images.pictures import Picture
+from products.models import Variant
+from products.models.catalogue import VariantQuerySet
+from products.variant_rows import VariantRow
+from site_config import money, page_paths
 from site_config.models import StoreSettings
+from site_config.page_paths import PagePaths
 
 
 class Availability(models.TextChoices):
@@ -39,7 +44,7 @@ class Offer:
     name: str
     options: tuple[tuple[str, str], ...]
     description: str
-    image: AbstractImage | None
+    image: Picture | None
     url: str
     price: Decimal
     compare_at: Decimal | None
@@ -96,64 +101,59 @@ class Offer:
         ) % {"days": self.handling_days}
 
 
-def offer_of(variant: Variant, *, currency: str | None = None) -> Offer:
-    """The offer of a variant loaded by `Variant.objects.with_everything()`.
+def of_variants(
+    variants: VariantQuerySet, *, currency: str | None = None
+) -> list[Offer]:
+    """The offers of those variants, in their order, in five queries.
 
     `currency` is the store's, looked up when it is not given.
     """
-    product, stock = variant.product, variant.stock
-    left = stock.free if stock.tracked else None
+    rows = variant_rows.read(variants)
+    return of_rows(rows, pictures.by_key(row.image for row in rows), currency=currency)
+
+
+def of_variant(variant: Variant) -> Offer:
+    """The offer of one variant, looked up anew."""
+    [offer] = of_variants(Variant.objects.filter(pk=variant.pk))
+    return offer
+
+
+def of_rows(
+    rows: Iterable[VariantRow],
+    shown: Mapping[int, Picture],
+    *,
+    currency: str | None = None,
+) -> list[Offer]:
+    """The offers of variants that have been read; `shown` has their pictures by key."""
+    currency = currency or StoreSettings.current().currency
+    paths = page_paths.read()
+    return [of_row(row, shown, paths, currency) for row in rows]
+
+
+def of_row(
+    row: VariantRow, shown: Mapping[int, Picture], paths: PagePaths, currency: str
+) -> Offer:
+    """The offer of one variant."""
+    path = paths.of(row.url_path)
     return Offer(
-        sku=variant.sku,
-        name=product.name,
-        options=tuple(
-            (choice.option.name, choice.value.name) for choice in variant.choices.all()
-        ),
-        description=product.description,
-        image=picture_of(variant),
-        url=address_of(variant),
-        price=variant.price,
-        compare_at=variant.compare_at,
-        currency=currency or StoreSettings.current().currency,
-        availability=_availability(stock),
-        left=left,
-        low=left is not None and left <= stock.low_at,
-        tax_code=product.tax_code,
-        handling_days=None if stock.tracked else product.handling_days,
+        sku=row.sku,
+        name=row.name,
+        options=row.options,
+        description=row.description,
+        image=shown.get(row.image) if row.image else None,
+        url=f"{path}?{urlencode({'sku': row.sku})}" if path else "",
+        price=row.price,
+        compare_at=row.compare_at,
+        currency=currency,
+        availability=_availability(row),
+        left=row.left,
+        low=row.left is not None and row.left <= row.low_at,
+        tax_code=row.tax_code,
+        handling_days=None if row.tracked else row.handling_days,
     )
 
 
-def offers_of(variants: Iterable[Variant]) -> list[Offer]:
-    """The offers of several variants, in the order given."""
-    currency = StoreSettings.current().currency
-    return [offer_of(variant, currency=currency) for variant in variants]
-
-
-def picture_of(variant: Variant) -> AbstractImage | None:
-    """The variant's own picture, else the first of its product's main page."""
-    if variant.image_id:
-        return variant.image
-    page = variant.product.main_page
-    first = next(iter(page.gallery.all()), None) if page else None
-    return first.image if first else None
-
-
-def address_of(variant: Variant) -> str:
-    """The path of the variant's own link, or an empty string without a live page."""
-    page = variant.product.main_page
-    path = _path_of(page) if page else ""
-    return f"{path}?{urlencode({'sku': variant.sku})}" if path else ""
-
-
-def _path_of(page: ProductPage) -> str:
-    """Kept with the page, which is asked by every variant of its product."""
-    if not hasattr(page, "path_of_offers"):
-        parts = page.get_url_parts()
-        page.path_of_offers = parts[2] if parts else ""
-    return str(page.path_of_offers)
-
-
-def _availability(stock: StockItem) -> Availability:
-    if not stock.tracked:
+def _availability(row: VariantRow) -> Availability:
+    if not row.tracked:
         return Availability.MADE_TO_ORDER
-    return Availability.IN_STOCK if stock.is_available else Availability.SOLD_OUT
+    return Availability.IN_STOCK if row.is_available else Availability.SOLD_OUT

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wagtail.images.models import AbstractImage
-
 from products.images import display
+from products.images.pictures import Picture
 from products.offers import Availability, Offer
 from products.structured_data import JsonObject, absolute
 from site_config import money
@@ -37,7 +36,7 @@ def of_product(
     every: Sequence[Offer],
     *,
     store: StoreSettings,
-    gallery: Sequence[AbstractImage],
+    gallery: Sequence[Picture],
     group: str = "",
 ) -> JsonObject:
     """One variant, or all of a product when `group`, its handle, is given."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from products.images import display, renditions
-from products.models import Option, OptionValue, Variant
+from products.images.pictures import Picture
+from products.variant_rows import Choice, VariantRow
 
 
 @dataclass(frozen=True)
@@ -22,28 +23,29 @@ class Swatch:
 Swatches = Mapping[tuple[str, str], Swatch]
 
 
-def of_variants(variants: Iterable[Variant]) -> Swatches:
-    """The swatches of all values of variants that were loaded `with_everything()`."""
-    return of_values(
-        (choice.option, choice.value)
-        for variant in variants
-        for choice in variant.choices.all()
-    )
+def choices_of(rows: Iterable[VariantRow]) -> set[Choice]:
+    """The values of variants that are shown as swatches."""
+    return with_swatches(choice for row in rows for choice in row.choices)
 
 
-def of_values(values: Iterable[tuple[Option, OptionValue]]) -> Swatches:
-    """The swatches of `[(option, value)]`, as far as an option shows them.
+def with_swatches(choices: Iterable[Choice]) -> set[Choice]:
+    """Those that are shown as swatches."""
+    return {one for one in choices if one.shows_swatch and (one.colour or one.picture)}
 
-    Asks the database only where a value has a picture, and then once.
-    """
-    shown = {
-        (option.name, value.name): value
-        for option, value in values
-        if option.shows_swatches and (value.colour or value.picture_id)
-    }
-    chosen = {value.picture_id for value in shown.values() if value.picture_id}
-    pictures = display.addresses(chosen, renditions.SWATCH)
+
+def images_of(choices: Iterable[Choice]) -> list[int | None]:
+    """The primary keys of the pictures of such values."""
+    return [choice.picture for choice in choices]
+
+
+def of_choices(choices: Iterable[Choice], shown: Mapping[int, Picture]) -> Swatches:
+    """The swatches of such values; `shown` has the pictures that `images_of` names."""
     return {
-        names: Swatch(value.name, value.colour, pictures.get(value.picture_id or 0, ""))
-        for names, value in shown.items()
+        (one.option, one.value): Swatch(one.value, one.colour, _address(one, shown))
+        for one in choices
     }
+
+
+def _address(choice: Choice, shown: Mapping[int, Picture]) -> str:
+    picture = shown.get(choice.picture or 0)
+    return display.address(picture, renditions.SWATCH) if picture else ""

@@ -154,10 +154,14 @@ def _give_options(variants: Sequence[Variant]) -> None:
 
 
 def _values(name: str, names: Sequence[str]) -> list[OptionValue]:
-    option, _made = Option.objects.get_or_create(slug=name.lower(), name=name)
+    option, _made = Option.objects.get_or_create(
+        slug=name.lower(), defaults={"name": name}
+    )
     return [
         OptionValue.objects.get_or_create(
-            option=option, slug=value, name=value.title(), position=position
+            option=option,
+            slug=value,
+            defaults={"name": value.title(), "position": position},
         )[0]
         for position, value in enumerate(names)
     ]

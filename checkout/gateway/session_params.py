@@ -106,8 +106,11 @@ def picture_path(offer: Offer) -> str:
     """The address of the offer's picture, square and small; empty without one."""
     if offer.image is None:
         return ""
+    there = offer.image.sizes.get(renditions.SQUARE.spec)
     try:
-        return str(offer.image.get_rendition(renditions.SQUARE).url)
+        return (
+            there.url if there else renditions.made(offer.image.pk, renditions.SQUARE)
+        )
     except OSError:  # The file is gone, which is no reason not to sell.
         return ""
 

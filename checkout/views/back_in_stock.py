@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from checkout import back_in_stock
 from checkout.current_cart import person
+from products import offers
 from products.models import Variant
-from products.offers import offer_of
 from site_config.http import HtmxRequest, SeeOther
 
 SECTION: dict[str, object] = {"section": "back_in_stock"}  # Of the account's menu.
@@ -31,18 +31,18 @@ def page(request: HtmxRequest) -> HttpResponse:
     """
     posted = request.method == "POST"
     sku = (request.POST if posted else request.GET).get("sku", "")
-    known = Variant.objects.for_sale().with_everything().with_sku(sku)
+    known = Variant.objects.for_sale().with_sku(sku)
     variant = get_object_or_404(known) if sku or posted else None
     user = person(request)
     if user is None:
         return SeeOther(redirect_to_login(_address(sku)).url)
     if variant is None:
-        offers = back_in_stock.waits_for(user)
-        return render(request, "checkout/waits_for.html", {"offers": offers} | SECTION)
+        waits_for = {"offers": back_in_stock.waits_for(user)}
+        return render(request, "checkout/waits_for.html", waits_for | SECTION)
     if posted:
         return _change(request, user, variant)
     context = {
-        "offer": offer_of(variant),
+        "offer": offers.of_variant(variant),
         "asked": back_in_stock.is_asked(user, variant),
     }
     return render(request, "checkout/back_in_stock.html", context | SECTION)

@@ -119,8 +119,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
 
 
 def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpResponse:
-    whole = Variant.objects.with_everything().get(pk=variant.pk)
-    context = buy_box.buy_box(whole) | {
+    context = buy_box.buy_box(variant) | {
         "error": error,
         "quantity": request.POST.get("quantity", "1")[:20],
     }

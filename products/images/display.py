@@ -1,4 +1,4 @@
-"""Pictures ready to be shown: their sizes, fetched for a whole page at once.
+"""Which sizes of a picture a page shows, and at which addresses.
 
 A page shows the sizes that are there and makes none. Of a picture whose sizes are still
 being made it shows one by an address of its own, where that one is made when a browser
@@ -8,35 +8,50 @@ asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
+from typing import TypeAlias
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
 from wagtail.blocks import StreamValue
 from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter
-from wagtail.images.views.serve import generate_image_url
+from wagtail.images.models import AbstractImage, Filter
+from wagtail.images.utils import generate_signature
 
-from products.images import renditions
+from products.images import pictures, renditions
+from products.images.pictures import Picture, Size
 from products.structured_data import absolute
 
 PLACEHOLDER_WIDTH = 640  # Pixels wide, enough for a phone and quick to make.
+UPLOADS = "original_images/"  # Where Wagtail stores what was uploaded.
 TENTHS = 10
+Shown: TypeAlias = "AbstractImage | Picture"
+
+
+def look_up(
+    wanted: Iterable[int | None], *, known: Iterable[AbstractImage | None] = ()
+) -> dict[int, Picture]:
+    """The pictures of these primary keys, with their sizes.
+
+    The same query gives the `known` images theirs, so that no tag asks for its own.
+    """
+    images = [image for image in known if image is not None]
+    found = pictures.by_key(wanted, known=images)
+    for image in images:
+        image.as_picture = found[image.pk]
+    return found
 
 
 def with_sizes(images: Iterable[AbstractImage | None]) -> None:
-    """Load the renditions of `images` in one query, so that no tag asks for its own.
+    """Look up the sizes of images together; those that have them are left alone."""
+    look_up((), known=[image for image in images if not hasattr(image, "as_picture")])
 
-    Those that have them already are left alone.
-    """
-    rows = [
-        image
-        for image in images
-        if image is not None and not hasattr(image, "prefetched_renditions")
-    ]
-    made = get_image_model().get_rendition_model().objects.all()
-    prefetch_related_objects(
-        rows, Prefetch("renditions", made, to_attr="prefetched_renditions")
-    )
+
+def picture_of(image: Shown) -> Picture:
+    """An image with its sizes, which are looked up unless `with_sizes` has done so."""
+    if isinstance(image, Picture):
+        return image
+    with_sizes([image])
+    picture: Picture = image.as_picture
+    return picture
 
 
 def pictures_in_story(story: StreamValue) -> list[AbstractImage]:
@@ -50,58 +65,44 @@ def pictures_in_story(story: StreamValue) -> list[AbstractImage]:
     return found
 
 
-def existing_renditions(
-    image: AbstractImage, *, up_to: int
-) -> dict[str, AbstractRendition]:
-    """The renditions of `image` up to that width, by their specs; WebP first, or none.
+def sizes_by_format(picture: Picture, *, up_to: int) -> list[list[Size]]:
+    """The sizes up to that width that pages offer, of each format; WebP first, or none.
 
     A format counts when all its widths are there: of half a format browsers would pick
     too small a size.
     """
-    widths = [width for width in renditions.widths(image.width) if width <= up_to]
-    by_kind = [
-        [renditions.scaled(width, kind) for width in widths]
-        for kind in renditions.FORMATS
-    ]
-    there = image.find_existing_renditions(*chain.from_iterable(by_kind))
-    shown: dict[str, AbstractRendition] = {}
-    for wanted in by_kind:
-        if not all(size in there for size in wanted):
+    widths = [width for width in renditions.widths(picture.width) if width <= up_to]
+    shown = []
+    for kind in renditions.FORMATS:
+        there = [
+            picture.sizes.get(renditions.scaled(width, kind).spec) for width in widths
+        ]
+        complete = [size for size in there if size is not None]
+        if len(complete) < len(widths):
             break
-        shown |= {size.spec: there[size] for size in wanted}
+        shown.append(complete)
     return shown
 
 
-def address(image: AbstractImage, size: Filter) -> str:
+def address(image: Shown, size: Filter) -> str:
     """The path of `image` in one size, or the one at which that is made when asked for."""
-    there = image.find_existing_renditions(size)
-    return str(there[size].url) if size in there else address_to_be_made(image, size)
+    picture = picture_of(image)
+    there = picture.sizes.get(size.spec)
+    return there.url if there else address_to_be_made(picture, size)
 
 
-def addresses(images: set[int], size: Filter) -> dict[int, str]:
-    """The paths of several pictures in one size, by their primary keys."""
-    if not images:
-        return {}
-    rendition = get_image_model().get_rendition_model()
-    made = rendition.objects.filter(image__in=images, filter_spec=size.spec)
-    made = made.order_by("pk")  # The newest counts: a focal point may have moved.
-    files = rendition._meta.get_field("file").storage
-    found = {pk: str(files.url(file)) for pk, file in made.values_list("image", "file")}
-    if images <= found.keys():
-        return found
-    others = get_image_model().objects.in_bulk(images - found.keys())
-    return found | {pk: address_to_be_made(each, size) for pk, each in others.items()}
-
-
-def address_to_be_made(image: AbstractImage, size: Filter | None = None) -> str:
+def address_to_be_made(picture: Picture, size: Filter | None = None) -> str:
     """The path at which a size, the widest unless named, is made and then shown."""
-    size = size or renditions.widest(image.width)
-    return str(generate_image_url(image, size.spec, viewname="picture"))
+    spec = (size or renditions.widest(picture.width)).spec
+    signature = generate_signature(picture.pk, spec)
+    address = reverse("picture", args=(signature, picture.pk, spec))
+    return address + picture.file.removeprefix(UPLOADS)
 
 
-def public_address(image: AbstractImage) -> str:
+def public_address(image: Shown) -> str:
     """The public address of `image` as large as the shop shows it."""
-    return absolute(address(image, renditions.widest(image.width)))
+    picture = picture_of(image)
+    return absolute(address(picture, renditions.widest(picture.width)))
 
 
 def public_addresses() -> dict[int, str]:
@@ -119,13 +120,13 @@ def public_addresses() -> dict[int, str]:
     }
 
 
-def focal_point_attributes(image: AbstractImage) -> dict[str, str]:
+def focal_point_attributes(picture: Picture) -> dict[str, str]:
     """Attributes by which the stylesheet knows the focal point, in tenths; none for the middle."""
-    point = image.get_focal_point()
-    if point is None:
+    x, y = picture.focal_point_x, picture.focal_point_y
+    if x is None or y is None:
         return {}
     places = {
-        "data-focal-x": round(TENTHS * point.centroid_x / image.width),
-        "data-focal-y": round(TENTHS * point.centroid_y / image.height),
+        "data-focal-x": round(TENTHS * x / picture.width),
+        "data-focal-y": round(TENTHS * y / picture.height),
     }
     return {name: str(place) for name, place in places.items() if place != TENTHS // 2}

@@ -71,6 +71,12 @@ def make(image: AbstractImage) -> int:
     return len(wanted)
 
 
+def made(image: int, size: Filter) -> str:
+    """The address of an image in one size, which is made; empty for one that is gone."""
+    found = get_image_model().objects.filter(pk=image).first()
+    return str(found.get_rendition(size).url) if found else ""
+
+
 def every_picture() -> Iterator[AbstractImage]:
     """All pictures with their renditions, in the order in which visitors meet them.
 

@@ -221,7 +221,7 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         return self.filter(sku=sku.replace("\0", "?"))
 
     def with_everything(self) -> VariantQuerySet:
-        """With all that an `Offer` reads, in a fixed number of queries."""
+        """With product, page, stock, picture and options, in a fixed number of queries."""
         choices = VariantOption.objects.select_related("option", "value")
         return self.select_related(
             "product__main_page", "stock", "image"

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from products import offers, swatches
+from products import offers, swatches, variant_rows
+from products.images import display
 from products.models import Product, ProductPage, Variant
 from products.offers import Offer
 from products.swatches import Swatch, Swatches
@@ -53,31 +55,36 @@ class BuyBox(TypedDict):
 
 
 def buy_box(variant: Variant) -> BuyBox:
-    """The buy box of a variant loaded `with_everything()`."""
-    rows = variants_beside(variant)
-    return among(variant, offers.offers_of(rows), swatches.of_variants(rows))
+    """The buy box of a variant that is for sale."""
+    beside = Q(product=variant.product_id, active=True) | Q(pk=variant.pk)
+    rows = variant_rows.of_products(Variant.objects.filter(beside))
+    choices = swatches.choices_of(rows)
+    images = [row.image for row in rows]
+    pictures = display.look_up([*images, *swatches.images_of(choices)])
+    every = offers.of_rows(rows, pictures)
+    offer = next(one for one in every if one.sku == variant.sku)
+    shown = swatches.of_choices(choices, pictures)
+    return among(variant.product, offer, every, shown, for_sale=True)
 
 
-def among(variant: Variant, every: Sequence[Offer], shown: Swatches) -> BuyBox:
-    """The same among `every`, the offers of all active variants of its product."""
-    product = variant.product
-    chosen = next((one for one in every if one.sku == variant.sku), None)
-    offer = chosen or offers.offer_of(variant)
+def among(
+    product: Product,
+    offer: Offer,
+    every: Sequence[Offer],
+    shown: Swatches,
+    *,
+    for_sale: bool,
+) -> BuyBox:
+    """The buy box of one offer among `every`, those of all active variants."""
     return {
         "page": product.main_page,
         "product": product,
         "offer": offer,
         "option_groups": option_groups_of(offer, every, shown),
-        "for_sale": variant.is_for_sale,
+        "for_sale": for_sale,
         "error": "",
         "quantity": 1,
     }
-
-
-def variants_beside(variant: Variant) -> list[Variant]:
-    """All active variants of a variant's product."""
-    active = Variant.objects.filter(product=variant.product_id, active=True)
-    return list(active.with_everything())
 
 
 def option_groups_of(

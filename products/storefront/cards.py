@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
+from typing import Protocol, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 from django.utils.translation import ngettext
-from wagtail.images.models import AbstractImage
 
-from products import offers, swatches
+from products import offers, swatches, variant_rows
 from products.images import display
-from products.models import Product, ProductImage, ProductPage, Variant
+from products.images.pictures import Picture
+from products.models import Product, Variant
 from products.models.catalogue import VariantQuerySet
 from products.offers import Availability, Offer
 from products.swatches import Swatch, Swatches
+from products.variant_rows import VariantRow
+from site_config import page_paths
 from site_config.models import StoreSettings
 
 MOST_NAMED = 3  # More values than these are counted, not listed.
 MOST_SWATCHES = 5  # More are counted beside these.
-TEXT_FIELDS = ("introduction", "facts", "story", "specs", "care", "questions")
+Group = Sequence[VariantRow]  # Those variants of one product that are shown.
+
+
+class Available(Protocol):
+    """A variant in whatever form."""
+
+    @property
+    def is_available(self) -> bool: ...
+
+
+OneOfSome = TypeVar("OneOfSome", bound=Available)
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,7 @@ class Card:
     product_id: int
     name: str
     url: str
-    image: AbstractImage | None
+    image: Picture | None
     options_line: str
     price: Decimal
     compare_at: Decimal | None
@@ -41,7 +54,7 @@ class Card:
     starts_at: bool  # Other variants cost more.
     swatches: tuple[Swatch, ...] = ()  # In which colours it comes, if in several.
     # Another picture of the product, shown while somebody points at the card.
-    second_image: AbstractImage | None = None
+    second_image: Picture | None = None
 
     @property
     def swatch_names(self) -> str:
@@ -62,10 +75,9 @@ def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[C
     """Cards of those products, by primary key and in the order given, that are for sale."""
     if not chosen:
         return []
-    rows = load_variants(Variant.objects.for_sale().filter(product__in=chosen))
-    cards = of_variants(rows, order=chosen, currency=currency)
-    display.with_sizes(card.image for card in cards)
-    return cards
+    variants = Variant.objects.for_sale().filter(product__in=chosen)
+    groups = in_order(variant_rows.of_products(variants), chosen)
+    return of_groups(groups, display.look_up(images_of(groups)), currency=currency)
 
 
 def by_product(chosen: Sequence[int], *, currency: str) -> dict[int, Card]:
@@ -101,116 +113,103 @@ def available_below(
     return list(ordered.values_list("pk", flat=True)[:most])
 
 
-def load_variants(
-    variants: VariantQuerySet, *, page: ProductPage | None = None
-) -> list[Variant]:
-    """`variants` by product, with all that cards read and without the pages' texts.
-
-    One query brings the galleries of all their pages, and that of `page`.
-    """
-    texts = (f"product__main_page__{name}" for name in TEXT_FIELDS)
-    rows = list(
-        variants.with_everything()
-        .defer(*texts)
-        .order_by("product_id", "position", "pk")
-    )
-    pages = [row.product.main_page for row in rows if row.product.main_page]
-    if page is not None and page.pk:
-        pages.append(page)
-    images = ProductImage.objects.select_related("image")
-    prefetch_related_objects(pages, Prefetch("gallery", images))
-    return rows
+def in_order(rows: Iterable[VariantRow], order: Sequence[int]) -> list[Group]:
+    """Rows from `variant_rows.of_products`, by product; `order` is of primary keys."""
+    groups = {
+        product: list(some)
+        for product, some in groupby(rows, key=lambda row: row.product_id)
+    }
+    return [groups[product] for product in order if product in groups]
 
 
-def of_variants(
-    rows: Iterable[Variant],
+def images_of(groups: Sequence[Group], *, second: bool = False) -> list[int | None]:
+    """The primary keys of the pictures that the cards of these products show."""
+    first = [default_of(group).image for group in groups]
+    others = [_second_image(group) for group in groups if second]
+    chosen_among = swatches.choices_of(chain.from_iterable(groups))
+    return [*first, *others, *swatches.images_of(chosen_among)]
+
+
+def of_groups(
+    groups: Sequence[Group],
+    shown: Mapping[int, Picture],
     *,
-    order: Sequence[int],
     exact: bool = False,
-    second_image: bool = False,
+    second: bool = False,
     currency: str | None = None,
 ) -> list[Card]:
-    """One card for each product, made of variants that `load_variants` returned.
+    """One card for each product, of its variants in their order.
 
-    `order` is of the products' primary keys. The caller fetches the renditions of the
-    pictures, together with its own. With `exact` a card links to its own variant, not to
-    the product's plain page; with `second_image` it has another picture to show.
+    `shown` has the pictures that `images_of` names. With `exact` a card links to its own
+    variant, not to the product's plain page; with `second` it has another picture to show.
     """
     currency = currency or StoreSettings.current().currency
-    cards = {}
-    rows = list(rows)
-    shown = swatches.of_variants(rows)
-    for product, some in groupby(rows, key=lambda row: row.product_id):
-        its_own = list(some)
-        every = [offers.offer_of(row, currency=currency) for row in its_own]
-        card = card_of(every, product_id=product, exact=exact, shown=shown)
-        if second_image:
-            card = replace(
-                card, second_image=_second_image(its_own[0].product, card.image)
-            )
-        cards[product] = card
-    return [cards[product] for product in order if product in cards]
+    paths = page_paths.read()
+    choices = swatches.choices_of(chain.from_iterable(groups))
+    coloured = swatches.of_choices(choices, shown)
+    cards = []
+    for group in groups:
+        first = offers.of_row(default_of(group), shown, paths, currency)
+        card = _card_of(group, first, coloured, exact=exact)
+        if second:
+            card = replace(card, second_image=shown.get(_second_image(group) or 0))
+        cards.append(card)
+    return cards
 
 
-def card_of(
-    of_product: Sequence[Offer], *, product_id: int, exact: bool, shown: Swatches
-) -> Card:
-    """The card of one product, from its offers in their order."""
-    first = default_offer(of_product)
-    cheapest = min(of_product, key=lambda offer: offer.price)
+def _card_of(group: Group, first: Offer, coloured: Swatches, *, exact: bool) -> Card:
+    """The card of one product; `first` is the offer of the variant that it shows."""
+    cheapest = min(group, key=lambda row: row.price)
     return Card(
-        product_id=product_id,
+        product_id=group[0].product_id,
         name=first.name,
         url=first.url if exact else first.url.partition("?")[0],
         image=first.image,
-        options_line=_choices(of_product, shown),
+        options_line=_choices(group, coloured),
         price=cheapest.price,
         compare_at=cheapest.compare_at,
         currency=first.currency,
         availability=first.availability,
         on_sale=cheapest.on_sale,
-        starts_at=any(offer.price != cheapest.price for offer in of_product),
-        swatches=_swatches(of_product, shown),
+        starts_at=any(row.price != cheapest.price for row in group),
+        swatches=_swatches(group, coloured),
     )
 
 
-def _second_image(
-    product: Product, first: AbstractImage | None
-) -> AbstractImage | None:
+def _second_image(group: Group) -> int | None:
     """The next picture of the product's page after the one that its card shows."""
-    page = product.main_page
-    if page is None or first is None:
+    first = default_of(group).image
+    if first is None:
         return None
-    gallery = [each.image for each in page.gallery.all()]
-    return next((image for image in gallery if image.pk != first.pk), None)
+    return next((image for image in group[0].gallery if image != first), None)
 
 
-def default_offer(some: Sequence[Offer]) -> Offer:
+def default_of(some: Sequence[OneOfSome]) -> OneOfSome:
     """The first that is available; the first of all when none is."""
-    return next((offer for offer in some if offer.is_available), some[0])
+    return next((one for one in some if one.is_available), some[0])
 
 
-def _swatches(of_product: Sequence[Offer], shown: Swatches) -> tuple[Swatch, ...]:
+def _swatches(group: Group, coloured: Swatches) -> tuple[Swatch, ...]:
     """The swatches of the values that can be chosen among; none for a single one."""
-    pairs = dict.fromkeys(pair for offer in of_product for pair in offer.options)
-    found = tuple(shown[pair] for pair in pairs if pair in shown)
+    pairs = dict.fromkeys(pair for row in group for pair in row.options)
+    found = tuple(coloured[pair] for pair in pairs if pair in coloured)
     return found if len(found) > 1 else ()
 
 
-def _choices(of_product: Sequence[Offer], shown: Swatches) -> str:
+def _choices(group: Group, coloured: Swatches) -> str:
     """What there is to choose: the values of one option, or how many variants.
 
     Nothing where swatches show it already.
     """
-    if len(of_product) == 1:
-        return of_product[0].options_line
-    for axis in zip(*(offer.options for offer in of_product), strict=False):
+    if len(group) == 1:
+        return ", ".join(value for _option, value in group[0].options)
+    for axis in zip(*(row.options for row in group), strict=False):
         values = list(dict.fromkeys(value for _option, value in axis))
         if 1 < len(values) <= MOST_NAMED:
             return _listed(values)
-    if _swatches(of_product, shown):
+    if _swatches(group, coloured):
         return ""
-    count = len(of_product)
+    count = len(group)
     return ngettext("%(count)d variant", "%(count)d variants", count) % {"count": count}
 
 

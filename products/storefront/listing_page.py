@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from wagtail.images.models import AbstractImage
 
-from products import swatches
+from products import swatches, variant_rows
 from products.images import display
+from products.images.pictures import Picture
 from products.listing import filter_form, query, results
 from products.models import OptionValue
 from products.models.pages import ListingPage
@@ -31,13 +32,20 @@ def listing_context(
     pages.count = total  # Known already, together with how many are in stock.
     beyond = listing.query.page > pages.num_pages
     here = pages.page(1 if beyond else listing.query.page)
-    swatches_of_all = swatches.of_values((row.option, row) for row in listing.values)
-    beside = filter_form.filters_of(listing, listing.counts(), swatches_of_all)
     chips = filter_form.chips_of(listing, currency)
-    chosen = [] if beyond else list(here.object_list)
-    shown = cards_of(listing, chosen, currency)
-    both = [image for card in shown for image in (card.image, card.second_image)]
-    display.with_sizes([getattr(page, "image", None), *both])
+    groups = _groups(listing, [] if beyond else list(here.object_list))
+    choices = swatches.with_swatches(map(variant_rows.choice_of, listing.values))
+    pictures = display.look_up(
+        [*cards.images_of(groups, second=True), *swatches.images_of(choices)],
+        known=[getattr(page, "image", None)],
+    )
+    exact = listing.query.is_filtered
+    shown = cards.of_groups(
+        groups, pictures, exact=exact, second=True, currency=currency
+    )
+    beside = filter_form.filters_of(
+        listing, listing.counts(), swatches.of_choices(choices, pictures)
+    )
     return {
         "parameters": parameters,
         "listing_query": listing.query,
@@ -57,18 +65,15 @@ def listing_context(
     }
 
 
-def cards_of(
-    listing: results.Listing, chosen: list[int], currency: str
-) -> list[cards.Card]:
-    """Cards of the chosen products, made of those variants that fit the query."""
-    rows = cards.load_variants(listing.matching().filter(product__in=chosen))
-    exact = listing.query.is_filtered
-    return cards.of_variants(
-        rows, order=chosen, exact=exact, second_image=True, currency=currency
-    )
+def _groups(listing: results.Listing, chosen: list[int]) -> list[cards.Group]:
+    """Of the chosen products those variants that fit the query."""
+    variants = listing.matching().filter(product__in=chosen)
+    return cards.in_order(variant_rows.of_products(variants), chosen)
 
 
-def _shared_picture(page: ListingPage, shown: list[cards.Card]) -> AbstractImage | None:
+def _shared_picture(
+    page: ListingPage, shown: list[cards.Card]
+) -> AbstractImage | Picture | None:
     """The picture of shared links to the list: the page's own, else that of a product."""
     own: AbstractImage | None = getattr(page, "image", None)
     return own or next((card.image for card in shown if card.image), None)

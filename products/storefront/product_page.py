@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.images.models import AbstractImage
 
-from products import blocks, offers, structured_data, structured_offers, swatches
+from products import (
+    blocks,
+    offers,
+    structured_data,
+    structured_offers,
+    swatches,
+    variant_rows,
+)
 from products.images import display
-from products.models import ProductPage, Variant
+from products.images.pictures import Picture
+from products.models import Product, ProductPage, Variant
 from products.models.catalogue import VariantQuerySet
 from products.offers import Offer
 from products.storefront import buy_box, cards
 from products.storefront.buy_box import BuyBox
 from products.storefront.page_mixins import Crumbs
+from products.variant_rows import VariantRow
 from site_config.models import StoreSettings
 from site_config.page_cache.addresses import Parameter, Parameters
 
@@ -28,7 +36,7 @@ class PageBox(BuyBox):
     every: list[Offer]
     one_variant: bool
     no_such_sku: bool
-    picture: AbstractImage | None
+    picture: Picture | None
     canonical: str
     parameters: Parameters  # For pages that are kept; an unknown SKU's is not.
 
@@ -41,24 +49,23 @@ def product_context(
     in_story = blocks.product_ids_in(page.story)
     for_sale = Variant.objects.for_sale()
     beside = beside_of(page, for_sale)
-    others = [*in_story, *beside]
-    wanted = Q(pk__in=for_sale.filter(product__in=others).values("pk"))
-    own = Q(product=page.product_id, active=True)
-    # The products are named twice, so that a database reads no variants but theirs.
-    of_these = Variant.objects.filter(product__in=[page.product_id, *others])
-    rows = cards.load_variants(of_these.filter(own | wanted), page=page)
-    box = box_of(page, rows, request.GET.get("sku", ""), store.currency)
-    is_for_sale = box is not None and box["for_sale"]
-    sold = [row for row in rows if is_for_sale or row.product_id != page.product_id]
-    order = list(dict.fromkeys([*beside, *in_story]))
-    shown = cards.of_variants(sold, order=order, currency=store.currency)
+    own, others = _rows(page, for_sale, [*in_story, *beside])
+    groups = cards.in_order(others, list(dict.fromkeys([*beside, *in_story])))
+    in_gallery = [row.image_id for row in page.gallery.all()]
+    pictures = display.look_up(
+        [
+            *in_gallery,
+            *(row.image for row in own),
+            *swatches.images_of(swatches.choices_of(own)),
+            *cards.images_of(groups),
+        ],
+        known=display.pictures_in_story(page.story),
+    )
+    box = box_of(page, own, pictures, request.GET.get("sku", ""), store.currency)
+    shown = cards.of_groups(groups, pictures, currency=store.currency)
     related = [card for card in shown if card.product_id in beside][:MOST_BESIDE]
-    first = box["picture"] if box else None
-    gallery = with_first(first, [row.image for row in page.gallery.all()])
-    story_pictures = display.pictures_in_story(page.story)
-    own_pictures = [offer.image for offer in box["every"]] if box else []
-    display.with_sizes(
-        [*gallery, *story_pictures, *own_pictures, *(card.image for card in shown)]
+    gallery = with_first(
+        box["picture"] if box else None, [pictures[key] for key in in_gallery]
     )
     return {
         "for_sale": False,
@@ -86,38 +93,67 @@ def beside_of(page: ProductPage, for_sale: VariantQuerySet) -> list[int]:
     return [*beside, *near]
 
 
+def _rows(
+    page: ProductPage, for_sale: VariantQuerySet, others: Sequence[int]
+) -> tuple[list[VariantRow], list[VariantRow]]:
+    """The active variants of the page's product, and what is for sale of other products."""
+    wanted = Q(pk__in=for_sale.filter(product__in=others).values("pk"))
+    own = Q(product=page.product_id, active=True)
+    # The products are named twice, so that a database reads no variants but theirs.
+    of_these = Variant.objects.filter(product__in=[page.product_id, *others])
+    rows = variant_rows.of_products(of_these.filter(own | wanted))
+    return (
+        [row for row in rows if row.product_id == page.product_id],
+        [row for row in rows if row.product_id != page.product_id],
+    )
+
+
 def box_of(
-    page: ProductPage, rows: Sequence[Variant], asked: str, currency: str
+    page: ProductPage,
+    own: Sequence[VariantRow],
+    pictures: Mapping[int, Picture],
+    asked: str,
+    currency: str,
 ) -> PageBox | None:
     """The buy box for the SKU that was asked for, or for the first that is available.
 
-    None for a page whose product has no active variant.
+    `own` is the active variants of the page's product; None for a page without any.
     """
-    own = {row.sku: row for row in rows if row.product_id == page.product_id}
-    if not own:
+    if not own or page.product is None:
         return None
-    every = [offers.offer_of(row, currency=currency) for row in own.values()]
-    chosen = own.get(asked) or own[cards.default_offer(every).sku]
-    if chosen.product.main_page_id == page.pk:
-        # The same row, whose restrictions have been asked for already.
-        chosen.product.main_page = page
-    box = buy_box.among(chosen, every, swatches.of_variants(own.values()))
+    every = offers.of_rows(own, pictures, currency=currency)
+    by_sku = {offer.sku: offer for offer in every}
+    offer = by_sku.get(asked) or cards.default_of(every)
+    box = buy_box.among(
+        page.product,
+        offer,
+        every,
+        swatches.of_choices(swatches.choices_of(own), pictures),
+        for_sale=_is_for_sale(page, page.product),
+    )
+    own_image = next(row.own_image for row in own if row.sku == offer.sku)
     return {
         **box,
         "page": page,
         "every": every,
-        "one_variant": asked in own,
-        "no_such_sku": bool(asked) and asked not in own,
-        "picture": chosen.image,
-        "parameters": {"sku": Parameter(frozenset(own))},
+        "one_variant": asked in by_sku,
+        "no_such_sku": bool(asked) and asked not in by_sku,
+        "picture": pictures[own_image] if own_image else None,
+        "parameters": {"sku": Parameter(frozenset(by_sku))},
         # A copy of the page sends search engines to the page that sells.
-        "canonical": box["offer"].url.partition("?")[0] or page.get_url(),
+        "canonical": offer.url.partition("?")[0] or page.get_url(),
     }
 
 
-def with_first(
-    first: AbstractImage | None, gallery: list[AbstractImage]
-) -> list[AbstractImage]:
+def _is_for_sale(page: ProductPage, product: Product) -> bool:
+    """Whether the page's product may be sold; a copy of the page sells nothing itself."""
+    if product.main_page_id == page.pk:
+        # The same row, whose restrictions have been asked for already.
+        product.main_page = page
+    return product.is_for_sale
+
+
+def with_first(first: Picture | None, gallery: list[Picture]) -> list[Picture]:
     """The gallery with the chosen variant's own picture, if any, in front."""
     if first is None:
         return gallery
@@ -125,7 +161,7 @@ def with_first(
 
 
 def _structured_data(
-    box: PageBox | None, gallery: Sequence[AbstractImage], store: StoreSettings
+    box: PageBox | None, gallery: Sequence[Picture], store: StoreSettings
 ) -> dict[str, object] | None:
     if box is None or not box["for_sale"]:
         return None

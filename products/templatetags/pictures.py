@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django import template
-from django.forms.utils import flatatt
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.images.models import AbstractImage, Picture
 
 from products.images import display, renditions
+from products.images.pictures import Picture, Size
 from products.structured_data import absolute
 from products.swatches import Swatch
 
@@ -20,40 +20,74 @@ SWATCH = '<svg class="swatch" viewBox="0 0 24 24" aria-hidden="true">'
 CIRCLE = '<circle cx="12" cy="12" r="12" fill="{}"/>'
 PICTURE = '<image href="{}" width="24" height="24"/>'
 STRIKE = '<path d="M4 20 20 4"/><path d="M4 20 20 4"/>'
+TYPES = {kind: f"image/{kind}" for kind in renditions.FORMATS}
 
 
 @register.simple_tag
 def picture_in_sizes(
-    image: AbstractImage, up_to: int = 0, **attributes: str
-) -> Picture | SafeString:
-    """`{% picture_in_sizes image sizes="50vw" alt="" %}`: the `<picture>` of a Wagtail image.
+    image: display.Shown, up_to: int = 0, **attributes: str
+) -> SafeString:
+    """`{% picture_in_sizes image sizes="50vw" alt="" %}`: the `<picture>` of an image.
 
     `up_to` is the widest size that its place needs, in pixels; an empty attribute is
     left out, but for `alt`.
     """
+    picture = display.picture_of(image)
     named = {
         name: value for name, value in attributes.items() if value or name == "alt"
-    } | display.focal_point_attributes(image)
-    shown = display.existing_renditions(image, up_to=up_to or renditions.WIDTHS[-1])
-    return Picture(shown, named) if shown else placeholder(image, named)
+    } | display.focal_point_attributes(picture)
+    shown = display.sizes_by_format(picture, up_to=up_to or renditions.WIDTHS[-1])
+    return in_formats(shown, named) if shown else placeholder(picture, named)
 
 
-def placeholder(image: AbstractImage, attributes: dict[str, str]) -> SafeString:
+def in_formats(shown: Sequence[Sequence[Size]], named: Mapping[str, str]) -> SafeString:
+    """A source for each better format, and the `<img>` in the first, smallest size first."""
+    best, others = shown[0], shown[1:]
+    sources = [
+        _element("source", {**_srcset(sizes, named), "type": TYPES[kind]})
+        for sizes, kind in zip(others, renditions.FORMATS[1:], strict=False)
+    ]
+    first = best[0]
+    size = {"src": first.url, "width": first.width, "height": first.height}
+    several = _srcset(best, named) if len(best) > 1 else {}
+    return _picture([*sources, _element("img", {**size, **named, **several})])
+
+
+def _srcset(sizes: Sequence[Size], named: Mapping[str, str]) -> dict[str, str]:
+    """The addresses of all sizes; widths say nothing where there is only one."""
+    if len(sizes) == 1:
+        return {"srcset": sizes[0].url}
+    srcset = ", ".join(f"{size.url} {size.width}w" for size in sizes)
+    return {"srcset": srcset, "sizes": named.get("sizes", "")}
+
+
+def _element(name: str, attributes: Mapping[str, object]) -> SafeString:
+    """An element without content; Django's `flatatt` takes several times as long."""
+    written = "".join(f' {key}="{{}}"' for key in attributes)
+    return format_html(f"<{name}{written}>", *attributes.values())
+
+
+def _picture(elements: Iterable[SafeString]) -> SafeString:
+    inside = format_html_join("", "{}", ((element,) for element in elements))
+    return format_html("<picture>{}</picture>", inside)
+
+
+def placeholder(picture: Picture, named: Mapping[str, str]) -> SafeString:
     """One size, made when the browser asks for it."""
-    width = min(image.width, display.PLACEHOLDER_WIDTH)
-    size = renditions.widest(image.width, up_to=display.PLACEHOLDER_WIDTH)
-    attributes_of_size = {
-        "src": display.address(image, size),
+    width = min(picture.width, display.PLACEHOLDER_WIDTH)
+    size = renditions.widest(picture.width, up_to=display.PLACEHOLDER_WIDTH)
+    attributes = {
+        "src": display.address(picture, size),
         "width": width,
-        "height": round(image.height * width / image.width),
-        **attributes,
+        "height": round(picture.height * width / picture.width),
+        **named,
     }
-    attributes_of_size.pop("sizes", None)
-    return format_html("<picture><img{}></picture>", flatatt(attributes_of_size))
+    attributes.pop("sizes", None)
+    return _picture([_element("img", attributes)])
 
 
 @register.simple_tag
-def picture_address(image: AbstractImage, up_to: int) -> str:
+def picture_address(image: display.Shown, up_to: int) -> str:
     """The path of a picture in its widest size of at most `up_to` pixels."""
     return display.address(image, renditions.widest(image.width, up_to=up_to))
 
@@ -75,6 +109,6 @@ def _drawn(colour: str, picture: str, struck: bool) -> SafeString:
 
 
 @register.simple_tag
-def shared_address(image: AbstractImage) -> str:
+def shared_address(image: display.Shown) -> str:
     """The public address of a picture's crop for links that are shared."""
     return absolute(display.address(image, renditions.SHARED))

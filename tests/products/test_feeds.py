@@ -62,7 +62,7 @@ def test_feed_says_whether_a_product_is_available(guest, fields, word):
 def test_feed_page_and_structured_data_agree(guest):
     page = a_page(sku="BOWL", price="31.50", on_hand=1)
     stock.reserve([("BOWL", 1)])
-    offer = offers.offer_of(Variant.objects.with_everything().get())
+    offer = offers.of_variant(Variant.objects.get())
     [item] = items(guest)
     facts = structured_data(guest.get(page.url))[-1]["offers"]
     assert item[f"{G}price"] == f"{offer.plain_price} {offer.currency}"

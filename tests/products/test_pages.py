@@ -154,7 +154,7 @@ def test_a_price_before_is_shown_only_when_it_was_higher(guest):
 def test_search_engines_read_what_shoppers_read(guest, mug):
     facts = structured_data(guest.get(mug.url))[-1]
     assert facts["@type"] == "ProductGroup"
-    every = offers.offers_of(Variant.objects.with_everything())
+    every = offers.of_variants(Variant.objects.all())
     assert [one["offers"]["price"] for one in facts["hasVariant"]] == [
         offer.plain_price for offer in every
     ]

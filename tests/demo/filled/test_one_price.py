@@ -51,28 +51,24 @@ def shown_on(answer):
 def pages(loaded, django_db_blocker):
     """`{sku: what its address answers}` of every SKU."""
     with django_db_blocker.unblock():
-        variants = Variant.objects.for_sale().with_everything()
-        return {
-            variant.sku: Client().get(offers.address_of(variant))
-            for variant in variants
-        }
+        every = offers.of_variants(Variant.objects.for_sale())
+        return {offer.sku: Client().get(offer.url) for offer in every}
 
 
 def test_page_search_engines_and_feed_say_the_same_of_every_sku(guest, pages):
     feed = in_the_feed(guest)
-    variants = Variant.objects.for_sale().with_everything()
-    assert set(feed) == {variant.sku for variant in variants}
+    every = offers.of_variants(Variant.objects.for_sale())
+    assert set(feed) == {offer.sku for offer in every}
     assert len(feed) > 50
-    for variant in variants:
-        address = offers.address_of(variant)
-        answer = pages[variant.sku]
+    for offer in every:
+        answer = pages[offer.sku]
         price, schema, word = shown_on(answer)
         told_machines = structured_data(answer)[-1]["offers"]
-        assert price == Decimal(told_machines["price"]) == variant.price
+        assert price == Decimal(told_machines["price"]) == offer.price
         assert told_machines["priceCurrency"] == "GBP"
         assert told_machines["availability"] == f"https://schema.org/{schema}"
-        assert told_machines["url"] == f"http://testserver{address}"
-        assert feed[variant.sku] == (f"{price:.2f} GBP", word, told_machines["url"])
+        assert told_machines["url"] == f"http://testserver{offer.url}"
+        assert feed[offer.sku] == (f"{price:.2f} GBP", word, told_machines["url"])
 
 
 def test_product_page_and_variant_pages_have_the_same_offers(guest, pages):

@@ -1,0 +1,145 @@
+"""Variants as plain values, of which a list of products reads a hundred at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from products.models import OptionValue, ProductImage, VariantOption
+from products.models.catalogue import VariantQuerySet
+
+# In the order of `VariantRow`.
+COLUMNS = (
+    "pk",
+    "product_id",
+    "sku",
+    "price",
+    "compare_at",
+    "image_id",
+    "product__slug",
+    "product__name",
+    "product__description",
+    "product__tax_code",
+    "product__handling_days",
+    "product__main_page_id",
+    "product__main_page__url_path",
+    "stock__tracked",
+    "stock__on_hand",
+    "stock__reserved",
+    "stock__low_at",
+)
+
+
+class Choice(NamedTuple):
+    """One value of a variant, by the names of its option and its own."""
+
+    option: str
+    value: str
+    shows_swatch: bool
+    colour: str
+    picture: int | None
+
+
+# In the order of `Choice`.
+CHOICE_COLUMNS = (
+    "option__name",
+    "value__name",
+    "option__shows_swatches",
+    "value__colour",
+    "value__picture_id",
+)
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """All that an offer is made of.
+
+    `gallery` has the primary keys of the pictures of the product's main page.
+    """
+
+    pk: int
+    product_id: int
+    sku: str
+    price: Decimal
+    compare_at: Decimal | None
+    own_image: int | None
+    slug: str  # The product's.
+    name: str
+    description: str
+    tax_code: str
+    handling_days: int | None
+    main_page: int | None
+    url_path: str | None
+    tracked: bool
+    on_hand: int
+    reserved: int
+    low_at: int
+    choices: list[Choice] = field(default_factory=list)
+    gallery: list[int] = field(default_factory=list)
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """`[(option name, value name)]`."""
+        return tuple(choice[:2] for choice in self.choices)
+
+    @property
+    def left(self) -> int | None:
+        """How many can be bought now; None when it is made to order."""
+        return self.on_hand - self.reserved if self.tracked else None
+
+    @property
+    def is_available(self) -> bool:
+        """What `Variant.objects.available()` asks of the database."""
+        return not self.tracked or self.on_hand > self.reserved
+
+    @property
+    def on_sale(self) -> bool:
+        """Whether it was dearer before."""
+        return self.compare_at is not None and self.compare_at > self.price
+
+    @property
+    def image(self) -> int | None:
+        """The primary key of its own picture, else of the first of its product's page."""
+        return self.own_image or next(iter(self.gallery), None)
+
+
+def choice_of(value: OptionValue) -> Choice:
+    """The same for a value that was loaded with its option."""
+    option = value.option
+    return Choice(
+        option.name, value.name, option.shows_swatches, value.colour, value.picture_id
+    )
+
+
+def read(variants: VariantQuerySet) -> list[VariantRow]:
+    """Those variants in their order, in three queries."""
+    rows = [VariantRow(*row) for row in variants.values_list(*COLUMNS)]
+    by_key = {row.pk: row for row in rows}
+    if not rows:
+        return []
+    choices = VariantOption.objects.filter(variant__in=by_key)
+    for variant, *choice in choices.values_list("variant_id", *CHOICE_COLUMNS):
+        by_key[variant].choices.append(Choice(*choice))
+    galleries = galleries_of(row.main_page for row in rows)
+    for row in rows:
+        row.gallery.extend(galleries.get(row.main_page, ()))
+    return rows
+
+
+def of_products(variants: VariantQuerySet) -> list[VariantRow]:
+    """Those variants, each product's together and in the editors' order."""
+    return read(variants.order_by("product_id", "position", "pk"))
+
+
+def galleries_of(pages: Iterable[int | None]) -> dict[int | None, list[int]]:
+    """The primary keys of the pictures of each product page, in their order."""
+    wanted = {page for page in pages if page is not None}
+    found: dict[int | None, list[int]] = defaultdict(list)
+    if wanted:
+        rows = ProductImage.objects.filter(page__in=wanted).order_by("sort_order")
+        for page, image in rows.values_list("page_id", "image_id"):
+            found[page].append(image)
+    return found
