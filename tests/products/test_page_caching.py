@@ -28,7 +28,7 @@ LISTS = [
     (
         "/products/?q=mug&department=prints&department=weaves&option.glaze=oat"
         "&option.glaze=ash&option.size=small&price_min=1&price_max=900&in_stock=1",
-        24,
+        25,
     ),
 ]
 
