@@ -15,6 +15,7 @@ from products.models import OptionValue
 from products.models.pages import ListingPage
 from products.storefront import cards, departments
 from products.storefront.page_mixins import Crumbs
+from products.swatches import Swatches
 from site_config.models import StoreSettings
 from site_config.page_cache.addresses import Parameters
 
@@ -33,19 +34,13 @@ def listing_context(
     beyond = listing.query.page > pages.num_pages
     here = pages.page(1 if beyond else listing.query.page)
     chips = filter_form.chips_of(listing, currency)
-    groups = _groups(listing, [] if beyond else list(here.object_list))
-    choices = swatches.with_swatches(map(variant_rows.choice_of, listing.values))
-    pictures = display.look_up(
-        [*cards.images_of(groups, second=True), *swatches.images_of(choices)],
-        known=[getattr(page, "image", None)],
+    shown, coloured = _cards(
+        listing,
+        [] if beyond else list(here.object_list),
+        currency,
+        own=getattr(page, "image", None),
     )
-    exact = listing.query.is_filtered
-    shown = cards.of_groups(
-        groups, pictures, exact=exact, second=True, currency=currency
-    )
-    beside = filter_form.filters_of(
-        listing, listing.counts(), swatches.of_choices(choices, pictures)
-    )
+    beside = filter_form.filters_of(listing, listing.counts(), coloured)
     return {
         "parameters": parameters,
         "listing_query": listing.query,
@@ -65,10 +60,27 @@ def listing_context(
     }
 
 
-def _groups(listing: results.Listing, chosen: list[int]) -> list[cards.Group]:
-    """Of the chosen products those variants that fit the query."""
+def _cards(
+    listing: results.Listing,
+    chosen: list[int],
+    currency: str,
+    *,
+    own: AbstractImage | None,
+) -> tuple[list[cards.Card], Swatches]:
+    """Cards of the chosen products, made of those variants that fit; and all swatches.
+
+    All their pictures are looked up at once, with the page's `own`.
+    """
     variants = listing.matching().filter(product__in=chosen)
-    return cards.in_order(variant_rows.of_products(variants), chosen)
+    groups = cards.in_order(variant_rows.of_products(variants), chosen)
+    choices = swatches.with_swatches(map(variant_rows.choice_of, listing.values))
+    wanted = [*cards.images_of(groups, second=True), *swatches.images_of(choices)]
+    pictures = display.look_up(wanted, known=[own])
+    exact = listing.query.is_filtered
+    shown = cards.of_groups(
+        groups, pictures, exact=exact, second=True, currency=currency
+    )
+    return shown, swatches.of_choices(choices, pictures)
 
 
 def _shared_picture(

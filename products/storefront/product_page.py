@@ -51,7 +51,8 @@ def product_context(
     beside = beside_of(page, for_sale)
     own, others = _rows(page, for_sale, [*in_story, *beside])
     groups = cards.in_order(others, list(dict.fromkeys([*beside, *in_story])))
-    in_gallery = [row.image_id for row in page.gallery.all()]
+    preview = getattr(request, "is_preview", False)
+    in_gallery = _gallery(page, own, preview=preview)
     pictures = display.look_up(
         [
             *in_gallery,
@@ -71,7 +72,7 @@ def product_context(
         "for_sale": False,
         "canonical": page.get_url(),
         **(dict(box) if box else {}),
-        "preview": getattr(request, "is_preview", False),
+        "preview": preview,
         "gallery": gallery,
         "story_cards": {card.product_id: card for card in shown},
         "related_cards": related if len(related) >= FEWEST_BESIDE else [],
@@ -106,6 +107,15 @@ def _rows(
         [row for row in rows if row.product_id == page.product_id],
         [row for row in rows if row.product_id != page.product_id],
     )
+
+
+def _gallery(
+    page: ProductPage, own: Sequence[VariantRow], *, preview: bool
+) -> list[int]:
+    """The primary keys of the page's pictures; a preview may have others than the rows."""
+    if own and own[0].main_page == page.pk and not preview:
+        return own[0].gallery
+    return [row.image_id for row in page.gallery.all()]
 
 
 def box_of(
