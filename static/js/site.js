@@ -57,6 +57,11 @@ function startBusy(form, button) {
     warnWhenSlow(form);
 }
 
+function startBusyLink(link) {
+    if (link.matches("a")) link.setAttribute("aria-busy", "true");
+    warnWhenSlow(link);
+}
+
 function warnWhenSlow(element) {
     clearTimeout(slowTimers.get(element));
     slowTimers.set(element, setTimeout(() => showToast(message("slow")), 8000));
@@ -111,7 +116,7 @@ let focusedBefore = "";
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
     if (elt.matches("form")) startBusy(elt, pressedIn.get(elt));
-    else warnWhenSlow(elt);
+    else startBusyLink(elt);
     if (target?.id === "results") target.setAttribute("aria-busy", "true");
 });
 

@@ -107,6 +107,35 @@ def test_choosing_a_variant_keeps_the_scroll_position_and_shows_its_picture(
     assert browser_log.errors == []
 
 
+def looks(page, name):
+    """How the link of a value looks; what is chosen has an edge of two pixels."""
+    style = "link => getComputedStyle(link).boxShadow"
+    return choice(page, name).evaluate(style)
+
+
+def test_pressed_variant_looks_chosen_before_the_shop_answers(page, tide_table):
+    held = []
+    page.route("**/*sku=OAK", lambda route: held.append(route))
+    page.goto(tide_table)
+    chosen, other = looks(page, "No frame"), looks(page, "Oak")
+    choice(page, "Oak").click()
+    expect(choice(page, "Oak")).to_have_attribute("aria-busy", "true")
+    assert (looks(page, "Oak"), looks(page, "No frame")) == (chosen, other)
+    expect(choice(page, "No frame")).to_have_attribute("aria-current", "true")
+    held[0].continue_()
+    expect(choice(page, "Oak")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#buy [aria-busy]")).to_have_count(0)
+
+
+def test_variant_that_does_not_come_is_no_longer_shown_as_chosen(page, tide_table):
+    page.route("**/*sku=OAK", lambda route: route.abort())
+    page.goto(tide_table)
+    chosen, other = looks(page, "No frame"), looks(page, "Oak")
+    choice(page, "Oak").click()
+    expect(page.locator(".toast")).to_be_visible()
+    assert (looks(page, "Oak"), looks(page, "No frame")) == (other, chosen)
+
+
 def test_chosen_variant_shows_the_same_as_its_address(page, tide_table):
     page.goto(tide_table)
     choice(page, "Oak").click()
