@@ -19,7 +19,7 @@ PARALLEL := -n $(WORKERS) --dist worksteal
 # Tests of money, stock and hostile input run on both databases.
 BOTH_DATABASES := tests/checkout tests/test_bad_input.py tests/test_hostile_requests.py \
 	tests/products/test_c*.py tests/products/test_s*.py tests/products/test_listing_htmx.py \
-	tests/site_config/test_outbox.py
+	tests/site_config/test_outbox.py tests/demo/filled/test_searches.py
 
 ifneq ($(PORT),)
 export SITE_URL := http://localhost:$(PORT)

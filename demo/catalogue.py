@@ -61,6 +61,7 @@ def _product(row: Row) -> None:
         name=row["name"],
         slug=row["slug"],
         description=row["description"],
+        search_terms=row["search_terms"],
         handling_days=row.get("handling_days"),
     )
     catalogue.save_product(

@@ -50,6 +50,7 @@ def _department(catalogue: CataloguePage, row: Row) -> Page:
         slug=row["slug"],
         introduction=row["introduction"],
         search_description=row["seo"],
+        search_terms=row["search_terms"],
         image=images.named(row["image"]),
         show_in_menus=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from django.db.models import Q
 from products.models import SearchEntry
 from products.search import ranking, vocabulary
 from products.search.query import Word, read
-from products.search.ranking import FoundPage, Products
+from products.search.ranking import CLEAR, MENTIONED, FoundPage, Products
 from products.search.tokens import fold
 from products.search.vocabulary import Vocabulary
 
@@ -19,7 +19,15 @@ MOST_LISTED = 500
 # Comparing takes a moment for each word, and anybody may ask for it.
 MOST_CORRECTED = 4
 SENTENCE = 4  # Words from which a query may hold some that say nothing about products.
+HEAVY = 120  # Being in a name makes up for most of one mistake.
 Kind = SearchEntry.Kind
+# Once something is clear, departments and policies must be, too: their short texts name
+# much that they are not about.
+LEAST_WHEN_CLEAR: Mapping[str, int] = {
+    Kind.DEPARTMENT: CLEAR,
+    Kind.STORY: MENTIONED,
+    Kind.PAGE: CLEAR,
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Found:
     stories: list[int] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     corrected: str = ""
+    is_clear: bool = False  # Something is found by more than a text.
 
     @property
     def anything(self) -> bool:
@@ -58,13 +67,10 @@ def find(
     if not words:
         return Found()
     found = _search(words, most=most, skip=skip)
-    if found.anything:
-        return found
-    if len(typed.split()) >= SENTENCE:
+    if len(typed.split()) >= SENTENCE and not found.is_clear and not skip:
         few = ranking.products_of_sentence(words, most=most)
-        if few.total and not skip:
-            return Found(few.ids, few.total)
-    if exactly or len(words) > MOST_CORRECTED:
+        found = Found(few.ids, few.total, is_clear=True) if few.total else found
+    if found.anything or exactly or len(words) > MOST_CORRECTED:
         return found
     return _corrected(words, known, most=most, skip=skip) or found
 
@@ -79,39 +85,38 @@ def _search(words: Sequence[Word], *, most: int, skip: int) -> Found:
     if not all(word.alternatives for word in words):
         return Found()
     pages = ranking.pages(words)
-    clear = any(page.step >= ranking.CLEAR for page in pages)
-    least = ranking.MENTIONED if clear else 1
+    clear = any(page.step >= CLEAR for page in pages)
+    least = MENTIONED if clear else 1
     products = ranking.products(words, most=most, skip=skip, least=least)
-    if clear or products.is_clear:
-        pages = [page for page in pages if page.step >= ranking.MENTIONED]
-    return _sorted(products, pages)
-
-
-def _sorted(products: Products, pages: list[FoundPage]) -> Found:
     if products.by_sku:
-        return Found(products.ids, products.total)
-    by_kind = {
-        kind: [page.pk for page in pages if page.kind == kind]
+        return Found(products.ids, products.total, is_clear=True)
+    clear = clear or products.is_clear
+    if clear:
+        pages = [page for page in pages if page.step >= LEAST_WHEN_CLEAR[page.kind]]
+    return replace(_sorted(products, pages), is_clear=clear)
+
+
+def _sorted(products: Products, pages: Sequence[FoundPage]) -> Found:
+    departments, stories, others = (
+        [page.pk for page in pages if page.kind == kind]
         for kind in (Kind.DEPARTMENT, Kind.STORY, Kind.PAGE)
-    }
-    return Found(
-        products=products.ids,
-        total=products.total,
-        departments=by_kind[Kind.DEPARTMENT],
-        stories=by_kind[Kind.STORY],
-        pages=by_kind[Kind.PAGE],
     )
+    return Found(products.ids, products.total, departments, stories, others)
 
 
 def _corrected(
     words: Sequence[Word], known: Vocabulary, *, most: int, skip: int
 ) -> Found | None:
     """What the query finds with its unknown words corrected; None when that is nothing."""
-    near = {word.text: known.near(fold(word.text)) for word in words}
-    terms = {term for some in near.values() for term in some}
-    terms |= {term for word in words for term in word.terms}
-    seen = ranking.known_to_shoppers(terms)
-    texts = [_nearest(word, near[word.text], seen, known) for word in words]
+    near = [known.near(fold(word.text)) for word in words]
+    others = {other for some in near for other in some}
+    others |= {fold(word.text) for word in words}
+    terms = {term for other in others for term in known.meanings(other)}
+    weights = ranking.weights_for_shoppers(terms)
+    texts = [
+        _nearest(word, some, weights, known)
+        for word, some in zip(words, near, strict=True)
+    ]
     corrected = " ".join(texts)
     if texts == [word.text for word in words]:
         return None
@@ -119,8 +124,22 @@ def _corrected(
     return replace(found, corrected=corrected) if found.anything else None
 
 
-def _nearest(word: Word, near: Sequence[int], seen: set[int], known: Vocabulary) -> str:
-    """The word itself where shoppers can find it, else the nearest one that they can."""
-    if word.terms & seen:
+def _nearest(
+    word: Word, near: Mapping[str, int], weights: Mapping[int, int], known: Vocabulary
+) -> str:
+    """The word itself where shoppers can find it, else the nearest that they can."""
+    folded = fold(word.text)
+    if known.meanings(folded).keys() & weights.keys():
         return word.text
-    return next((known.written[term] for term in near if term in seen), word.text)
+    costs: dict[str, tuple[float, str]] = {}
+    for other, mistakes in near.items():
+        found = {
+            weights[term] * quality
+            for term, quality in known.meanings(other).items()
+            if term in weights
+        }
+        if found:
+            # Of two that are about as near, the one that things are called by.
+            costs[other] = (mistakes - max(found) / HEAVY, other)
+    nearest = min(costs, key=costs.__getitem__) if costs else known.known_part(folded)
+    return known.as_written(nearest) if nearest else word.text

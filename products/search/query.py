@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from products.search import tokens
-from products.search.vocabulary import PART, SYNONYM, Vocabulary
+from products.search.vocabulary import SYNONYM, Vocabulary
 
 Terms = Mapping[int, int]  # Primary key of a term: how surely it is meant, of 10.
 Alternative = tuple[Terms, ...]  # All of these must be there.
@@ -59,7 +59,7 @@ def _words(runs: list[str], known: Vocabulary) -> Iterator[Word]:
 def _phrase_at(runs: list[str], known: Vocabulary) -> int:
     """How many words from here are one phrase that has synonyms: "tea towel" has 2."""
     for length in range(min(known.longest_phrase, len(runs)), 1, -1):
-        if known.phrase(" ".join(runs[:length])) in known.synonyms:
+        if known.synonyms_of(" ".join(runs[:length])):
             return length
     return 1
 
@@ -71,18 +71,15 @@ def _alternatives(text: str, known: Vocabulary) -> Iterator[Alternative]:
         yield (own,)
     if len(parts) > 1:
         yield from _all_of([known.meanings(tokens.fold(part)) for part in parts])
-    elif not own and (halves := known.parts(joined)):
-        yield from _all_of([known.meanings(half) for half in halves])
-        # A Wollkissen is a Kissen first of all.
-        yield (dict.fromkeys(known.meanings(halves[1]), PART),)
-    for phrase in known.synonyms.get(known.phrase(text), ()):
+    elif not own:
+        yield from _all_of([known.meanings(half) for half in known.parts(joined)])
+    for phrase in known.synonyms_of(text):
         if len(phrase) > 1 or len(parts) > 1:
-            yield from _all_of(
-                [dict.fromkeys(known.of_stem(stem), SYNONYM) for stem in phrase]
-            )
+            words = [known.forms_of(word) for word in phrase]
+            yield from _all_of([dict.fromkeys(word, SYNONYM) for word in words])
 
 
 def _all_of(parts: list[dict[int, int]]) -> Iterator[Alternative]:
     """One alternative of several words, if each of them is known at all."""
-    if all(parts):
+    if parts and all(parts):
         yield tuple(parts)

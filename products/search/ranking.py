@@ -136,13 +136,16 @@ def pages(words: Sequence[Word]) -> list[FoundPage]:
     return [FoundPage(*row) for row in rows.values_list(*columns)[:MOST_PAGES]]
 
 
-def known_to_shoppers(terms: set[int]) -> set[int]:
-    """Of `terms`, those that stand in a product for sale or in a public page."""
+def weights_for_shoppers(terms: set[int]) -> dict[int, int]:
+    """The best weight of those terms in what is for sale or public; others are left out."""
     hits = SearchHit.objects.filter(term__in=terms)
-    sold = hits.filter(for_sale_q("entry__product__"))
-    public = hits.filter(public_q("entry__page__"))
-    either = sold.values_list("term").union(public.values_list("term"))
-    return {term for (term,) in either}
+    either = [for_sale_q("entry__product__"), public_q("entry__page__")]
+    found: dict[int, int] = {}
+    for seen in either:
+        rows = hits.filter(seen).values_list("term").annotate(best=Max("weight"))
+        for term, best in rows:
+            found[term] = max(best, found.get(term, 0))
+    return found
 
 
 def _hits(words: Sequence[Word]) -> Rows:

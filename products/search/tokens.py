@@ -33,7 +33,7 @@ STOP_WORDS = {
     " fuer fur gibt habt haben ich ihr im in ist mein meine mit nach oder sie suche um und"
     " von vom wie wir zu zum zur",
     "en": "a an and any are as at be by do does for from has have i in is it me my of on or"
-    " our some that the their there this to we what with you your",
+    " our some something that the their there this to we what with you your",
 }
 _stemming = Lock()
 

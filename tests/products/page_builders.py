@@ -141,6 +141,19 @@ def texts_of(response: Any, selector: str) -> list[str]:
     return [" ".join(element.get_text(" ").split()) for element in found]
 
 
+HITS = ".found-departments a, .card-name, .teaser h3, .found-pages a"
+
+
+def hits(client: Any, typed: str) -> list[str]:
+    """The names that a search finds, in the order of its page; none beside "nothing found"."""
+    answer = client.get("/search/", {"q": typed})
+    page = BeautifulSoup(answer.content, "html.parser")
+    if page.select("#featured"):
+        return []
+    found = page.select(HITS)
+    return [" ".join(element.get_text("").split()) for element in found]
+
+
 def structured_data(response: Any) -> list[dict[str, Any]]:
     """The structured data of a page, as search engines read it."""
     page = BeautifulSoup(response.content, "html.parser")
