@@ -23,6 +23,10 @@ COLLECTION_PERMISSIONS = tuple(
     for kind in ("image", "document")
     for action in ("add", "change", "choose")
 )
+# What an editor may do beside editing: words that people miss may be added to a page.
+EDITOR_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
+    "products": ("view_missedsearch",),
+}
 # What a manager may do beside editing, `app: codenames`; None is every permission of the app.
 MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
     "products": None,
@@ -49,12 +53,14 @@ def set_up_groups(home: Page) -> None:
 
     What the merchant removes stays removed, and what they add stays.
     """
-    for name in (EDITORS, MANAGERS):
+    for name, wanted in (
+        (EDITORS, EDITOR_PERMISSIONS),
+        (MANAGERS, MANAGER_PERMISSIONS),
+    ):
         group, _made = Group.objects.get_or_create(name=name)
         # Wagtail brings a group of this name, which has permissions at the root alone.
         if not GroupPagePermission.objects.filter(group=group, page=home).exists():
             _allow_editing(group, home)
-        wanted = MANAGER_PERMISSIONS if name == MANAGERS else {}
         _grant_once(group, _permissions(wanted | {"wagtailadmin": ("access_admin",)}))
 
 

@@ -17,18 +17,21 @@ from home.models import StoryPage
 from products.images import display
 from products.listing.query import LONGEST_QUERY, clean, page_number
 from products.models import DepartmentPage
+from products.search import missed
 from products.search.find import Found, find
 from products.storefront import cards
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
 from site_config.page_cache.addresses import Parameter
 from site_config.page_cache.entries import keep
+from site_config.rate_limits import too_often
 
 PAGE_SIZE, MAX_STORIES, MAX_PAGES = 24, 24, 12
 FEATURED = 4
 SUGGESTIONS = "suggestions"  # The id of the element under the header's search field.
 SUGGESTED_PRODUCTS, SUGGESTED_STORIES = 5, 3
 MIN_QUERY_LENGTH = 2
+MISSED_RATE = "20/h"
 AnyPage = TypeVar("AnyPage", bound=Page)
 
 
@@ -69,9 +72,18 @@ def results(request: HtmxRequest, typed: str) -> dict[str, object]:
     }
     if found.anything:
         return context | (_pages(found) if number == 1 else {})
+    if not query:
+        return context | {"featured": []}
+    if number == 1:
+        _count_missed(request, typed)
     # What sells, beside an empty result.
-    featured = cards.featured(FEATURED, currency=store.currency) if query else []
-    return context | {"featured": featured}
+    return context | {"featured": cards.featured(FEATURED, currency=store.currency)}
+
+
+def _count_missed(request: HtmxRequest, typed: str) -> None:
+    """Count a search that found nothing, for the merchant; a robot's only now and then."""
+    if request.method == "GET" and not too_often(request, "missed", ip=MISSED_RATE):
+        missed.count(typed)
 
 
 def _pages(found: Found) -> dict[str, object]:

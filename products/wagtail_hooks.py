@@ -23,13 +23,27 @@ from products.admin.home_panel import RunningLowPanel
 from products.admin.permissions import RestrictedPermissionPolicy
 from products.admin.viewsets import ShopGroup
 from products.images import renditions
-from products.models import Option, Product, StockMovement
+from products.models import MissedSearch, Option, Product, StockMovement
 
 # Orders and the ledger name these rows, so they are switched off, never deleted.
 register_permission_policy(Product, RestrictedPermissionPolicy(Product, "delete"))
 register_permission_policy(Option, RestrictedPermissionPolicy(Option, "delete"))
 register_permission_policy(
     StockMovement, RestrictedPermissionPolicy(StockMovement, "add", "change", "delete")
+)
+# A synonym is part of the store's settings, wherever it is written.
+register_permission_policy(
+    MissedSearch,
+    RestrictedPermissionPolicy(
+        MissedSearch,
+        "add",
+        "change",
+        "delete",
+        actions={
+            "dismiss": "products.delete_missedsearch",
+            "make_synonym": "site_config.change_storesettings",
+        },
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -225,6 +225,19 @@ class StoreSettings(BaseGenericSetting):
         if threshold is not None and subtotal >= threshold:
             return Decimal(0)
         return self.delivery_price
+
+    @classmethod
+    @transaction.atomic
+    def add_synonym(cls, words: str, means: str) -> None:
+        """Add a line to the list of words that mean the same.
+
+        Raises ValidationError when the list can't take it; then nothing has changed.
+        """
+        store = cls.objects.select_for_update().get(pk=cls.current().pk)
+        lines = [*store.search_synonyms.splitlines(), f"{words} = {means}"]
+        store.search_synonyms = "\n".join(lines)
+        check_synonyms(store.search_synonyms)
+        store.save(update_fields=["search_synonyms"])
 
     def fix_currency(self) -> None:
         """Make the currency unchangeable; the first order calls this."""

@@ -13,11 +13,11 @@ MOST_LINES, LONGEST_PHRASE = 500, 60
 
 def groups_of(text: str) -> list[list[str]]:
     """`cup = mug, beaker` is `[["cup", "mug", "beaker"]]`; lines without two are left out."""
-    groups = (_phrases(line) for line in text.splitlines())
+    groups = (phrases_of(line) for line in text.splitlines())
     return [phrases for phrases in groups if len(phrases) > 1]
 
 
-def _phrases(line: str) -> list[str]:
+def phrases_of(line: str) -> list[str]:
     return [phrase for phrase in SEPARATORS.split(line.strip()) if phrase]
 
 
@@ -29,7 +29,7 @@ def check_synonyms(text: str) -> None:
             _("Keep the list to %(most)d lines.") % {"most": MOST_LINES}
         )
     for line in lines:
-        phrases = _phrases(line)
+        phrases = phrases_of(line)
         if len(phrases) < 2:
             raise ValidationError(
                 _("Write at least two words with = between them, not “%(line)s”.")

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db.models import Model
 from wagtail.permission_policies import ModelPermissionPolicy
 
-AnyUser = AbstractBaseUser | AnonymousUser
+AnyUser = PermissionsMixin | AnonymousUser
 
 
 class RestrictedPermissionPolicy(ModelPermissionPolicy):
     """Django's permissions, but for actions that are forbidden to everybody.
 
     Wagtail asks by each of the three methods, and superusers would pass them all.
+    `actions` is {action: permission}: what else may be done by those who may view.
     """
 
-    def __init__(self, model: type[Model], *forbidden: str) -> None:
+    def __init__(
+        self,
+        model: type[Model],
+        *forbidden: str,
+        actions: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(model)
         self.forbidden = frozenset(forbidden)
+        self.actions = dict(actions or {})
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
+        if permission := self.actions.get(action):
+            may_view = self.user_has_permission(user, "view")
+            return may_view and user.has_perm(permission)
         allowed: bool = super().user_has_permission(user, action)
         return allowed and action not in self.forbidden
 

@@ -7,7 +7,7 @@ product or page: that is asked at each search.
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -90,12 +90,23 @@ class SearchHit(models.Model):
         return f"{self.term_id} in {self.entry_id}"
 
 
+class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):
+    def by_words(self) -> MissedSearchQuerySet:
+        """The last row of each words, with `total`: how often in all of these rows."""
+        same = self.order_by().filter(words=OuterRef("words"))
+        total = same.values("words").annotate(sum=Sum("count")).values("sum")
+        later = same.filter(day__gt=OuterRef("day"))
+        return self.filter(~Exists(later)).annotate(total=Subquery(total))
+
+
 class MissedSearch(models.Model):
     """What people searched for in vain on one day, and how often; never who."""
 
     words = models.CharField(_("words"), max_length=LONGEST_MISSED)
     day = models.DateField(_("day"), default=timezone.localdate)
     count = models.PositiveIntegerField(_("searches"), default=0)
+
+    objects = MissedSearchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "-count", "words"]
