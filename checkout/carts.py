@@ -56,9 +56,17 @@ class Shortfall:
 
 
 @transaction.atomic
-def add(*, to: Cart, variant: Variant, quantity: int, at_least: bool = False) -> None:
+def add(
+    *,
+    to: Cart,
+    variant: Variant,
+    quantity: int,
+    at_least: bool = False,
+    place: int | None = None,
+) -> None:
     """Put `quantity` more into the cart; with `at_least`, raise the line to `quantity`.
 
+    A new line stands last, or below `place` others: where it stood before it was removed.
     Raises TooMany, SoldOut when no unit is free, CartGone; then nothing has changed.
     """
     lines = _locked_lines(to)
@@ -66,6 +74,8 @@ def add(*, to: Cart, variant: Variant, quantity: int, at_least: bool = False) ->
     wanted = max(held, quantity) if at_least else held + quantity
     _check(to, variant, wanted, lines)
     _write(to, variant.sku, wanted, variant.price, lines)
+    if place is not None and variant.sku not in lines:
+        _put_back(to, variant.sku, place)
 
 
 @transaction.atomic
@@ -199,6 +209,15 @@ def _write(
     else:
         CartLine.objects.create(cart=cart, sku=sku, **values)
     _touch(cart)
+
+
+def _put_back(cart: Cart, sku: str, place: int) -> None:
+    """Move a new line up, so that it stands below `place` others."""
+    others = CartLine.objects.filter(cart=cart).exclude(sku=sku)
+    following = others[place : place + 1].first()
+    if following:
+        just_before = following.added_at - timedelta(microseconds=1)
+        CartLine.objects.filter(cart=cart, sku=sku).update(added_at=just_before)
 
 
 def _touch(cart: Cart) -> None:

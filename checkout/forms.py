@@ -39,11 +39,20 @@ class QuantityField(forms.Field):
 
 
 class AddForm(forms.Form):
-    """How many of a SKU to put into the cart; `buy` goes on to the checkout."""
+    """How many of a SKU to put into the cart; `buy` goes on to the checkout.
+
+    `place` is how many lines were above it before it was removed; whatever is no such
+    number is ignored.
+    """
 
     sku = forms.CharField(max_length=64)
     quantity = QuantityField(least=1)
     buy = forms.CharField(required=False, max_length=1)
+    place = forms.CharField(required=False)
+
+    def clean_place(self) -> int | None:
+        found = re.fullmatch(r"[0-9]{1,2}", self.cleaned_data["place"])
+        return int(found[0]) if found else None
 
 
 class LineForm(forms.Form):

@@ -42,7 +42,8 @@ class CartLine(models.Model):
     sku = models.CharField(_("SKU"), max_length=64)
     quantity = models.PositiveIntegerField(_("quantity"))
     price = models.DecimalField(_("price then"), max_digits=12, decimal_places=3)
-    added_at = models.DateTimeField(auto_now_add=True)
+    # What lines are ordered by; one that is put back gets a moment of before.
+    added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["added_at", "pk"]

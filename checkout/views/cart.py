@@ -32,7 +32,10 @@ NEWEST = 4  # Products beside an empty cart.
 @require_http_methods(POST_OR_RELOAD)
 @limit_posts("cart", "60/m", of_all="6000/m", seconds=60)
 def add_to_cart(request: HtmxRequest) -> HttpResponse:
-    """`sku`, `quantity`; with `buy=1` the line is raised to it, and on to paying."""
+    """`sku`, `quantity`; with `buy=1` the line is raised to it, and on to paying.
+
+    With `place` a line that was removed is put back there.
+    """
     if request.method != "POST":
         return SeeOther(reverse("cart"))
     form = AddForm(request.POST)
@@ -43,10 +46,16 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     if not request.COOKIES:
         return _see_whether_cookies_are_kept(request)
     buys = form.cleaned_data["buy"] == "1"
-    quantity = form.cleaned_data["quantity"]
+    quantity, place = form.cleaned_data["quantity"], form.cleaned_data["place"]
     try:
         with own_cart(request) as mine:
-            carts.add(to=mine, variant=variant, quantity=quantity, at_least=buys)
+            carts.add(
+                to=mine,
+                variant=variant,
+                quantity=quantity,
+                at_least=buys,
+                place=place,
+            )
     except ShopError as problem:
         return _show_buy_box(request, variant, cart_messages.refusal(problem))
     if buys:

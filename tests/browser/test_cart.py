@@ -61,10 +61,20 @@ def test_removed_line_can_be_restored_in_its_place(cart_page, browser_log):
     expect(lines.nth(1)).to_contain_text("Removed Oat Mug.")
     assert held() == {"BOWL": 1, "JUG": 1}
     cart_page.keyboard.press("Enter")
-    expect(line(cart_page, "Oat Mug")).to_be_visible()
+    expect(lines).to_contain_text(["Salt Bowl", "Oat Mug", "Ash Jug"])
     expect(cart_page.locator("#cart")).to_be_focused()
     assert held() == {"BOWL": 1, "JUG": 1, "MUG": 1}
     assert browser_log.errors == []
+
+
+def test_line_restored_in_the_drawer_stands_where_it_stood(cart_page):
+    cart_page.goto("/products/")
+    cart_page.get_by_role("banner").get_by_role("link", name="Cart").click()
+    drawer = cart_page.get_by_role("dialog", name="Your cart")
+    drawer.get_by_role("button", name="Remove Salt Bowl").click()
+    drawer.get_by_role("button", name="Undo").click()
+    lines = drawer.locator(".cart-lines > li")
+    expect(lines).to_contain_text(["Salt Bowl", "Oat Mug", "Ash Jug"])
 
 
 def test_removing_works_without_javascript(plain_page, products):
