@@ -26,7 +26,7 @@ export SITE_URL := http://localhost:$(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format translations lock audit bench feel screenshots
+.PHONY: help install demo test check format translations lock audit bench load feel screenshots
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -69,6 +69,9 @@ audit: .venv/ready-to-test ## Look for known vulnerabilities in dependencies (ne
 bench: .venv/ready-to-test ## Measure pages with 24 and 10,000 products, and sign-in with known and new addresses
 	$(BIN)/python -m tools.bench
 	$(PYTEST) -s tests/bench_accounts.py
+
+load: .venv/ready-to-test ## Measure visits a second of kept pages while people buy (needs wrk)
+	$(BIN)/python -m tools.load
 
 feel: .venv/ready-to-test .env ## Measure web vitals of the running example shop on a slow phone
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.feel
