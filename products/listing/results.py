@@ -18,8 +18,10 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Value,
+    Window,
 )
-from django.db.models.functions import Lower, Substr
+from django.db.models.functions import Length, Lower, RowNumber, Substr
+from wagtail.models import Page
 
 from products.listing.filters import PLACE, Filters
 from products.listing.query import OPTION, Query
@@ -86,6 +88,8 @@ class Listing:
         fitting = self.matching().order_by().filter(product=OuterRef("pk"))
         # Not grouped: where the order is an index, a database stops after one page.
         some = Product.objects.filter(Exists(fitting))
+        if self.departments and not self.query.sort:
+            return _taking_turns(some)
         return some.order_by(*BY_PRODUCT[self.query.sort]).values_list("pk", flat=True)
 
     def _by_price(self) -> QuerySet[Variant, int]:
@@ -140,6 +144,15 @@ class Listing:
         if self.query.is_filtered:
             branches.append(_holding([*options.values()], self._below, "offered"))
         return branches
+
+
+def _taking_turns(products: QuerySet[Product]) -> QuerySet[Product, int]:
+    """Primary keys: the first product of each department, then the second of each."""
+    place = "main_page__path"
+    above = Substr(place, 1, Length(place) - Page.steplen)
+    turn = Window(RowNumber(), partition_by=above, order_by=place)
+    ordered = products.annotate(turn=turn).order_by("turn", place)
+    return ordered.values_list("pk", flat=True)
 
 
 def _holding(options: list[int], variants: VariantQuerySet, kind: str) -> Rows:
