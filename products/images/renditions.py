@@ -23,6 +23,10 @@ WIDTHS = (320, 480, 640, 960, 1280)
 FORMATS = ("webp", "avif")  # The quick one is made first.
 SHARED = Filter("fill-1200x630|format-jpeg")
 SQUARE = Filter("fill-400x400|format-jpeg")
+# The whole picture, for whoever looks closely: finer than WebP otherwise is, and not made of
+# pictures that a width above shows whole.
+ZOOM_WIDTH = 2400
+ZOOM = Filter(f"width-{ZOOM_WIDTH}|format-webp|webpquality-75")
 SWATCH = Filter("fill-96x96|format-webp")  # Made of an option value's picture alone.
 LOW_PRIORITY = -50  # The place in the queue: behind every email.
 BATCH_SIZE = 100  # Pictures looked up together.
@@ -50,7 +54,8 @@ def all_sizes(image: AbstractImage) -> list[Filter]:
     by_width = [
         scaled(width, kind) for kind in FORMATS for width in widths(image.width)
     ]
-    return [*by_width, SHARED, SQUARE]
+    whole = [ZOOM] if image.width > WIDTHS[-1] else []
+    return [*by_width, SHARED, SQUARE, *whole]
 
 
 def missing(image: AbstractImage) -> list[Filter]:

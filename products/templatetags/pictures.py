@@ -93,6 +93,21 @@ def picture_address(image: display.Shown, up_to: int) -> str:
 
 
 @register.simple_tag
+def zoom_attributes(image: display.Shown) -> SafeString:
+    """`<li{% zoom_attributes picture %}>`: how wide it may be enlarged, and of which file.
+
+    No file until it is made; then the largest that the page has serves.
+    """
+    picture = display.picture_of(image)
+    whole = picture.sizes.get(renditions.ZOOM.spec)
+    return format_html(
+        ' data-width="{}" data-whole="{}"',
+        min(picture.width, renditions.ZOOM_WIDTH),
+        whole.url if whole else "",
+    )
+
+
+@register.simple_tag
 def swatch(shown: Swatch, struck: bool = False) -> SafeString:
     """`{% swatch link.swatch %}`: a circle of its colour or picture; its name stands beside it.
 

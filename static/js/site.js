@@ -406,7 +406,8 @@ function imageSources(gallery) {
     return every(".gallery img", gallery).map((image) => image.getAttribute("src")).join();
 }
 
-// --- Zoom: a pressed picture opens large, in a dialog; arrow keys turn to the others.
+// --- Zoom: a pressed picture opens large, at its focal point, and twice as large when it is pressed again.
+// It is moved by scrolling. Arrow keys turn to the others, and move over one that is twice as large.
 
 enhancers.push((piece) => every(".gallery", piece).forEach(addZoomButtons));
 
@@ -421,8 +422,8 @@ function addZoomButtons(gallery) {
         opener.setAttribute("aria-label", frame.dataset.open.replace("#", place + 1));
         opener.addEventListener("click", () => {
             const dialog = frame.nextElementSibling || makeZoom(gallery, frame);
-            showPicture(dialog, gallery, place);
             openDialog(dialog, opener);
+            showPicture(dialog, gallery, place);
             focusHeading(dialog);
         });
         item.append(opener);
@@ -441,24 +442,78 @@ function makeZoom(gallery, frame) {
     for (const button of every("[data-step]", dialog)) {
         button.addEventListener("click", () => step(Number(button.dataset.step)));
     }
-    dialog.addEventListener("keydown", ({ key }) => {
-        const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
-        if (by) step(root.dir === "rtl" ? -by : by);
+    const enlarge = (event) => setTwice(dialog, !("twice" in dialog.dataset), event);
+    find(".zoom-stage", dialog).addEventListener("click", enlarge);
+    find("[data-enlarge]", dialog).addEventListener("click", () => enlarge());
+    dialog.addEventListener("keydown", (event) => {
+        if (!event.ctrlKey && !event.metaKey && !event.altKey) pressKey(dialog, event, step);
     });
     return dialog;
 }
 
+const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function pressKey(dialog, event, step) {
+    const { key, target } = event;
+    const twice = "twice" in dialog.dataset;
+    if (key === "+" || key === "=") setTwice(dialog, true);
+    else if (key === "-") setTwice(dialog, false);
+    else if (key === "Enter" && !target.closest("button")) setTwice(dialog, !twice);
+    if (!(key in arrows)) return;
+    event.preventDefault();
+    const [x, y] = arrows[key];
+    const stage = find(".zoom-stage", dialog);
+    if (x && !twice) step(root.dir === "rtl" ? -x : x);
+    else stage.scrollBy(x * stage.clientWidth / 4, y * stage.clientHeight / 4);
+}
+
 function showPicture(dialog, gallery, place) {
-    const pictures = every("li picture", gallery);
-    dialog.dataset.place = (place + pictures.length) % pictures.length;
-    const large = pictures[dialog.dataset.place].cloneNode(true);
-    // Of all sizes the browser takes the largest, and not before it is looked at.
-    for (const source of every("source, img", large)) source.sizes = "max(100vw, 2000px)";
-    find("img", large).loading = "eager";
+    const items = every("li", gallery);
+    dialog.dataset.place = (place + items.length) % items.length;
+    const item = items[dialog.dataset.place];
+    const picture = find("picture", item).cloneNode(true);
+    const image = find("img", picture);
+    const stage = find(".zoom-stage", dialog);
+    image.loading = "eager";
+    stage.style.setProperty("--own", `${item.dataset.width}px`);
+    stage.style.setProperty("--ratio", image.getAttribute("width") / image.getAttribute("height"));
     const title = find("[data-zoom]", gallery.parentElement).dataset.title;
     find(".dialog-title", dialog).textContent = title.replace("#", Number(dialog.dataset.place) + 1);
-    find(".zoom-stage", dialog).replaceChildren(large);
-    dialog.scrollTop = 0;
+    stage.replaceChildren(picture);
+    setTwice(dialog, false);
+    scrollStage(stage, (image.dataset.focalX ?? 5) / 10, (image.dataset.focalY ?? 5) / 10);
+    loadWhole(picture, item.dataset.whole);
+}
+
+// What the page shows already is looked at until the whole picture is there.
+function loadWhole(picture, address) {
+    if (!address) {
+        // Of all sizes the browser takes the largest.
+        for (const source of every("source, img", picture)) source.sizes = "max(100vw, 2000px)";
+        return;
+    }
+    const whole = new Image();
+    whole.alt = find("img", picture).alt;
+    whole.src = address;
+    whole.decode().then(() => picture.replaceChildren(whole), () => {});
+}
+
+// The place that was pressed, or the middle, stays where it is.
+function setTwice(dialog, twice, pressed) {
+    const stage = find(".zoom-stage", dialog);
+    const box = stage.getBoundingClientRect();
+    const before = find("img", stage).getBoundingClientRect();
+    const x = pressed ? pressed.clientX - box.left : box.width / 2;
+    const y = pressed ? pressed.clientY - box.top : box.height / 2;
+    dialog.toggleAttribute("data-twice", twice);
+    find("[data-enlarge]", dialog).setAttribute("aria-pressed", String(twice));
+    scrollStage(stage, (box.left + x - before.left) / before.width, (box.top + y - before.top) / before.height, x, y);
+}
+
+// Bring the place that is so far across and down the picture to x and y of the stage.
+function scrollStage(stage, across, down, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
+    const image = find("img", stage);
+    stage.scrollTo({ left: across * image.clientWidth - x, top: down * image.clientHeight - y, behavior: "instant" });
 }
 
 // --- Buy bar: on a telephone, the button again while the real ones are out of view.

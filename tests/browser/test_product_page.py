@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from products import stock
+from products.images import renditions
 from products.models import ProductImage, ProductPage
 from tests.browser import steps
 from tests.builders import a_product, a_variant
@@ -88,6 +89,86 @@ def test_zoom_buttons_show_the_other_pictures(page, tide_table):
     expect(zoom.get_by_role("img", name="Sheet")).to_be_visible()
     zoom.get_by_role("button", name="Close").click()
     expect(zoom).to_be_hidden()
+
+
+@pytest.fixture
+def large_picture(shop):
+    """The address of a product with one large picture, whose subject is at its right edge."""
+    bowl = a_product("Salt Bowl", slug="salt-bowl")
+    a_variant(product=bowl)
+    picture = a_picture("Salt Bowl on a table", size=(1600, 2000))
+    picture.focal_point_x, picture.focal_point_y = 1520, 1000
+    picture.focal_point_width = picture.focal_point_height = 10
+    picture.save()
+    picture.get_rendition(renditions.ZOOM)
+    page = ProductPage.objects.get(pk=bowl.main_page_id)
+    page.gallery = [ProductImage(image=picture)]
+    page.save_revision().publish()
+    return page.url
+
+
+# How wide the enlarged picture is, and how far it was moved to the left and up.
+ENLARGED = """() => {
+    const stage = document.querySelector(".zoom-stage");
+    const image = stage.querySelector("img");
+    return [image.clientWidth, stage.scrollLeft, stage.scrollTop].map(Math.round);
+}"""
+
+
+def test_zoom_opens_large_at_the_subject_and_doubles_by_touch(
+    browser, base_url, large_picture
+):
+    context = browser.new_context(base_url=base_url, viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    page.goto(large_picture)
+    page.get_by_role("button", name="Zoom in on picture 1").tap()
+    picture = page.get_by_role("dialog").get_by_role("img", name="Salt Bowl")
+    whole = page.locator(".gallery li").get_attribute("data-whole")
+    expect(picture).to_have_attribute("src", whole)
+    assert picture.evaluate("image => image.naturalWidth") == 1600
+    width, left, top = page.evaluate(ENLARGED)
+    assert width > 500  # It fills the height of the window.
+    assert left == width - PHONE["width"]  # The right edge is in sight.
+    page.touchscreen.tap(100, 400)
+    twice, left_of_twice, _top = page.evaluate(ENLARGED)
+    assert twice == pytest.approx(2 * width, abs=1)
+    # What was touched stays under the finger.
+    assert left_of_twice + 100 == pytest.approx(2 * (left + 100), abs=2)
+    page.touchscreen.tap(100, 400)
+    assert page.evaluate(ENLARGED)[0] == width
+    context.close()
+
+
+def test_zoom_doubles_and_moves_by_keyboard(page, large_picture, browser_log):
+    page.goto(large_picture)
+    opener = page.get_by_role("button", name="Zoom in on picture 1")
+    steps.tab_to(opener)
+    page.keyboard.press("Enter")
+    enlarge = page.get_by_role("button", name="Twice the size")
+    expect(enlarge).to_have_attribute("aria-pressed", "false")
+    once = page.evaluate(ENLARGED)[0]
+    for key, pressed in (("+", True), ("-", False), ("Enter", True)):
+        page.keyboard.press(key)
+        expect(enlarge).to_have_attribute("aria-pressed", str(pressed).lower())
+        width = page.evaluate(ENLARGED)[0]
+        assert width == pytest.approx(once * (2 if pressed else 1), abs=1)
+    _width, left, top = page.evaluate(ENLARGED)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    _width, further_left, further_up = page.evaluate(ENLARGED)
+    assert (further_left < left, further_up < top) == (True, True)
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    assert browser_log.errors == []
+
+
+def test_zoom_shows_what_there_is_until_the_whole_picture_is_made(page, tide_table):
+    page.goto(tide_table)
+    page.get_by_role("button", name="Zoom in on picture 1").click()
+    picture = page.get_by_role("dialog").get_by_role("img", name="Sheet")
+    expect(picture).to_be_visible()
+    # Never smaller than the window allows, however few pixels the file has.
+    assert picture.evaluate("image => image.clientHeight") > 700
 
 
 def test_choosing_a_variant_keeps_the_scroll_position_and_shows_its_picture(

@@ -66,6 +66,28 @@ def test_only_the_first_picture_is_fetched_before_it_is_seen(guest):
     assert (second.img["loading"], second.img.get("fetchpriority")) == ("lazy", None)
 
 
+def test_zoom_is_offered_the_whole_picture_once_it_is_made(guest):
+    page = a_page_with(image := a_picture(size=(1600, 2000)))
+    soup = BeautifulSoup(guest.get(page.url).content, "html.parser")
+    assert soup.select_one("#picture-1").attrs["data-whole"] == ""
+    whole = image.get_rendition(renditions.ZOOM)
+    soup = BeautifulSoup(guest.get(page.url).content, "html.parser")
+    [item] = soup.select("#picture-1")
+    assert (item["data-whole"], item["data-width"]) == (whole.url, "1600")
+    assert (whole.width, whole.height) == (1600, 2000)
+
+
+@pytest.mark.parametrize(("width", "is_made"), [(1280, False), (1281, True)])
+def test_whole_picture_is_made_where_no_other_size_shows_it(width, is_made):
+    image = a_picture(size=(width, 100))
+    assert (renditions.ZOOM in renditions.all_sizes(image)) == is_made
+
+
+def test_whole_picture_is_at_most_2400_pixels_wide():
+    shown = a_picture(size=(2500, 50)).get_rendition(renditions.ZOOM)
+    assert (shown.width, shown.height) == (2400, 48)
+
+
 def test_placeholder_is_shown_while_sizes_are_missing(guest):
     page = a_page_with(a_picture(size=(700, 875)))
     [shown] = gallery(guest, page)
