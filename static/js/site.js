@@ -34,6 +34,8 @@ function showToast(words) {
     toastTimer = setTimeout(hideToast, 8000);
 }
 
+toast.addEventListener("click", hideToast);
+
 function hideToast() {
     if (toast.matches(":popover-open")) toast.hidePopover();
 }

@@ -272,6 +272,32 @@ def test_buy_bar_shows_while_the_buttons_are_out_of_view(page, tide_table):
     expect(bar).not_to_have_attribute("aria-busy", "true")
 
 
+# Whether the words of the toast fit into it, and what is on top at the middle of the bar.
+TOAST = """() => {
+    const toast = document.querySelector(".toast");
+    const bar = document.querySelector(".buy-bar").getBoundingClientRect();
+    const top = document.elementFromPoint(bar.left + bar.width / 2, bar.top + bar.height / 2);
+    return {
+        legible: toast.scrollHeight <= toast.clientHeight && toast.scrollWidth <= toast.clientWidth,
+        apart: toast.getBoundingClientRect().bottom <= bar.top,
+        pressable: Boolean(top.closest(".buy-bar")),
+    };
+}"""
+
+
+@pytest.mark.parametrize(("width", "size"), [(360, "100%"), (320, "200%")])
+def test_message_covers_neither_the_buy_bar_nor_itself(page, tide_table, width, size):
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(tide_table)
+    page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
+    page.route("**/cart/add/", lambda route: route.abort())
+    page.locator(".buy-bar").get_by_role("button").click()
+    expect(page.locator(".toast")).to_contain_text("We can't tell whether that")
+    assert page.evaluate(TOAST) == {"legible": True, "apart": True, "pressable": True}
+    page.locator(".toast").click()
+    expect(page.locator(".toast")).to_be_hidden()
+
+
 def test_wide_window_shows_no_buy_bar(page, tide_table):
     page.goto(tide_table)
     page.get_by_role("contentinfo").scroll_into_view_if_needed()
