@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from products.structured_data import Crumbs
 
 
+# The kinds of pages that are visited most, read by the query that finds a page.
+READ_WITH_PAGES = ("productpage__product", "departmentpage", "cataloguepage")
+
+
 class HomePage(BrowsingPage, Page):
     """The front page, built of blocks; without any it shows the departments."""
 
@@ -49,12 +53,13 @@ class HomePage(BrowsingPage, Page):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page below in one query or two, instead of two for each level."""
         url_path = self.url_path + "".join(f"{slug}/" for slug in path_components)
-        pages = Page.objects.select_related("content_type", "productpage__product")
+        pages = Page.objects.select_related(*READ_WITH_PAGES).order_by()
         below = pages.filter(url_path=url_path).first() if path_components else None
         if below is None:
             return super().route(request, path_components)
-        page = getattr(below, "productpage", None) or below.specific
-        return page.route(request, [])
+        kinds = (name.partition("__")[0] for name in READ_WITH_PAGES)
+        known = next(filter(None, (getattr(below, kind, None) for kind in kinds)), None)
+        return (known or below.specific).route(request, [])
 
     def get_context(
         self, request: HttpRequest, *args: object, **kwargs: object

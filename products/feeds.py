@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex, Site
+from wagtail.models import Page, ReferenceIndex
 
 from products import offers, variant_rows
 from products.images import display, pictures
@@ -20,7 +20,7 @@ from products.offers import Availability, Offer
 from products.storefront.page_mixins import shortened
 from products.structured_data import absolute
 from products.variant_rows import VariantRow
-from site_config import page_paths
+from site_config import page_paths, sites
 from site_config.public_pages import only_public
 
 AVAILABILITY = {
@@ -81,7 +81,7 @@ def writable(text: str) -> str:
 
 def sitemap_entries(request: HttpRequest) -> list[dict[str, object]]:
     """Every page that everyone may read: its address, last change and pictures."""
-    home = Site.find_for_request(request).root_page
+    home = sites.home_of(request)
     pages = only_public(Page.objects.descendant_of(home, inclusive=True))
     rows = pages.exclude(pk__in=_pages_that_sell_nothing()).order_by("path")
     shown = _pictures()

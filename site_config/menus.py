@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
-from wagtail.models import Page, PageViewRestriction, Site
+from django.utils import timezone
+from wagtail.models import Page
 
-from site_config.public_pages import not_expired
+from site_config import remembered, sites
+from site_config.public_pages import restricted_paths
 
 Links = list[tuple[str, str]]
 
@@ -26,47 +29,68 @@ class Menus:
     places: dict[str, str] = field(default_factory=dict)
 
 
+class Row(NamedTuple):
+    """A live page near the front page."""
+
+    kind: str
+    title: str
+    url_path: str
+    path: str  # In the tree.
+    in_menus: bool
+    expires: datetime | None
+
+
+COLUMNS = (
+    "content_type__model",
+    "title",
+    "url_path",
+    "path",
+    "show_in_menus",
+    "expire_at",
+)
 PLACES = {
     "cataloguepage": "catalogue",
     "journalpage": "journal",
     "contactpage": "contact",
 }
-LINKED = [*PLACES, "departmentpage", "policypage"]
+NEAR = [*PLACES, "departmentpage", "policiespage", "policypage"]
 
 
 def menus_for(request: HttpRequest) -> Menus:
     """What header and footer link to: pages that everybody may read, by their types."""
     menus = Menus()
-    site = Site.find_for_request(request)
+    site = sites.of(request)
     if site is None:
         return menus
-    home = site.root_page
-    # By type in the database: a catalogue may have thousands of products right below it.
-    pages = Page.objects.live().descendant_of(home)
-    pages = pages.filter(
-        ~Exists(_restrictions()),
-        not_expired(),
-        depth__lte=home.depth + 2,
-        content_type__model__in=LINKED,
-    )
-    rows = pages.order_by("path").values_list(
-        "content_type__model", "title", "url_path", "show_in_menus"
-    )
-    for kind, title, url_path, in_menus in rows:
-        path = "/" + url_path.removeprefix(home.url_path)
-        if kind in PLACES:
-            menus.places.setdefault(PLACES[kind], path)
-        elif kind == "departmentpage" and in_menus:
-            menus.departments.append((title, path))
-        elif kind == "policypage" and in_menus:
-            menus.policies.append((title, path))
+    home, now = site.root_page.url_path, timezone.now()
+    for row in near_pages(site.root_page):
+        if not _is_public(row, now):
+            continue
+        link = row.title, "/" + row.url_path.removeprefix(home)
+        if row.kind in PLACES:
+            menus.places.setdefault(PLACES[row.kind], link[1])
+        elif row.kind == "departmentpage" and row.in_menus:
+            menus.departments.append(link)
+        elif row.kind == "policypage" and row.in_menus:
+            menus.policies.append(link)
     return menus
 
 
-def _restrictions() -> QuerySet[PageViewRestriction]:
-    """Restrictions of an outer page or of one above it, as a subquery of that page's query."""
-    above = Substr(OuterRef("path"), 1, Length("page__path"))
-    found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
-        page__path=above
+def near_pages(home: Page) -> Sequence[Row]:
+    """Live pages one or two levels below `home` that menus and breadcrumbs name."""
+    return remembered.once(f"pages near {home.pk}", lambda: _near_pages(home))
+
+
+def _near_pages(home: Page) -> Sequence[Row]:
+    # By type in the database: a catalogue may have thousands of products right below it.
+    pages = Page.objects.live().filter(
+        path__startswith=home.path,
+        depth__range=(home.depth + 1, home.depth + 2),
+        content_type__model__in=NEAR,
     )
-    return found
+    return [Row(*row) for row in pages.order_by("path").values_list(*COLUMNS)]
+
+
+def _is_public(row: Row, now: datetime) -> bool:
+    expired = row.expires is not None and row.expires <= now
+    return not expired and not row.path.startswith(restricted_paths())

@@ -16,7 +16,7 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from site_config import countries, money
+from site_config import countries, money, remembered
 from site_config.synonyms import check_synonyms
 
 if TYPE_CHECKING:
@@ -199,8 +199,12 @@ class StoreSettings(BaseGenericSetting):
     @classmethod
     def current(cls, request: HttpRequest | None = None) -> StoreSettings:
         """The one row, kept on `request` when there is one."""
-        settings: StoreSettings = cls.load(request_or_site=request)
-        return settings
+        return remembered.once("store", lambda: cls._of(request))
+
+    @classmethod
+    def _of(cls, request: HttpRequest | None) -> StoreSettings:
+        found: StoreSettings = cls.load(request_or_site=request)
+        return found
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.http import RFC3986_SUBDELIMS
 from wagtail.models import Site
 
+from site_config import remembered
+
 UNQUOTED = RFC3986_SUBDELIMS + "/~:@"  # As Django's `reverse` leaves them.
 
 
@@ -32,5 +34,6 @@ class PagePaths:
 
 def read() -> PagePaths:
     """The paths of now; Wagtail keeps the sites in the cache."""
-    roots = [site.root_path for site in Site.get_site_root_paths()]
+    sites = remembered.once("roots of sites", Site.get_site_root_paths)
+    roots = [site.root_path for site in sites]
     return PagePaths(roots, reverse("wagtail_serve", args=("",)))

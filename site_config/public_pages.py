@@ -7,6 +7,8 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from site_config import remembered
+
 
 def not_expired(page: str = "") -> Q:
     """Pages that have not reached their expiry; `page` leads to them, as in `main_page__`.
@@ -24,9 +26,15 @@ def public_q(page: str = "") -> Q:
     Joins, where nested lists of keys would have a database read each table twice.
     """
     readable = Q(**{f"{page}live": True}) & not_expired(page)
-    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+    for path in restricted_paths():
         readable &= ~Q(**{f"{page}path__startswith": path})
     return readable
+
+
+def restricted_paths() -> tuple[str, ...]:
+    """The places in the tree below which pages are private."""
+    paths = PageViewRestriction.objects.values_list("page__path", flat=True)
+    return remembered.once("restricted paths", lambda: tuple(paths))
 
 
 def only_public(pages: PageQuerySet) -> PageQuerySet:
@@ -38,7 +46,7 @@ def is_public(page: Page | None) -> bool:
     """Whether everybody may read `page` now; False for None."""
     if page is None or not page.live or is_expired(page):
         return False
-    return not page.get_view_restrictions()
+    return not restricted_paths() or not page.get_view_restrictions()
 
 
 def is_expired(page: Page) -> bool:

@@ -11,14 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.module_loading import import_string
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction
 from wagtail.rich_text import get_text_for_indexing
 
 from products.structured_data import breadcrumbs, graph
+from site_config import menus, sites
 from site_config.http import by_htmx
 from site_config.models import StoreSettings
 from site_config.page_cache.entries import keep
-from site_config.public_pages import is_expired
+from site_config.public_pages import is_expired, restricted_paths
 from site_config.slugs import slug_of
 
 Crumbs = list[tuple[str, str]]
@@ -51,13 +52,22 @@ def shortened(text: str, longest: int = LONGEST_DESCRIPTION) -> str:
 
 def crumbs_of(page: Page, request: HttpRequest) -> Crumbs:
     """`[(title, path)]` from below the home page down to `page`; none for the first level."""
-    site = Site.find_for_request(request)
-    home = site.root_page if site else page.get_root()
+    home = sites.home_of(request)
     if page.depth <= home.depth + 1:
         return []
-    above = page.get_ancestors().filter(depth__gt=home.depth, live=True)
-    rows = [*above.values_list("title", "url_path"), (page.title, page.url_path)]
+    rows = [*_above(page, home), (page.title, page.url_path)]
     return [(title, "/" + path.removeprefix(home.url_path)) for title, path in rows]
+
+
+def _above(page: Page, home: Page) -> Crumbs:
+    """`[(title, url_path)]` of the live pages between `home` and `page`."""
+    depths = range(home.depth + 1, page.depth)
+    paths = [page.path[: depth * page.steplen] for depth in depths]
+    near = {row.path: (row.title, row.url_path) for row in menus.near_pages(home)}
+    if all(path in near for path in paths):
+        return [near[path] for path in paths]
+    above = Page.objects.filter(path__in=paths, live=True).order_by("path")
+    return list(above.values_list("title", "url_path"))
 
 
 class BrowsingPage:
@@ -91,6 +101,9 @@ class BrowsingPage:
 
     # Wagtail asks the database each time, more than once while a page is served.
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        if not restricted_paths():
+            none: QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+            return none
         if not hasattr(self, "_restrictions"):
             asked = super().get_view_restrictions()  # type: ignore[misc]
             self._restrictions: QuerySet[PageViewRestriction] = asked

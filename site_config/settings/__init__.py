@@ -185,6 +185,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "site_config.middleware.remembered.RememberedMiddleware",
     "site_config.middleware.language.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireRateLimits",

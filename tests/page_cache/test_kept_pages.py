@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
-import subprocess
-import sys
 from datetime import timedelta
 
 import brotli
@@ -20,7 +17,6 @@ from django.utils.autoreload import file_changed
 from products.models import ProductPage
 from site_config.page_cache.release import release
 from tests.page_cache.shop_changes import CHANGES
-from tests.settings import FOLDER
 
 BROWSING = [
     "/",
@@ -64,41 +60,6 @@ def made_anew(path, settings):
     answer = visit(path)
     settings.PAGE_CACHE = True
     return answer
-
-
-@pytest.fixture(scope="session")
-def another_process(django_db_setup, django_db_blocker, cache_server):
-    """A process of its own that changes the shop when it is told to."""
-    with django_db_blocker.unblock():
-        database = str(connection.settings_dict["NAME"])
-    server = os.environ.get("TEST_DATABASE_URL", "sqlite:///").rpartition("/")[0]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "TEST_FOLDER": str(FOLDER),
-        "TEST_CACHE_URL": f"{cache_server.connection_url}/0",
-        "TEST_DATABASE_URL": f"{server}/{database}",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.page_cache.shop_changes"],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as running:
-        yield running
-        running.stdin.close()
-
-
-@pytest.fixture
-def in_another_process(another_process):
-    """Make one change to the shop in that process."""
-
-    def change(name):
-        print(name, file=another_process.stdin, flush=True)
-        assert another_process.stdout.readline() == f"{name}\n"
-
-    return change
 
 
 @pytest.mark.parametrize("path", BROWSING)
@@ -319,10 +280,10 @@ def test_another_name_of_the_shop_is_answered_without_keeping(bowl, kept_pages):
     assert kept_pages.keys("page:*") == []
 
 
-def test_a_changed_template_makes_pages_anew(bowl, settings, tmp_path, monkeypatch):
+def test_a_changed_template_makes_pages_anew(bowl, settings, tmp_path):
     """`runserver` tells of it; a new release has started anew and looks by itself."""
     shutil.copytree(settings.BASE_DIR / "templates", tmp_path / "templates")
-    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    settings.BASE_DIR = tmp_path
     release.cache_clear()
     visit(PAGE)
     assert statements_of(PAGE) == 0
