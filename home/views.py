@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -11,15 +11,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from home.models import StoryPage
 from products.images import display
 from products.listing.query import LONGEST_QUERY, clean, page_number
-from products.models import DepartmentPage
 from products.search import missed
 from products.search.find import Found, find
+from products.search.ranking import FoundPage
 from products.storefront import cards
+from site_config import page_paths
 from site_config.http import HtmxRequest
 from site_config.models import StoreSettings
 from site_config.page_cache.addresses import Parameter
@@ -28,18 +28,27 @@ from site_config.rate_limits import too_often
 
 PAGE_SIZE, MAX_STORIES, MAX_PAGES = 24, 24, 12
 FEATURED = 4
-SUGGESTIONS = "suggestions"  # The id of the element under the header's search field.
-SUGGESTED_PRODUCTS, SUGGESTED_STORIES = 5, 3
+# The elements under the header's search field and under the search page's own, by their ids.
+SUGGESTIONS = ("suggestions", "page-suggestions")
+SUGGESTED_PRODUCTS, SUGGESTED_PAGES = 5, 2  # Of pages, so many of each kind.
 MIN_QUERY_LENGTH = 2
 MISSED_RATE = "20/h"
-AnyPage = TypeVar("AnyPage", bound=Page)
+
+
+class PageLink(NamedTuple):
+    """A page that was found; `kind` is as in SearchEntry."""
+
+    kind: str
+    title: str
+    url: str
+    description: str
 
 
 @require_safe
 def search_page(request: HtmxRequest) -> HttpResponse:
     """Products first, then stories and pages; without a query, the departments."""
     typed = request.GET.get("q", "").replace("\x00", "")
-    suggests = request.htmx.target == SUGGESTIONS
+    suggests = request.htmx.target in SUGGESTIONS
     context = suggestions(request, typed) if suggests else results(request, typed)
     template = "home/_suggestions.html" if suggests else "home/search.html"
     past_last = context.get("beyond_the_end")
@@ -58,10 +67,10 @@ def results(request: HtmxRequest, typed: str) -> dict[str, object]:
     found = find(typed, most=PAGE_SIZE, skip=skip, exactly=exactly)
     past_last = number > 1 and not found.products
     query = clean(typed)
-    context = {
+    context: dict[str, object] = {
         "asked": typed[:LONGEST_QUERY],
         "query": query,
-        "searched": found.corrected or query,
+        "marks": found.marks,
         "corrected": found.corrected,
         "query_string": urlencode({"q": query} | ({"exactly": 1} if exactly else {})),
         "too_long": len(typed) > LONGEST_QUERY,
@@ -89,26 +98,32 @@ def _count_missed(request: HtmxRequest, typed: str) -> None:
 def _pages(found: Found) -> dict[str, object]:
     """The pages that were found, by their kinds."""
     return {
-        "found_departments": in_order(DepartmentPage, found.departments),
+        "found_departments": links(found.departments),
         "stories": stories_of(found.stories[:MAX_STORIES]),
-        "pages": in_order(Page, found.pages[:MAX_PAGES]),
+        "pages": links(found.pages[:MAX_PAGES]),
     }
 
 
-def stories_of(keys: Sequence[int]) -> list[StoryPage]:
-    """Those stories with their pictures, in that order."""
-    stories = in_order(StoryPage, keys, "image")
+def stories_of(some: Sequence[FoundPage]) -> list[StoryPage]:
+    """Those stories with their pictures, in that order; no query for none."""
+    if not some:
+        return []
+    rows = StoryPage.objects.select_related("image")
+    found = rows.in_bulk([page.pk for page in some])
+    stories = [found[page.pk] for page in some if page.pk in found]
     display.with_sizes(story.image for story in stories)
     return stories
 
 
-def in_order(model: type[AnyPage], keys: Sequence[int], *related: str) -> list[AnyPage]:
-    """Those pages in that order; no query for none."""
-    if not keys:
+def links(some: Sequence[FoundPage]) -> list[PageLink]:
+    """Links to those pages; no query for none."""
+    if not some:
         return []
-    rows = model.objects.select_related(*related) if related else model.objects
-    found = rows.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    paths = page_paths.read()
+    return [
+        PageLink(page.kind, page.title, paths.of(page.url_path), page.description)
+        for page in some
+    ]
 
 
 def suggestions(request: HtmxRequest, typed: str) -> dict[str, object]:
@@ -118,13 +133,15 @@ def suggestions(request: HtmxRequest, typed: str) -> dict[str, object]:
         return {}
     store = StoreSettings.current(request)
     found = find(typed, most=SUGGESTED_PRODUCTS)
-    shown = cards.of_products(found.products, currency=store.currency)
-    first = in_order(StoryPage, found.stories[:SUGGESTED_STORIES])
+    shown = cards.brief(found.products, currency=store.currency)
+    by_kind = (found.departments, found.stories, found.pages)
+    pages = links([page for some in by_kind for page in some[:SUGGESTED_PAGES]])
     return {
         "query": query,
-        "searched": found.corrected or query,
-        "total": found.total + len(found.stories),
-        "shown": len(shown) + len(first),
+        "marks": found.marks,
+        "corrected": found.corrected,
+        "total": found.number,
+        "shown": len(shown) + len(pages),
         "cards": shown,
-        "stories": first,
+        "pages": pages,
     }

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
+
 from products.models import OptionValue, ProductImage, VariantOption
 from products.models.catalogue import VariantQuerySet
 
@@ -31,6 +33,8 @@ COLUMNS = (
     "stock__reserved",
     "stock__low_at",
 )
+# Each product's together and in the editors' order.
+BY_PRODUCT = ("product_id", "position", "pk")
 
 
 class Choice(NamedTuple):
@@ -129,9 +133,22 @@ def read(variants: VariantQuerySet) -> list[VariantRow]:
     return rows
 
 
+def brief(variants: VariantQuerySet) -> list[VariantRow]:
+    """The same in one query: without their choices, and with one picture of the page."""
+    images = ProductImage.objects.filter(page=OuterRef("product__main_page"))
+    first = images.order_by("sort_order").values("image_id")[:1]
+    rows = variants.annotate(first_image=Subquery(first)).order_by(*BY_PRODUCT)
+    found = []
+    for *columns, image in rows.values_list(*COLUMNS, "first_image"):
+        row = VariantRow(*columns)
+        row.gallery.extend([image] if image else [])
+        found.append(row)
+    return found
+
+
 def of_products(variants: VariantQuerySet) -> list[VariantRow]:
-    """Those variants, each product's together and in the editors' order."""
-    return read(variants.order_by("product_id", "position", "pk"))
+    """Those variants, as `BY_PRODUCT` sorts them."""
+    return read(variants.order_by(*BY_PRODUCT))
 
 
 def galleries_of(pages: Iterable[int | None]) -> dict[int | None, list[int]]:

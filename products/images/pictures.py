@@ -89,6 +89,28 @@ def by_key(
     return found
 
 
+def thumbnails(wanted: Iterable[int | None]) -> dict[int, Picture]:
+    """The pictures of these primary keys in their smallest sizes, in one query.
+
+    Without those of which no size is made yet.
+    """
+    specs = [
+        renditions.scaled(renditions.WIDTHS[0], kind).spec
+        for kind in renditions.FORMATS
+    ]
+    model = get_image_model().get_rendition_model()
+    rows = model.objects.filter(image__in=set(wanted) - {None}, filter_spec__in=specs)
+    start = _start_of_files()
+    found: dict[int, Picture] = {}
+    own = [f"image__{name}" for name in OWN_COLUMNS]
+    for spec, file, width, height, *picture in rows.values_list(
+        "filter_spec", "file", "width", "height", *own
+    ):
+        known = found.setdefault(picture[0], Picture(*picture))
+        known.sizes[spec] = Size(file, width, height, start)
+    return found
+
+
 def of_image(image: AbstractImage) -> Picture:
     """The picture of an image, without its sizes."""
     own = [getattr(image, name) for name in OWN_COLUMNS]
@@ -101,10 +123,16 @@ def _add_sizes(found: dict[int, Picture]) -> None:
     if not found:
         return
     model = get_image_model().get_rendition_model()
-    # What the storage writes before a file's name: asked once, not for hundreds.
-    start = model._meta.get_field("file").storage.url("-").removesuffix("-")
+    start = _start_of_files()
     rows = model.objects.filter(image__in=found).order_by()
     for image, spec, key, file, width, height in rows.values_list(*SIZE_COLUMNS):
         picture = found[image]
         if not key or key == renditions.SHARED.get_cache_key(picture):
             picture.sizes[spec] = Size(file, width, height, start)
+
+
+def _start_of_files() -> str:
+    """What the storage writes before a file's name: asked once, not for hundreds."""
+    model = get_image_model().get_rendition_model()
+    address: str = model._meta.get_field("file").storage.url("-")
+    return address.removesuffix("-")

@@ -165,13 +165,13 @@ def words_of(text: str) -> list[str]:
     on another system may have its accents apart.
     """
     kept = (
-        sign if _belongs_to_a_word(sign) else " "
+        sign if belongs_to_a_word(sign) else " "
         for sign in unicodedata.normalize("NFC", text)
     )
     return [word for run in "".join(kept).split() if (word := run.lstrip("'-"))]
 
 
-def _belongs_to_a_word(sign: str) -> bool:
+def belongs_to_a_word(sign: str) -> bool:
     return sign in "'-_" or unicodedata.category(sign)[0] in "LMN"
 
 

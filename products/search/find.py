@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from products.models import SearchEntry
 from products.search import ranking, vocabulary
+from products.search.marks import Marks
 from products.search.query import Word, read
 from products.search.ranking import CLEAR, MENTIONED, FoundPage, Products
 from products.search.tokens import fold
@@ -39,15 +40,22 @@ class Found:
 
     products: list[int] = field(default_factory=list)
     total: int = 0  # Products, on all pages of results.
-    departments: list[int] = field(default_factory=list)
-    stories: list[int] = field(default_factory=list)
-    pages: list[int] = field(default_factory=list)
+    departments: list[FoundPage] = field(default_factory=list)
+    stories: list[FoundPage] = field(default_factory=list)
+    pages: list[FoundPage] = field(default_factory=list)
     corrected: str = ""
     is_clear: bool = False  # Something is found by more than a text.
+    marks: Marks | None = None
+
+    @property
+    def number(self) -> int:
+        """How many results there are, of all kinds."""
+        pages = (self.departments, self.stories, self.pages)
+        return self.total + sum(map(len, pages))
 
     @property
     def anything(self) -> bool:
-        return bool(self.total or self.departments or self.stories or self.pages)
+        return self.number > 0
 
 
 def find(
@@ -71,7 +79,7 @@ def find(
         few = ranking.products_of_sentence(words, most=most)
         found = Found(few.ids, few.total, is_clear=True) if few.total else found
     if found.anything or exactly or len(words) > MOST_CORRECTED:
-        return found
+        return replace(found, marks=Marks(words, known))
     return _corrected(words, known, most=most, skip=skip) or found
 
 
@@ -98,7 +106,7 @@ def _search(words: Sequence[Word], *, most: int, skip: int) -> Found:
 
 def _sorted(products: Products, pages: Sequence[FoundPage]) -> Found:
     departments, stories, others = (
-        [page.pk for page in pages if page.kind == kind]
+        [page for page in pages if page.kind == kind]
         for kind in (Kind.DEPARTMENT, Kind.STORY, Kind.PAGE)
     )
     return Found(products.ids, products.total, departments, stories, others)
@@ -120,8 +128,11 @@ def _corrected(
     corrected = " ".join(texts)
     if texts == [word.text for word in words]:
         return None
-    found = _search(read(corrected, known), most=most, skip=skip)
-    return replace(found, corrected=corrected) if found.anything else None
+    meant = read(corrected, known)
+    found = _search(meant, most=most, skip=skip)
+    if not found.anything:
+        return None
+    return replace(found, corrected=corrected, marks=Marks(meant, known))
 
 
 def _nearest(

@@ -45,6 +45,11 @@ ONE_SKU = Weight.SKU * EXACT
 MOST_PAGES = 100
 PRODUCT = SearchEntry.Kind.PRODUCT
 PLACE = "entry__product__main_page__path"
+PAGE_COLUMNS = (
+    "entry__page__title",
+    "entry__page__url_path",
+    "entry__page__search_description",
+)
 
 Rows = QuerySet[Any, Any]
 
@@ -69,10 +74,13 @@ class Products:
 
 @dataclass(frozen=True)
 class FoundPage:
-    """One page that was found: its key, its kind (see SearchEntry), and how well it fits."""
+    """One page that was found; `kind` is as in SearchEntry, `step` says how well it fits."""
 
     pk: int
     kind: str
+    title: str
+    url_path: str
+    description: str  # For search engines; may be empty.
     step: int
 
 
@@ -129,22 +137,24 @@ def products_of_sentence(words: Sequence[Word], *, most: int) -> Products:
 def pages(words: Sequence[Word]) -> list[FoundPage]:
     """Public pages, but for those of products, that have all the words."""
     hits = _hits(words).filter(public_q("entry__page__")).exclude(entry__kind=PRODUCT)
-    grouped = hits.values("entry__page", "entry__kind", "entry__page__path")
+    columns = ["entry__page", "entry__kind", *PAGE_COLUMNS]
+    grouped = hits.values(*columns, "entry__page__path")
     ranked = _ranked(grouped, words).filter(step__gte=1)
     rows = ranked.order_by("-step", "-score", "entry__page__path")
-    columns = ("entry__page", "entry__kind", "step")
-    return [FoundPage(*row) for row in rows.values_list(*columns)[:MOST_PAGES]]
+    found = rows.values_list(*columns, "step")[:MOST_PAGES]
+    return [FoundPage(*row) for row in found]
 
 
 def weights_for_shoppers(terms: set[int]) -> dict[int, int]:
     """The best weight of those terms in what is for sale or public; others are left out."""
     hits = SearchHit.objects.filter(term__in=terms)
-    either = [for_sale_q("entry__product__"), public_q("entry__page__")]
+    sold, public = (
+        hits.filter(seen).values_list("term").annotate(best=Max("weight"))
+        for seen in (for_sale_q("entry__product__"), public_q("entry__page__"))
+    )
     found: dict[int, int] = {}
-    for seen in either:
-        rows = hits.filter(seen).values_list("term").annotate(best=Max("weight"))
-        for term, best in rows:
-            found[term] = max(best, found.get(term, 0))
+    for term, best in sold.union(public):
+        found[term] = max(best, found.get(term, 0))
     return found
 
 

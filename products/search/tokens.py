@@ -54,9 +54,14 @@ def written_words(text: str) -> Iterator[tuple[str, str]]:
 def runs_of(text: str) -> list[str]:
     """The words of `text` in small letters, those with hyphens whole, sizes as one word."""
     small = lower(text)
-    sized = SIZE.sub(lambda size: re.sub(r"\s", "", size[0]).replace("×", "x"), small)
+    sized = SIZE.sub(lambda size: one_word(size[0]), small)
     spaced = POSSESSIVE.sub("", UNIT.sub(" ", sized))
     return words_of(APOSTROPHES.sub("", spaced))
+
+
+def one_word(size: str) -> str:
+    """A size as the index has it: "50 × 70" is 50x70."""
+    return "".join(size.split()).replace("×", "x")
 
 
 def lower(text: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import ngettext
 
 from products import offers, swatches, variant_rows
-from products.images import display
+from products.images import display, pictures
 from products.images.pictures import Picture
 from products.models import Product, Variant
 from products.models.catalogue import VariantQuerySet
@@ -78,6 +78,19 @@ def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[C
     variants = Variant.objects.for_sale().filter(product__in=chosen)
     groups = in_order(variant_rows.of_products(variants), chosen)
     return of_groups(groups, display.look_up(images_of(groups)), currency=currency)
+
+
+def brief(chosen: Sequence[int], *, currency: str) -> list[Card]:
+    """The same without options and swatches and with small pictures, in two queries.
+
+    A picture of which no size is made yet is left out.
+    """
+    if not chosen:
+        return []
+    variants = Variant.objects.for_sale().filter(product__in=chosen)
+    groups = in_order(variant_rows.brief(variants), chosen)
+    shown = pictures.thumbnails(images_of(groups))
+    return of_groups(groups, shown, currency=currency)
 
 
 def by_product(chosen: Sequence[int], *, currency: str) -> dict[int, Card]:

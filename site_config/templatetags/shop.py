@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from decimal import Decimal
 from django import template
 from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from site_config import formatting, money
@@ -93,19 +92,3 @@ def page_numbers(page: Page[object]) -> Iterable[int | None]:
         page.number, on_each_side=2, on_ends=1
     )
     return (number if isinstance(number, int) else None for number in numbers)
-
-
-@register.simple_tag
-def marked(text: str, query: str) -> str:
-    """`{% marked card.name query %}`: where the words of a search begin, in `<mark>`."""
-    wanted = sorted(map(re.escape, query.split()), key=len, reverse=True)
-    if not wanted:
-        return text
-    # Of what is split by a group, every second part is what the group matched.
-    parts = re.split(rf"\b({'|'.join(wanted)})", text, flags=re.IGNORECASE)
-    kinds = ("{}", "<mark>{}</mark>")
-    return format_html_join(
-        "",
-        "{}",
-        ((format_html(kinds[n % 2], part),) for n, part in enumerate(parts)),
-    )

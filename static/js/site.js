@@ -150,7 +150,7 @@ document.addEventListener("click", (event) => {
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
         // Nobody asked for suggestions; Enter searches without them.
-        if (detail.target?.id === "suggestions") return;
+        if (detail.target?.matches?.(".suggestions")) return;
         checkoutAddress = "";
         if (detail.elt?.matches?.(".cart-line-quantity")) detail.elt.reset();
         // An answer that never came says nothing of what the shop has done.
@@ -357,32 +357,38 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt: part } }) => {
     if (document.activeElement === document.body) find(".results-count").focus({ preventScroll: true });
 });
 
-// --- Search suggestions: a list of links under the header's field, reached with Tab or the arrow keys.
+// --- Search suggestions: a list of links under a search field, reached with Tab or the arrow keys.
 
-const searchField = find("#site-search");
-const suggestions = find("#suggestions");
-
-function moveFocus(event) {
-    const stops = [searchField, ...every("a", suggestions)];
-    const at = stops.indexOf(document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Escape: 0 }[event.key];
-    if (to === undefined || at < 0) return;
-    if (event.key === "Escape") suggestions.replaceChildren();
-    if (event.key !== "Escape" || at > 0) event.preventDefault();
-    stops[to]?.focus();
-}
-
-if (searchField) {
-    searchField.form.addEventListener("keydown", moveFocus);
-    searchField.addEventListener("htmx:configRequest", (event) => {
-        if (searchField.value.trim().length > 1) return;
-        suggestions.replaceChildren();
+function addSuggestions(form) {
+    const field = find("input", form);
+    const box = find(".suggestions", form);
+    form.addEventListener("keydown", (event) => moveFocus(event, field, box));
+    field.addEventListener("htmx:configRequest", (event) => {
+        if (field.value.trim().length > 1) return;
+        box.replaceChildren();
         event.preventDefault();
     });
-    // An answer that comes when somebody is elsewhere already says nothing.
-    searchField.addEventListener("htmx:beforeSwap", ({ detail }) => {
-        if (!searchField.form.contains(document.activeElement)) detail.shouldSwap = false;
+    field.addEventListener("htmx:beforeSwap", ({ detail }) => {
+        // An answer that comes when somebody is elsewhere already says nothing.
+        if (!form.contains(document.activeElement)) detail.shouldSwap = false;
+        else box.hidden = false;
     });
+}
+
+function moveFocus(event, field, box) {
+    const stops = [field, ...every("a", box)];
+    const at = stops.indexOf(document.activeElement);
+    if (at < 0 || !box.firstElementChild) return;
+    if (event.key === "Escape" && !box.hidden) {
+        // Pressed again it empties the field, as everywhere.
+        event.preventDefault();
+        field.focus();
+        box.hidden = true;
+    } else if (event.key === "ArrowDown" || (event.key === "ArrowUp" && at > 0)) {
+        event.preventDefault();
+        box.hidden = false;
+        stops[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+    }
 }
 
 // --- Gallery: a thumbnail scrolls its large picture into view, and the page stays where it is.
@@ -568,6 +574,7 @@ addEventListener("pageswap", ({ viewTransition }) => {
 addEventListener("offline", () => showToast(message("offline")));
 if (window.htmx) root.classList.add("when-htmx");
 enhance(document);
+every("form[role=search]").forEach(addSuggestions);
 showThemeChoice();
 loadPrivatePart();
 })();

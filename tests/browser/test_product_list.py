@@ -1,4 +1,4 @@
-"""The list of products: filters without losing the place, suggestions, the same without scripts."""
+"""The list of products: filters without losing the place, the same without scripts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.marks import committed
-from tests.products.page_builders import a_department, a_page, a_product_in
+from tests.products.page_builders import a_department, a_product_in
 
 pytestmark = [pytest.mark.browser, committed]
 LONGER_THAN_A_PAUSE = 300  # Milliseconds; after 250 the shop is asked.
@@ -222,44 +222,6 @@ def test_rare_values_unfold_without_javascript(long_list):
     expect(last).to_be_visible()
 
 
-def test_suggestions_work_by_keyboard(page, shop_of_three, browser_log):
-    page.goto("/products/")
-    field = page.get_by_role("banner").get_by_role("searchbox")
-    field.press_sequentially("bo")
-    links = page.get_by_role("list", name="Suggestions").get_by_role("link")
-    expect(links).to_have_count(3)
-    expect(links.last).to_have_text("See all 2 for ‘bo’")
-    expect(said(page)).to_have_text("2 suggestions")
-    page.keyboard.press("ArrowDown")
-    expect(links.first).to_be_focused()
-    page.keyboard.press("ArrowUp")
-    expect(field).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(links.first).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(field).to_be_focused()
-    expect(links).to_have_count(0)
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/search/\?q=bo$"))
-    assert browser_log.errors == []
-
-
-def test_single_character_requests_no_suggestions(page, shop_of_three):
-    asked = []
-    page.clock.install()
-    page.goto("/products/")
-    page.on("request", lambda request: asked.append(request.url))
-    field = page.get_by_role("banner").get_by_role("searchbox")
-    field.press_sequentially("b")
-    page.clock.run_for(LONGER_THAN_A_PAUSE)
-    field.press_sequentially("o")
-    with page.expect_request("**/search/?q=bo"):
-        page.clock.run_for(LONGER_THAN_A_PAUSE)
-    assert [address for address in asked if "/search/" in address] == [
-        f"{page.url.partition('/products/')[0]}/search/?q=bo"
-    ]
-
-
 def test_next_page_of_a_list_starts_at_its_top(page, shop):
     for number in range(25):
         a_product_in("prints", f"Piece {number:02}")
@@ -284,11 +246,3 @@ def test_filters_and_search_work_without_javascript(page, shop_of_three):
     page.get_by_role("banner").get_by_role("searchbox").fill("tide")
     page.keyboard.press("Enter")
     expect(names(page)).to_have_text(["Tide Table"])
-
-
-def test_misspelled_search_suggests_a_word(page, shop):
-    a_page("Salt Bowl")
-    page.goto("/search/?q=bole")
-    page.get_by_role("link", name="bowl", exact=True).click()
-    expect(names(page)).to_have_text(["Salt Bowl"])
-    expect(page.locator("mark")).to_have_text(["Bowl"])

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.text import slugify
 
-from home.models import JournalPage, StoryPage
+from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
 from products import catalogue
+from products.images import renditions
 from products.models import Product
-from tests.builders import a_product, a_variant
+from site_config.models import StoreSettings
+from tests.builders import a_product, a_variant, set_store_language
 from tests.products.page_builders import a_department, a_page, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +21,7 @@ UNDER_THE_FIELD = {"HX-Request": "true", "HX-Target": "suggestions"}
 
 
 def a_story(title):
-    story = StoryPage(title=title, slug="story")
+    story = StoryPage(title=title, slug=slugify(title))
     JournalPage.objects.get().add_child(instance=story)
 
 
@@ -35,7 +40,86 @@ def test_beginning_of_a_word_suggests_products_and_stories(guest):
     ]
     assert texts_of(answer, "mark") == ["Bow", "bow"]
     assert texts_of(answer, "[data-say]") == ["2 suggestions"]
-    assert answer.content.count(b"<img") == 1
+
+
+def test_suggestions_show_small_pictures_once_they_are_made(guest):
+    image = a_page("Salt Bowl").gallery.get().image
+    answer = suggested(guest, "bowl")
+    assert len(texts_of(answer, ".suggestion-picture")) == 1
+    assert answer.content.count(b"<img") == 0
+    renditions.make(image)
+    assert suggested(guest, "bowl").content.count(b"<img") == 1
+
+
+def test_departments_and_policies_are_suggested_too(guest):
+    a_department("bowls")
+    PoliciesPage.objects.get().add_child(
+        instance=PolicyPage(title="Returns of bowls", slug="returns")
+    )
+    a_story("How bowls are thrown")
+    a_page("Salt Bowl", on_hand=0)
+    assert texts_of(suggested(guest, "bowl"), "a") == [
+        "Salt Bowl Sold out £26",
+        "Bowl s Department",
+        "How bowl s are thrown Story",
+        "Returns of bowl s Page",
+        "See all 4 for ‘bowl’",
+    ]
+
+
+def test_two_pages_of_a_kind_are_suggested_but_all_are_counted(guest):
+    for number in range(3):
+        a_story(f"Bowl {number}")
+    links = texts_of(suggested(guest, "bowl"), "a")
+    assert links == ["Bowl 0 Story", "Bowl 1 Story", "See all 3 for ‘bowl’"]
+
+
+def test_a_single_result_is_not_all_of_them(guest):
+    a_page("Salt Bowl")
+    links = texts_of(suggested(guest, "salt"), "a")
+    assert links == ["Salt Bowl £26", "See the result for ‘salt’"]
+
+
+def test_suggestions_of_a_corrected_search_say_so(guest):
+    a_page("Salt Bowl")
+    answer = suggested(guest, "bole")
+    said = "Nothing found for ‘bole’. Showing results for ‘bowl’."
+    assert texts_of(answer, "[data-say]") == [said, "1 suggestion"]
+    assert texts_of(answer, "a")[-1] == "See the result for ‘bowl’"
+    assert 'href="/search/?q=bole"' in answer.text
+
+
+def test_no_suggestion_is_one_plain_line(guest):
+    a_page("Salt Bowl")
+    answer = suggested(guest, "zeppelin")
+    assert texts_of(answer, "p") == ["Nothing found for ‘zeppelin’."]
+    assert texts_of(answer, "a") == []
+
+
+def test_search_pages_own_field_has_the_same_suggestions(guest):
+    a_page("Salt Bowl")
+    under_the_page = {"HX-Request": "true", "HX-Target": "page-suggestions"}
+    answer = guest.get("/search/", {"q": "bowl"}, headers=under_the_page)
+    assert answer.text == suggested(guest, "bowl").text
+
+
+def statements_of(browser, words):
+    """The SQL of suggestions, without what every page asks."""
+    suggested(browser, words)
+    with CaptureQueriesContext(connection) as asked:
+        suggested(browser, words)
+    texts = [query["sql"] for query in asked]
+    own = [text for text in texts if "viewrestriction" not in text]
+    return [text for text in own if "storesettings" not in text or "term" in text]
+
+
+@pytest.mark.parametrize(("words", "most"), [("bowl", 5), ("bole", 6)])
+def test_suggestions_take_few_queries_however_many_there_are(guest, words, most):
+    a_department("bowls")
+    a_story("How bowls are thrown")
+    for number in range(6):
+        a_page(f"Bowl {number}")
+    assert len(statements_of(guest, words)) <= most
 
 
 def test_no_more_than_five_products_are_suggested_but_all_are_counted(guest):
@@ -47,8 +131,8 @@ def test_no_more_than_five_products_are_suggested_but_all_are_counted(guest):
     assert texts_of(guest.get("/search/?q=bowl"), "#found-products") == ["7 products"]
 
 
-@pytest.mark.parametrize("words", ["", "b", " ", '"', "zeppelin"])
-def test_nothing_is_suggested_without_results(guest, words):
+@pytest.mark.parametrize("words", ["", "b", " ", '"'])
+def test_nothing_is_suggested_for_less_than_two_letters(guest, words):
     a_page("Salt Bowl")
     assert suggested(guest, words).text.strip() == ""
 
@@ -71,6 +155,54 @@ def test_a_name_stays_text_where_words_are_marked(guest):
     a_variant(product=a_product("Bowl <b>& bowl</b>"))
     text = guest.get("/search/?q=bowl").text
     assert "<mark>Bowl</mark> &lt;b&gt;&amp; <mark>bowl</mark>&lt;/b&gt;" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "marked"),
+    [
+        ("Salt Bowl", "bowls", ["Bowl"]),
+        ("Salt Bowls", "bowl", ["Bowl"]),
+        ("Screen-Print", "print", ["Print"]),
+        ("Screen-Print", "screenprint", ["Screen-Print"]),
+        ("Tide Table, 50 × 70 cm", "50x70", ["50 × 70"]),
+        ("Große Schale", "grosse", ["Große"]),
+        ("Café cup", "CAFE", ["Café"]),
+        ("Potter's jar", "potters", ["Potter's"]),
+        ("The jar for the tea", "the jar", ["jar"]),
+        ("Oat mug", "cup", ["mug"]),
+        ("Salt & Bowl", "amp", ["Salt"]),
+    ],
+)
+def test_words_are_marked_in_the_form_in_which_they_were_found(
+    guest, name, typed, marked
+):
+    store = StoreSettings.current()
+    store.search_synonyms = "cup = mug\namp = salt"
+    store.save()
+    a_variant(product=a_product(name))
+    answer = guest.get("/search/", {"q": typed})
+    assert texts_of(answer, ".card-name mark") == marked
+
+
+def test_part_of_a_german_compound_is_marked(guest):
+    set_store_language("de")
+    a_page("Leinenkissen")
+    answer = guest.get("/search/?q=kissen")
+    assert texts_of(answer, ".card-name mark") == ["kissen"]
+
+
+def test_pages_and_departments_that_were_found_are_marked(guest):
+    a_department("bowls")
+    PoliciesPage.objects.get().add_child(
+        instance=PolicyPage(
+            title="Returns of bowls", slug="returns", search_description="Send bowls."
+        )
+    )
+    answer = guest.get("/search/?q=bowls")
+    assert texts_of(answer, ".found-departments a") == ["Bowls"]
+    assert texts_of(answer, ".found-departments mark") == ["Bowls"]
+    assert texts_of(answer, ".found-pages li") == ["Returns of bowls Send bowls ."]
+    assert texts_of(answer, ".found-pages mark") == ["bowls", "bowls"]
 
 
 @pytest.mark.parametrize("sku", ["TIDE-50.OAK", "tide-50.oak"])
@@ -96,7 +228,7 @@ def test_mistyped_word_is_corrected_and_the_search_says_so(guest, typed, meant):
     answer = guest.get("/search/", {"q": typed})
     said = f"Nothing found for ‘{typed}’."
     if meant:
-        said += f" Showing results for ‘{meant}’. Search for ‘{typed}’ all the same"
+        said += f" Showing results for ‘{meant}’."
         assert texts_of(answer, "#found-products") == ["1 product"]
     assert texts_of(answer, ".lead") == [said]
 
@@ -104,7 +236,7 @@ def test_mistyped_word_is_corrected_and_the_search_says_so(guest, typed, meant):
 def test_correction_can_be_taken_back(guest):
     a_page("Salt Bowl")
     page = BeautifulSoup(guest.get("/search/?q=bole").content, "html.parser")
-    [link] = page.select(".lead a")
+    [link] = page.select(".search-note a")
     answer = guest.get(link["href"])
     assert texts_of(answer, ".lead") == ["Nothing found for ‘bole’."]
     assert texts_of(answer, "#found-products") == []

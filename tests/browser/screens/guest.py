@@ -42,6 +42,13 @@ def suggestions(page: Page, shop: Shop) -> None:
     expect(page.locator("#suggestions a").first).to_be_visible()
 
 
+def phone_suggestions(page: Page, shop: Shop) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_page(page, "/search/")
+    page.get_by_role("main").get_by_role("searchbox").press_sequentially("bole")
+    expect(page.locator("#page-suggestions a").first).to_be_visible()
+
+
 def zoom(page: Page, shop: Shop) -> None:
     open_page(page, shop.product)
     page.locator(".gallery li").first.click()
@@ -110,8 +117,11 @@ SCREENS: dict[str, Screen] = {
     "product refused": refused,
     "search empty": at("/search/"),
     "search results": at("/search/?q=bowl"),
-    "search nothing": at("/search/?q=bole"),
+    "search corrected": at("/search/?q=bole"),
+    "search pages": at("/search/?q=delivery"),
+    "search nothing": at("/search/?q=zeppelin"),
     "suggestions": suggestions,
+    "suggestions on a telephone": phone_suggestions,
     "journal": at("/journal/"),
     "story": lambda page, shop: open_page(page, shop.story),
     "policies": at("/policies/"),
