@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Q
 
 from products.models import SearchEntry
-from products.search import ranking, vocabulary
+from products.search import compounds, ranking, spelling, vocabulary
 from products.search.marks import Marks
 from products.search.query import Word, read
 from products.search.ranking import CLEAR, MENTIONED, FoundPage, Products
@@ -116,7 +116,7 @@ def _corrected(
     words: Sequence[Word], known: Vocabulary, *, most: int, skip: int
 ) -> Found | None:
     """What the query finds with its unknown words corrected; None when that is nothing."""
-    near = [known.near(fold(word.text)) for word in words]
+    near = [spelling.near(fold(word.text), known.letters_alone) for word in words]
     others = {other for some in near for other in some}
     others |= {fold(word.text) for word in words}
     terms = {term for other in others for term in known.meanings(other)}
@@ -152,5 +152,9 @@ def _nearest(
         if found:
             # Of two that are about as near, the one that things are called by.
             costs[other] = (mistakes - max(found) / HEAVY, other)
-    nearest = min(costs, key=costs.__getitem__) if costs else known.known_part(folded)
+    nearest = (
+        min(costs, key=costs.__getitem__)
+        if costs
+        else compounds.known_part(folded, known)
+    )
     return known.as_written(nearest) if nearest else word.text

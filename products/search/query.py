@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from products.search import tokens
+from products.search import compounds, tokens
 from products.search.vocabulary import SYNONYM, Vocabulary
 
 Terms = Mapping[int, int]  # Primary key of a term: how surely it is meant, of 10.
@@ -72,7 +72,9 @@ def _alternatives(text: str, known: Vocabulary) -> Iterator[Alternative]:
     if len(parts) > 1:
         yield from _all_of([known.meanings(tokens.fold(part)) for part in parts])
     elif not own:
-        yield from _all_of([known.meanings(half) for half in known.parts(joined)])
+        yield from _all_of(
+            [known.meanings(half) for half in compounds.parts(joined, known)]
+        )
     for phrase in known.synonyms_of(text):
         if len(phrase) > 1 or len(parts) > 1:
             words = [known.forms_of(word) for word in phrase]
