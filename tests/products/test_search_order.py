@@ -148,5 +148,5 @@ def test_page_of_results_takes_few_queries(guest, django_assert_max_num_queries)
     for number in range(30):
         a_find(f"Bowl {number}", department="ceramics")
     hits(guest, "bowl")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         hits(guest, "bowl")
