@@ -55,8 +55,11 @@ def _story_block(row: Row) -> tuple[str, object]:
         return "steps", {"title": row["title"], "steps": row["steps"]}
     if "products" in row:
         return "products", {"title": row["title"], "products": ids(row["products"])}
-    image = images.id_of(row["picture"])
-    return "picture", {"image": image, "caption": row["caption"], "wide": False}
+    if "pair" in row:
+        pictures = [images.id_of(name) for name in row["pair"]]
+        return "pair", {"pictures": pictures, "caption": row["caption"]}
+    image, wide = images.id_of(row["picture"]), row.get("wide", False)
+    return "picture", {"image": image, "caption": row["caption"], "wide": wide}
 
 
 def ids(slugs: list[str]) -> list[int]:
