@@ -15,6 +15,7 @@ from home.models import (
     JournalPage,
     PoliciesPage,
     PolicyPage,
+    StandardPage,
     StoryPage,
 )
 from products.models import CataloguePage
@@ -33,6 +34,7 @@ def create() -> None:
         _introduce(page.objects.get(), texts)
     _stories()
     _policies()
+    _standard_pages()
     _front_page()
 
 
@@ -98,6 +100,23 @@ def _policies() -> None:
                 show_in_menus=True,
             )
             publish(page, below=policies)
+
+
+def _standard_pages() -> None:
+    home = HomePage.objects.get()
+    known = set(StandardPage.objects.values_list("slug", flat=True))
+    for row in data_files.read("pages")["page"]:
+        if row["slug"] not in known:
+            page = StandardPage(
+                title=row["title"],
+                slug=row["slug"],
+                introduction=row["introduction"],
+                search_description=row["seo"],
+                image=images.named(row["image"]),
+                body=blocks.story(row["body"]),
+                show_in_menus=True,
+            )
+            publish(page, below=home)
 
 
 def _front_page() -> None:

@@ -23,6 +23,7 @@ def shop(request: HttpRequest) -> dict[str, object]:
         "store": SimpleLazyObject(lambda: StoreSettings.current(request)),
         "departments": SimpleLazyObject(lambda: menus().departments),
         "policies": SimpleLazyObject(lambda: menus().policies),
+        "menu_pages": SimpleLazyObject(lambda: menus().pages),
         "catalogue_url": SimpleLazyObject(lambda: menus().places.get("catalogue", "")),
         "journal_url": SimpleLazyObject(lambda: menus().places.get("journal", "")),
         "contact_url": SimpleLazyObject(lambda: menus().places.get("contact", "")),

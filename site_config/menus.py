@@ -26,6 +26,7 @@ class Menus:
 
     departments: Links = field(default_factory=list)
     policies: Links = field(default_factory=list)
+    pages: Links = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,7 +54,7 @@ PLACES = {
     "journalpage": "journal",
     "contactpage": "contact",
 }
-NEAR = [*PLACES, "departmentpage", "policiespage", "policypage"]
+NEAR = [*PLACES, "departmentpage", "policiespage", "policypage", "standardpage"]
 
 
 def menus_for(request: HttpRequest) -> Menus:
@@ -73,6 +74,8 @@ def menus_for(request: HttpRequest) -> Menus:
             menus.departments.append(link)
         elif row.kind == "policypage" and row.in_menus:
             menus.policies.append(link)
+        elif row.kind == "standardpage" and row.in_menus:
+            menus.pages.append(link)
     return menus
 
 

@@ -14,10 +14,11 @@ from demo import data_files
 SHOP = data_files.shop()
 STORE = SHOP["store"]
 STORIES = data_files.read("stories")["story"]
+[ABOUT] = data_files.read("pages")["page"]
 POLICIES = {row["slug"]: row["body"] for row in data_files.read("policies")["policy"]}
 PRODUCTS = data_files.products()
 PRINTS = [row for row in PRODUCTS if row["department"] == "prints"]
-FILES = ("shop", "stories", "policies", *data_files.DEPARTMENTS)
+FILES = ("shop", "stories", "policies", "pages", *data_files.DEPARTMENTS)
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 NUMBER = "|".join(NUMBERS)
 each_product = pytest.mark.parametrize("row", PRODUCTS, ids=lambda row: row["slug"])
@@ -123,11 +124,26 @@ def test_those_who_work_here_are_the_makers():
     assert all(author in POLICIES["terms"] for author in authors)
 
 
+def test_the_page_about_the_makers_names_each_of_them():
+    about = " ".join(texts(ABOUT["body"]))
+    makers = re.findall(
+        r"[A-Z]\w+ [A-Z]\w+", POLICIES["terms"].split("three people")[1]
+    )
+    assert [name for name in makers[:3] if name not in about] == []
+
+
+def test_open_days_are_the_same_everywhere():
+    said = "first Saturday of the month, from ten to four"
+    assert said in SHOP["contact"]["introduction"]
+    assert said in " ".join(texts(ABOUT["body"]))
+
+
 def test_editions_are_as_large_as_the_front_page_says():
     sizes = [int(re.search(r"\d+", spec(row, "Edition"))[0]) for row in PRINTS]
     said = f"{min(sizes)} to {max(sizes)}"
     assert said in data_files.department("prints")["introduction"]
     assert said in " ".join(texts(SHOP["home"]["facts"]))
+    assert said in " ".join(texts(ABOUT["body"]))
 
 
 @each_print

@@ -10,7 +10,14 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from checkout.models import CartLine
-from home.models import HomePage, JournalPage, PoliciesPage, PolicyPage, StoryPage
+from home.models import (
+    HomePage,
+    JournalPage,
+    PoliciesPage,
+    PolicyPage,
+    StandardPage,
+    StoryPage,
+)
 from products.models import CataloguePage, ProductPage, Variant
 from tests.checkout_builders import add_to_cart
 from tests.products.page_builders import a_department, a_picture, a_product_in
@@ -32,7 +39,7 @@ HIDE = pytest.mark.parametrize("hide", [keep_private, let_expire])
 
 @pytest.fixture
 def shop():
-    """A department with a mug, a policy, and a story that the front page shows."""
+    """A department with a mug, a policy, a story on the front page, a page of its own."""
     mug = a_product_in("secretware", "Mug")
     policy = PolicyPage(title="Secret rules", slug="rules", show_in_menus=True)
     PoliciesPage.objects.get().add_child(instance=policy)
@@ -41,6 +48,8 @@ def shop():
     home = HomePage.objects.get()
     home.body = [("story", {"title": "", "page": story})]
     home.save_revision().publish()
+    about = StandardPage(title="Secret studio", slug="about", show_in_menus=True)
+    home.add_child(instance=about)
     department = a_department("secretware")
     department.show_in_menus = True
     department.save()
@@ -48,6 +57,7 @@ def shop():
         "department": department,
         "policy": policy,
         "story": story,
+        "page": about,
         "product": mug.main_page,
     }
 
@@ -57,7 +67,7 @@ ADDRESSES += ["/products/", "/sitemap.xml", "/feeds/products.xml"]
 
 
 @HIDE
-@pytest.mark.parametrize("kind", ["department", "policy", "story"])
+@pytest.mark.parametrize("kind", ["department", "policy", "story", "page"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_names_a_page_that_is_not_public(guest, shop, hide, kind, address):
     hidden = shop[kind]
@@ -80,7 +90,7 @@ def test_page_that_is_no_longer_public_sells_nothing_at_once(guest, shop, hide):
     assert sku not in guest.get("/feeds/products.xml").content.decode()
 
 
-@pytest.mark.parametrize("kind", ["department", "policy", "story"])
+@pytest.mark.parametrize("kind", ["department", "policy", "story", "page"])
 def test_expired_page_is_gone_to_the_second(guest, shop, kind):
     assert guest.get(shop[kind].url).status_code == 200
     let_expire(shop[kind])

@@ -1,35 +1,32 @@
-"""The pages around the catalogue: home, journal, stories, policies, contact."""
+"""The pages around the catalogue: home, policies, contact."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
-from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from home import contact, structured_data
 from home.blocks import HomeBlock, pictures_in
 from products.admin.forms.page import PageForm
-from products.blocks import PROSE, StoryBlock, product_ids_in
+from products.blocks import PROSE
 from products.images import display
-from products.storefront import cards, departments
+from products.storefront import departments
 from products.storefront.page_mixins import BrowsingPage, description_of
 from site_config.models import StoreSettings
 from site_config.public_pages import only_public
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-    from products.structured_data import Crumbs
 
 
 # The kinds of pages that are visited most, read by the query that finds a page.
@@ -74,98 +71,6 @@ class HomePage(BrowsingPage, Page):
             "shared_picture": next(iter(shown), None),
             "structured_data": structured_data.of_shop(store),
         }
-
-
-class JournalPage(BrowsingPage, Page):
-    """The list of stories, newest first."""
-
-    introduction = models.CharField(_("introduction"), max_length=255, blank=True)
-
-    base_form_class = PageForm
-    search_kind = "page"
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["home.StoryPage"]
-    max_count = 1
-    template = "home/journal_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
-
-    class Meta:
-        verbose_name = _("journal")
-
-    def get_context(
-        self, request: HttpRequest, *args: object, **kwargs: object
-    ) -> dict[str, object]:
-        context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        stories = list(newest_first(StoryPage.objects.child_of(self)))
-        display.with_sizes(story.image for story in stories)
-        return context | {"stories": stories}
-
-
-class StoryPage(BrowsingPage, Page):
-    """One story, with cards of the products that it mentions."""
-
-    author = models.CharField(_("author"), max_length=120, blank=True)
-    date = models.DateField(_("date"), default=timezone.localdate)
-    introduction = models.CharField(_("introduction"), max_length=255, blank=True)
-    image = models.ForeignKey(
-        "wagtailimages.Image",
-        models.SET_NULL,
-        verbose_name=_("picture"),
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
-
-    base_form_class = PageForm
-    search_kind = "story"
-    parent_page_types = ["home.JournalPage"]
-    subpage_types: list[str] = []
-    template = "home/story_page.html"
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("introduction"),
-        index.SearchField("author"),
-        index.SearchField("body"),
-        index.FilterField("date"),
-        index.FilterField("expire_at"),
-    ]
-    content_panels = [
-        *Page.content_panels,
-        FieldRowPanel([FieldPanel("author"), FieldPanel("date")]),
-        FieldPanel("introduction"),
-        FieldPanel("image"),
-        FieldPanel("body"),
-    ]
-
-    class Meta:
-        verbose_name = _("story")
-        verbose_name_plural = _("stories")
-
-    def get_context(
-        self, request: HttpRequest, *args: object, **kwargs: object
-    ) -> dict[str, object]:
-        context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        store = StoreSettings.current(request)
-        others = StoryPage.objects.sibling_of(self, inclusive=False)
-        more = list(newest_first(others)[:3])
-        own = [self.image, *display.pictures_in_story(self.body)]
-        display.with_sizes([*own, *(story.image for story in more)])
-        return context | {
-            "more": more,
-            "story_cards": cards.by_product(
-                product_ids_in(self.body), currency=store.currency
-            ),
-            "structured_data": structured_data.of_story(
-                self, cast("Crumbs", context["crumbs"]), store
-            ),
-        }
-
-
-def newest_first(stories: PageQuerySet) -> PageQuerySet:
-    """Stories that everyone may read, with their pictures."""
-    readable = only_public(stories)
-    return readable.select_related("image").order_by("-date", "-pk")
 
 
 class PoliciesPage(BrowsingPage, Page):
@@ -258,22 +163,3 @@ class ContactPage(FormMixin, Page):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponse:
         return contact.answer(self, request)
-
-
-class GivenRight(models.Model):
-    """A permission that `set_up_shop` gave to a group, and does not give a second time."""
-
-    group = models.ForeignKey("auth.Group", models.CASCADE, related_name="+")
-    permission = models.ForeignKey("auth.Permission", models.CASCADE, related_name="+")
-
-    class Meta:
-        verbose_name = _("permission given once")
-        verbose_name_plural = _("permissions given once")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "permission"], name="a_right_is_given_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.group}: {self.permission}"
