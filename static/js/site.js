@@ -196,7 +196,10 @@ function keepFocus(part) {
     focusedBefore = "";
 }
 
-document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+document.addEventListener("htmx:load", ({ detail: { elt: piece } }) => {
+    // htmx begins with the whole page, which has been enhanced by then.
+    if (piece !== document.body) enhance(piece);
+});
 
 function countCart(cart) {
     if (!cart) return;
