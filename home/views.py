@@ -79,20 +79,21 @@ def results(request: HtmxRequest, typed: str) -> dict[str, object]:
         "beyond_the_end": past_last,
         "cards": cards.of_products(found.products, currency=store.currency),
     }
+    if query and number == 1 and not exactly:
+        _count_in_vain(request, typed, found)
     if found.anything:
         return context | (_pages(found) if number == 1 else {})
-    if not query:
-        return context | {"featured": []}
-    if number == 1:
-        _count_missed(request, typed)
     # What sells, beside an empty result.
-    return context | {"featured": cards.featured(FEATURED, currency=store.currency)}
+    featured = cards.featured(FEATURED, currency=store.currency) if query else []
+    return context | {"featured": featured}
 
 
-def _count_missed(request: HtmxRequest, typed: str) -> None:
-    """Count a search that found nothing, for the merchant; a robot's only now and then."""
-    if request.method == "GET" and not too_often(request, "missed", ip=MISSED_RATE):
-        missed.count(typed)
+def _count_in_vain(request: HtmxRequest, typed: str, found: Found) -> None:
+    """Count what was typed if it found nothing, for the merchant."""
+    in_vain = request.method == "GET" and (found.corrected or not found.anything)
+    # Of one visitor only so many, or a robot would fill the merchant's list.
+    if in_vain and not too_often(request, "missed", ip=MISSED_RATE):
+        missed.count(typed, instead=found.corrected)
 
 
 def _pages(found: Found) -> dict[str, object]:

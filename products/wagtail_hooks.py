@@ -19,7 +19,7 @@ from wagtail.permissions import register_permission_policy
 from products import prices
 from products.admin import bulk_publishing
 from products.admin.choosers import product_chooser
-from products.admin.home_panel import RunningLowPanel
+from products.admin.home_panel import MissedSearchesPanel, RunningLowPanel
 from products.admin.permissions import RestrictedPermissionPolicy
 from products.admin.viewsets import ShopGroup
 from products.images import renditions
@@ -87,5 +87,5 @@ def check_prices_fit(currency: str) -> str:
 
 
 @hooks.register("construct_homepage_panels")
-def add_running_low_panel(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(RunningLowPanel(request))
+def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
+    panels += [RunningLowPanel(request), MissedSearchesPanel(request)]

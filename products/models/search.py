@@ -100,11 +100,17 @@ class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):
 
 
 class MissedSearch(models.Model):
-    """What people searched for in vain on one day, and how often; never who."""
+    """What people searched for in vain on one day, and how often; never who.
+
+    `instead` is the corrected search of which they saw the results, if there was one.
+    """
 
     words = models.CharField(_("words"), max_length=LONGEST_MISSED)
     day = models.DateField(_("day"), default=timezone.localdate)
     count = models.PositiveIntegerField(_("searches"), default=0)
+    instead = models.CharField(
+        _("shown instead"), max_length=LONGEST_MISSED, blank=True
+    )
 
     objects = MissedSearchQuerySet.as_manager()
 

@@ -18,13 +18,16 @@ from site_config.models import StoreSettings
 
 DAYS_KEPT = 90
 # Anybody may search for anything; more different words than these say nothing to a merchant.
-MOST_A_DAY = 500
+MOST_A_DAY = 1000
 # An email address, or a number as long as those of telephones and cards.
 PERSONAL = re.compile(r"@|(?:\d[\s./-]*){7,}")
 
 
-def count(typed: str) -> None:
-    """Count one search that found nothing, unless it names a person."""
+def count(typed: str, *, instead: str = "") -> None:
+    """Count one search that found nothing, unless it names a person.
+
+    `instead` is the corrected search whose results were shown.
+    """
     words = tokens.lower(clean(typed))[:LONGEST_MISSED]
     if not words or PERSONAL.search(typed):
         return
@@ -32,7 +35,7 @@ def count(typed: str) -> None:
     known = of_today.filter(words=words)
     if known.exists() or of_today.count() < MOST_A_DAY:
         MissedSearch.objects.get_or_create(words=words, day=timezone.localdate())
-        known.update(count=F("count") + 1)
+        known.update(count=F("count") + 1, instead=instead[:LONGEST_MISSED])
 
 
 def forget(words: str) -> None:

@@ -35,9 +35,9 @@ def editor():
     return browser_of(a_member(EDITORS, "edith@example.com"))
 
 
-def a_missed_search(words="tumbler", *, times=1, days_ago=0):
+def a_missed_search(words="tumbler", *, times=1, days_ago=0, **fields):
     day = timezone.localdate() - timedelta(days=days_ago)
-    return MissedSearch.objects.create(words=words, day=day, count=times)
+    return MissedSearch.objects.create(words=words, day=day, count=times, **fields)
 
 
 def searched(browser, *queries, **more):
@@ -72,10 +72,11 @@ def test_searches_in_vain_are_counted_by_words_and_day(guest):
     assert MissedSearch.objects.get().day == timezone.localdate()
 
 
-def test_a_corrected_search_counts_only_when_it_is_wanted_exactly(guest):
+def test_a_corrected_search_counts_once_and_says_what_was_shown(guest):
     a_page("Salt Bowl")
-    assert searched(guest, "bole") == []
+    assert searched(guest, "bole", "salt") == [("bole", 1)]
     assert searched(guest, "bole", exactly="1") == [("bole", 1)]
+    assert MissedSearch.objects.get().instead == "bowl"
 
 
 def test_words_that_are_still_being_typed_are_not_counted(guest):
@@ -142,11 +143,34 @@ def test_list_is_searched_and_filtered_by_day(manager):
     assert len(rows_of(manager.get(LIST, {"day_from": "soon"}))) == 2
 
 
+def test_list_tells_corrected_searches_from_those_without_any_result(manager):
+    a_missed_search("tumbler", times=2)
+    a_missed_search("bole", instead="bowl")
+    shown = texts_of(manager.get(LIST), "tbody td:nth-child(3)")
+    assert shown == ["", "bowl"]
+    for what, words in [("nothing", "tumbler"), ("others", "bole")]:
+        [(found, _times)] = rows_of(manager.get(LIST, {"shown": what}))
+        assert found == words
+
+
+def test_home_page_says_what_is_often_missed(manager):
+    a_missed_search("tumbler", times=2)
+    a_missed_search("tumbler", times=2, days_ago=6)
+    a_missed_search("apron", times=2)
+    a_missed_search("bole", times=9, instead="bowl")
+    a_missed_search("vintage", times=9, days_ago=7)
+    panel = texts_of(manager.get("/admin/"), "#missed-searches-content li")
+    assert panel == ["4 searches for “tumbler” this week"]
+
+
 def test_list_is_exported(manager):
     day = a_missed_search("tumbler", times=2).day
     a_missed_search("tumbler", times=5, days_ago=2)
     csv = b"".join(manager.get(LIST, {"export": "csv"})).decode()
-    assert csv.splitlines() == ["Words,How often,Last time", f"tumbler,7,{day}"]
+    assert csv.splitlines() == [
+        "Words,How often,Shown instead,Last time",
+        f"tumbler,7,,{day}",
+    ]
     xlsx = b"".join(manager.get(LIST, {"export": "xlsx"}))
     row = load_workbook(BytesIO(xlsx)).active[2]
     assert [cell.value for cell in row][:2] == ["tumbler", 7]

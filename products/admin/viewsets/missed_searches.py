@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django import forms
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -11,7 +12,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.template.context import RequestContext
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
@@ -33,14 +35,33 @@ from products.search import missed
 LIST = "missed-searches:index"
 
 
+NOTHING, OTHERS = "nothing", "others"
+
+
 class MissedSearchFilters(WagtailFilterSet):
+    shown = django_filters.ChoiceFilter(
+        label=gettext_lazy("What they saw"),
+        choices=[
+            (NOTHING, gettext_lazy("No results")),
+            (OTHERS, gettext_lazy("Results for a corrected search")),
+        ],
+        method="what_was_shown",
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
     day = django_filters.DateFromToRangeFilter(
         label=gettext_lazy("When"), widget=DateRangePickerWidget
     )
 
     class Meta:
         model = MissedSearch
-        fields = ["day"]
+        fields = ["shown", "day"]
+
+    def what_was_shown(
+        self, rows: MissedSearchQuerySet, _name: str, what: str
+    ) -> MissedSearchQuerySet:
+        nothing = rows.filter(instead="")
+        return nothing if what == NOTHING else rows.exclude(instead="")
 
 
 class MissedSearchIndex(generic.IndexView):
@@ -99,8 +120,12 @@ class MakeSynonym(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView): 
         response: HttpResponseBase = super().dispatch(request, pk=pk)
         return response
 
-    def get_page_subtitle(self) -> str:
-        return self.missed.words
+    # Wagtail's own leads back to its home page alone.
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        rows = capfirst(MissedSearch._meta.verbose_name_plural)
+        back = {"url": reverse(LIST), "label": rows}
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), back, here]
 
     def get_initial(self) -> dict[str, object]:
         words = self.missed.words
@@ -155,14 +180,25 @@ class MissedSearchViewSet(ModelViewSet):
     list_per_page = 50
     list_display = [
         Column("words", label=gettext_lazy("Words"), sort_key="words"),
-        Column("total", label=gettext_lazy("How often"), sort_key="total"),
+        Column(
+            "total",
+            label=gettext_lazy("How often"),
+            sort_key="total",
+            classname="shop-admin-amount",
+        ),
+        Column(
+            "instead",
+            label=gettext_lazy("Shown instead"),
+            classname="shop-admin-wide",
+        ),
         Column("day", label=gettext_lazy("Last time"), sort_key="day"),
         WhatToDoColumn("what_to_do", label=gettext_lazy("What to do")),
     ]
-    list_export = ["words", "total", "day"]
+    list_export = ["words", "total", "instead", "day"]
     export_headings = {
         "words": gettext_lazy("Words"),
         "total": gettext_lazy("How often"),
+        "instead": gettext_lazy("Shown instead"),
         "day": gettext_lazy("Last time"),
     }
     export_filename = "searches-without-results"
