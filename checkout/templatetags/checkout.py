@@ -7,7 +7,8 @@ from decimal import Decimal
 from django import template
 
 from checkout import cart_messages, pricing
-from checkout.current_cart import cart_of
+from checkout.current_cart import cart_of, person
+from checkout.models import Order
 from checkout.pricing import Reason
 from site_config import money
 
@@ -41,3 +42,14 @@ def cart_reminder(context: template.Context) -> dict[str, object]:
         request.GET.get("next") or request.POST.get("next") or ""
     )
     return {"cart": pricing.price_cart(cart_of(request)) if before_checkout else None}
+
+
+@register.inclusion_tag("checkout/_newest_order.html", takes_context=True)
+def newest_order(context: template.Context) -> dict[str, object]:
+    """The last order that the person who is signed in sees in their account."""
+    user = person(context["request"])
+    orders = Order.objects.of(user).shown_in_account() if user else Order.objects.none()
+    newest = orders.select_related("live_attempt").prefetch_related("lines").first()
+    lines = newest.lines.all() if newest else ()
+    picture = next((line.image for line in lines if line.image), "")
+    return {"order": newest, "picture": picture}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from checkout.models import Order
 from sandbox import actions
 from sandbox.models import Event
+from site_config.templatetags.shop import long_date
 from tests.builders import a_variant
 from tests.checkout_builders import (
     a_paid_order,
@@ -14,6 +16,7 @@ from tests.checkout_builders import (
     send_event,
 )
 from tests.marks import committed
+from tests.products.page_builders import a_picture, texts_of
 
 pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 
@@ -26,6 +29,34 @@ def test_orders_are_listed_newest_first_with_units_total_and_status(ada, adas):
     assert "2 × Oat mug" in html
     assert "£57.00" in html
     assert "Paid" in html
+
+
+def test_account_home_shows_the_newest_order(ada, adas):
+    first = a_paid_order(ada, (a_variant(name="Oat mug"), 2))
+    jar = a_variant(name="Moon jar", image=a_picture())
+    newest = a_paid_order(ada, (a_variant(name="Salt bowl"), 1), (jar, 2))
+    answer = adas.get("/account/")
+    assert first.number not in answer.text
+    [number, date, status] = texts_of(answer, ".newest-order .cluster > *")
+    assert (number, status) == (newest.number, "Paid")
+    assert date == long_date(newest.placed_at)
+    pieces = texts_of(answer, ".newest-order li")
+    assert pieces == ["1 × Salt bowl", "2 × Moon jar"]
+    assert texts_of(answer, ".newest-order-total") == ["£83.00"]
+    part = BeautifulSoup(answer.content, "html.parser").select_one(".newest-order")
+    assert part.a["href"] == f"/account/orders/{newest.number}/"
+    assert part.img["src"] == newest.lines.get(sku=jar.sku).image
+
+
+def test_account_home_shows_no_order_where_there_is_none(ada, adas, bens):
+    a_paid_order(ada)
+    assert texts_of(bens.get("/account/"), ".newest-order") == []
+    assert texts_of(adas.get("/account/"), ".newest-order h2") == ["Your newest order"]
+
+
+def test_account_home_lets_somebody_continue_paying(ada, adas):
+    still = an_open_order(ada)
+    assert f'href="{still.url}"' in adas.get("/account/").text
 
 
 def test_orders_of_others_are_not_found(ada, bens):
