@@ -138,9 +138,10 @@ def _front_blocks(texts: Row) -> list[tuple[str, object]]:
     shown: list[tuple[str, object]] = [
         ("hero", hero),
         ("departments", texts["departments"]),
-        ("new", texts["new"]),
+        ("facts", texts["facts"]),
+        ("delivery", {"text": ""}),
     ]
     story = StoryPage.objects.filter(slug=texts["story"]["page"]).first()
     if story:
         shown.append(("story", {**texts["story"], "page": story.pk}))
-    return [*shown, ("facts", texts["facts"]), ("delivery", {"text": ""})]
+    return [*shown, ("new", texts["new"])]

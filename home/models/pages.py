@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -17,10 +18,10 @@ from wagtail.url_routing import RouteResult
 
 from home import contact, structured_data
 from home.blocks import HomeBlock, pictures_in
+from home.models.stories import StoryPage, newest_first
 from products.admin.forms.page import PageForm
 from products.blocks import PROSE
 from products.images import display
-from products.storefront import departments
 from products.storefront.page_mixins import BrowsingPage, description_of
 from site_config.models import StoreSettings
 from site_config.public_pages import only_public
@@ -34,7 +35,7 @@ READ_WITH_PAGES = ("productpage__product", "departmentpage", "cataloguepage")
 
 
 class HomePage(BrowsingPage, Page):
-    """The front page, built of blocks; without any it shows the departments."""
+    """The front page, built of blocks, or of some that fit every shop."""
 
     body = StreamField(HomeBlock(), verbose_name=_("blocks"), blank=True)
 
@@ -63,14 +64,26 @@ class HomePage(BrowsingPage, Page):
     ) -> dict[str, object]:
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         store = StoreSettings.current(request)
-        shown = pictures_in(self.body)
+        front = self.body or self._front_without_blocks()
+        shown = pictures_in(front)
         display.with_sizes(shown)
         return context | {
-            "department_pages": [] if self.body else departments.with_pictures(),
+            "front": front,
             "page_description": description_of(self, store.tagline, store.name),
             "shared_picture": next(iter(shown), None),
             "structured_data": structured_data.of_shop(store),
         }
+
+    def _front_without_blocks(self) -> StreamValue:
+        """The departments, the newest story, and what is new."""
+        story = newest_first(StoryPage.objects.all()).first()
+        shown: list[dict[str, object]] = [{"type": "departments", "value": {}}]
+        if story:
+            about = {"title": _("From the journal"), "page": story.pk}
+            shown.append({"type": "story", "value": about})
+        shown.append({"type": "new", "value": {"count": "8"}})
+        front: StreamValue = self.body.stream_block.to_python(shown)
+        return front
 
 
 class PoliciesPage(BrowsingPage, Page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -33,11 +34,28 @@ def built_of(*blocks):
     home.save_revision().publish()
 
 
-def test_an_empty_front_page_shows_the_departments(guest):
+def a_story(title, **fields):
+    story = StoryPage(title=title, **fields)
+    JournalPage.objects.get().add_child(instance=story)
+    return story
+
+
+def test_a_front_page_without_blocks_shows_departments_a_story_and_what_is_new(guest):
     a_department("prints")
+    a_page("Salt Bowl")
+    a_story("Old", date=date(2025, 1, 1), introduction="Long ago.")
+    a_story("New", date=date(2025, 2, 1), introduction="Just now.", image=a_picture())
     answer = guest.get("/")
     assert texts_of(answer, "h1") == ["Vitrine"]
     assert texts_of(answer, ".departments li") == ["Prints"]
+    assert texts_of(answer, "main h2") == ["New", "New from the studio"]
+    assert texts_of(answer, ".story-teaser .lead") == ["Just now."]
+    assert texts_of(answer, ".card-name") == ["Salt Bowl"]
+
+
+def test_a_front_page_without_blocks_names_no_story_that_is_not_public(guest):
+    a_story("Secret").unpublish()
+    assert texts_of(guest.get("/"), "main h2") == []
 
 
 def test_the_front_page_is_built_of_blocks(guest):

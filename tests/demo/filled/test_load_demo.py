@@ -104,7 +104,7 @@ def test_stock_was_received_through_the_ledger():
 
 def test_the_front_page_journal_and_policies_are_written():
     kinds = [block.block_type for block in HomePage.objects.get().body]
-    assert kinds == ["hero", "departments", "new", "story", "facts", "delivery"]
+    assert kinds == ["hero", "departments", "facts", "delivery", "story", "new"]
     assert StoryPage.objects.live().count() == 4
     assert PolicyPage.objects.live().count() == 4
     assert not Page.objects.live().filter(depth__gt=1, search_description="").exists()
