@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.text import slugify
 
 from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
@@ -101,40 +99,6 @@ def test_search_pages_own_field_has_the_same_suggestions(guest):
     under_the_page = {"HX-Request": "true", "HX-Target": "page-suggestions"}
     answer = guest.get("/search/", {"q": "bowl"}, headers=under_the_page)
     assert answer.text == suggested(guest, "bowl").text
-
-
-def statements_of(browser, words):
-    """The SQL of suggestions, without what every page asks."""
-    suggested(browser, words)
-    with CaptureQueriesContext(connection) as asked:
-        suggested(browser, words)
-    texts = [query["sql"] for query in asked]
-    own = [text for text in texts if "viewrestriction" not in text]
-    return [text for text in own if "storesettings" not in text or "term" in text]
-
-
-@pytest.mark.parametrize(("words", "most"), [("bowl", 5), ("bole", 6)])
-def test_suggestions_take_few_queries_however_many_there_are(guest, words, most):
-    a_department("bowls")
-    a_story("How bowls are thrown")
-    for number in range(6):
-        a_page(f"Bowl {number}")
-    assert len(statements_of(guest, words)) <= most
-
-
-def test_no_more_than_five_products_are_suggested_but_all_are_counted(guest):
-    for number in range(7):
-        a_variant(name=f"Bowl {number}")
-    answer = suggested(guest, "bowl")
-    assert len(texts_of(answer, "a")) == 6
-    assert texts_of(answer, "a")[-1] == "See all 7 for ‘bowl’"
-    assert texts_of(guest.get("/search/?q=bowl"), "#found-products") == ["7 products"]
-
-
-@pytest.mark.parametrize("words", ["", "b", " ", '"'])
-def test_nothing_is_suggested_for_less_than_two_letters(guest, words):
-    a_page("Salt Bowl")
-    assert suggested(guest, words).text.strip() == ""
 
 
 def test_suggestions_are_kept_apart_from_the_page(guest):
