@@ -15,6 +15,9 @@ pytestmark = [pytest.mark.browser, committed]
 PHONE = {"width": 360, "height": 740}
 ON_A_PHONE = pytest.mark.browser_context_args(viewport=PHONE, has_touch=True)
 LONGER_THAN_A_PAUSE = 300  # Milliseconds; after 250 the shop is asked.
+ANSWERED = """() => { window.answered = new Promise(
+    done => document.addEventListener("htmx:afterRequest", () => done(), { once: true })
+); }"""
 PLACES = """() => [...document.querySelectorAll("h1, #search, #results, #results a, footer")]
     .map(element => element.getBoundingClientRect().toJSON())"""
 
@@ -119,6 +122,26 @@ def test_no_suggestion_is_one_plain_line(header, page):
     expect(page.get_by_role("banner").get_by_text(note)).to_be_visible()
     expect(suggestions(page)).to_have_count(0)
     expect(said(page)).to_have_text(note)
+
+
+def test_suggestions_that_come_too_late_say_nothing(header, page):
+    held = []
+    page.route("**/search/?q=bowl", lambda route: held.append(route))
+    with page.expect_request("**/search/?q=bowl"):
+        header.press_sequentially("bowl")
+    page.get_by_role("link", name="Salt Bowl").focus()
+    page.evaluate(ANSWERED)
+    held.pop().continue_()
+    page.evaluate("window.answered")
+    header.focus()
+    expect(suggestions(page)).to_have_count(0)
+    expect(said(page)).to_be_empty()
+
+
+def test_words_without_letters_open_no_empty_box(header, page):
+    with page.expect_response("**/search/?q=**"):
+        header.press_sequentially('""')
+    expect(page.locator("#suggestions")).to_be_hidden()
 
 
 def test_single_character_requests_no_suggestions(page, bowls):
