@@ -151,8 +151,8 @@ def _taking_turns(products: QuerySet[Product]) -> QuerySet[Product, int]:
     place = "main_page__path"
     above = Substr(place, 1, Length(place) - Page.steplen)
     turn = Window(RowNumber(), partition_by=above, order_by=place)
-    ordered = products.annotate(turn=turn).order_by("turn", place)
-    return ordered.values_list("pk", flat=True)
+    rows: QuerySet[Product] = products.annotate(turn=turn).order_by("turn", place)
+    return rows.values_list("pk", flat=True)
 
 
 def _holding(options: list[int], variants: VariantQuerySet, kind: str) -> Rows:
