@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -305,4 +304,4 @@ def _show(changed: Iterable[tuple[StockItem, int]]) -> None:
 
 
 def _say_after_commit(name: str) -> None:
-    transaction.on_commit(partial(changes.say, name), robust=True)
+    transaction.on_commit(lambda: changes.say(name), robust=True)

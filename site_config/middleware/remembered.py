@@ -8,10 +8,12 @@ from django.http.response import HttpResponseBase
 from site_config import remembered, sites
 from site_config.middleware.base import Middleware
 from site_config.middleware.headers import PERSONAL, PICTURES, STAFF
+from site_config.middleware.language import WITHOUT_TEXT
 from site_config.page_cache import changes
 
-# Staff read what they have just written; the others need nothing that is remembered.
-NOT_REMEMBERED = (*STAFF, *PICTURES, "/health/", "/webhooks/")
+# Staff read what they have just written; the others need nothing that is remembered, and
+# some of them no database.
+NOT_REMEMBERED = (*STAFF, *PICTURES, *WITHOUT_TEXT)
 
 
 class RememberedMiddleware(Middleware):

@@ -40,9 +40,10 @@ def counts(answer):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("", ["Tide", "Harbour", "Bowl"]),
+        # Departments take turns.
+        ("", ["Tide", "Bowl", "Harbour"]),
         ("department=ceramics", ["Bowl"]),
-        ("department=ceramics&department=prints", ["Tide", "Harbour", "Bowl"]),
+        ("department=ceramics&department=prints", ["Tide", "Bowl", "Harbour"]),
         ("option.size=l", ["Tide"]),
         ("option.size=s&option.size=l", ["Tide", "Harbour"]),
         ("option.size=s&option.glaze=oat", []),
@@ -64,12 +65,12 @@ def test_filters_narrow_the_list(guest, shop, query, found):
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
-        ("", ["Tide", "Harbour", "Bowl"]),
+        ("", ["Tide", "Bowl", "Harbour"]),
         ("newest", ["Bowl", "Harbour", "Tide"]),
         ("price", ["Bowl", "Harbour", "Tide"]),
         ("price-down", ["Tide", "Harbour", "Bowl"]),
         ("name", ["Bowl", "Harbour", "Tide"]),
-        ("nonsense", ["Tide", "Harbour", "Bowl"]),
+        ("nonsense", ["Tide", "Bowl", "Harbour"]),
     ],
 )
 def test_lists_are_sorted_as_requested(guest, shop, sort, order):
@@ -251,7 +252,7 @@ def test_equal_queries_have_equal_addresses(guest, shop):
 def test_broken_and_unknown_parameters_are_ignored(guest, shop, query):
     answer = guest.get(f"/products/?{query}")
     assert answer.status_code == 200
-    assert names(answer) == ["Tide", "Harbour", "Bowl"]
+    assert names(answer) == ["Tide", "Bowl", "Harbour"]
 
 
 @pytest.mark.parametrize("query", ["q=" + "bowl " * 2000, "q=bowl%22", "q=%00bowl"])
