@@ -371,7 +371,7 @@ function addSuggestions(form) {
         box.replaceChildren();
         event.preventDefault();
     });
-    field.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    box.addEventListener("htmx:beforeSwap", ({ detail }) => {
         // An answer that comes when somebody is elsewhere already says nothing.
         if (!form.contains(document.activeElement)) detail.shouldSwap = false;
         else box.hidden = false;
