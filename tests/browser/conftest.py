@@ -7,14 +7,21 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
-from home.models import JournalPage, PoliciesPage, PolicyPage, StoryPage
+from home.models import (
+    HomePage,
+    JournalPage,
+    PoliciesPage,
+    PolicyPage,
+    StandardPage,
+    StoryPage,
+)
 from home.setup import set_up_shop
 from tests.browser.browser_log import BrowserLog
 from tests.browser.screens import Shop
 from tests.browsers import arguments, executable
 from tests.builders import PASSWORD, a_variant
 from tests.checkout_builders import a_paid_order
-from tests.products.page_builders import a_page, with_a_picture
+from tests.products.page_builders import a_page, a_picture, with_a_picture
 
 PATIENCE = 15_000  # Milliseconds: the machine may be busy with other tests.
 
@@ -108,6 +115,8 @@ def example(shop, ada):
     JournalPage.objects.get().add_child(instance=StoryPage(title="Kiln", slug="kiln"))
     returns = PolicyPage(title="Returns", slug="returns")
     PoliciesPage.objects.get().add_child(instance=returns)
+    about = StandardPage(title="About", slug="about", image=a_picture())
+    HomePage.objects.get().add_child(instance=about)
     a_paid_order(ada)
     return Shop(
         department="/products/",

@@ -124,6 +124,7 @@ SCREENS: dict[str, Screen] = {
     "suggestions on a telephone": phone_suggestions,
     "journal": at("/journal/"),
     "story": lambda page, shop: open_page(page, shop.story),
+    "page of its own": at("/about/"),
     "policies": at("/policies/"),
     "policy": lambda page, shop: open_page(page, shop.policy),
     "contact": at("/contact/"),
