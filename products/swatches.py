@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from products.images import display, renditions
 from products.images.pictures import Picture
-from products.variant_rows import Choice, VariantRow
+from products.option_values import Choice
+from products.variant_rows import VariantRow
 
 
 @dataclass(frozen=True)

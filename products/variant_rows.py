@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
-from products.models import OptionValue, ProductImage, VariantOption
+from products import option_values
+from products.models import ProductImage, VariantOption
 from products.models.catalogue import VariantQuerySet
+from products.option_values import Choice
 
 # In the order of `VariantRow`.
 COLUMNS = (
@@ -35,26 +36,6 @@ COLUMNS = (
 )
 # Each product's together and in the editors' order.
 BY_PRODUCT = ("product_id", "position", "pk")
-
-
-class Choice(NamedTuple):
-    """One value of a variant, by the names of its option and its own."""
-
-    option: str
-    value: str
-    shows_swatch: bool
-    colour: str
-    picture: int | None
-
-
-# In the order of `Choice`.
-CHOICE_COLUMNS = (
-    "option__name",
-    "value__name",
-    "option__shows_swatches",
-    "value__colour",
-    "value__picture_id",
-)
 
 
 @dataclass(frozen=True)
@@ -87,7 +68,7 @@ class VariantRow:
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
         """`[(option name, value name)]`."""
-        return tuple(choice[:2] for choice in self.choices)
+        return tuple((choice.option, choice.value) for choice in self.choices)
 
     @property
     def left(self) -> int | None:
@@ -110,27 +91,23 @@ class VariantRow:
         return self.own_image or next(iter(self.gallery), None)
 
 
-def choice_of(value: OptionValue) -> Choice:
-    """The same for a value that was loaded with its option."""
-    option = value.option
-    return Choice(
-        option.name, value.name, option.shows_swatches, value.colour, value.picture_id
-    )
-
-
 def read(variants: VariantQuerySet) -> list[VariantRow]:
     """Those variants in their order, in three queries."""
     rows = [VariantRow(*row) for row in variants.values_list(*COLUMNS)]
-    by_key = {row.pk: row for row in rows}
-    if not rows:
-        return []
-    choices = VariantOption.objects.filter(variant__in=by_key)
-    for variant, *choice in choices.values_list("variant_id", *CHOICE_COLUMNS):
-        by_key[variant].choices.append(Choice(*choice))
+    if rows:
+        _add_choices({row.pk: row for row in rows})
     galleries = galleries_of(row.main_page for row in rows)
     for row in rows:
         row.gallery.extend(galleries.get(row.main_page, ()))
     return rows
+
+
+def _add_choices(by_key: dict[int, VariantRow]) -> None:
+    held = VariantOption.objects.filter(variant__in=by_key).order_by()
+    pairs = list(held.values_list("variant_id", "value_id"))
+    known = option_values.choices(value for _variant, value in pairs)
+    for variant, value in sorted(pairs, key=lambda pair: known[pair[1]].place):
+        by_key[variant].choices.append(known[value])
 
 
 def brief(variants: VariantQuerySet) -> list[VariantRow]:

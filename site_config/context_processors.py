@@ -20,6 +20,7 @@ def shop(request: HttpRequest) -> dict[str, object]:
     """
     menus = cache(lambda: menus_for(request))
     return {
+        "menus": SimpleLazyObject(menus),
         "store": SimpleLazyObject(lambda: StoreSettings.current(request)),
         "departments": SimpleLazyObject(lambda: menus().departments),
         "policies": SimpleLazyObject(lambda: menus().policies),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
@@ -12,7 +13,12 @@ from django.utils.translation import get_language, to_locale
 
 def active_locale() -> Locale:
     """Babel's locale for the active language."""
-    return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+    return _locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
 
 
 def long_date(value: date) -> str:

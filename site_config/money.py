@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.numbers import (
     NumberFormatError,
     format_currency,
@@ -73,7 +75,11 @@ def plain(amount: Decimal, currency: str) -> str:
 
 def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
     """`amount` as the active language writes it: "£64.00"; with `whole`, "£64"."""
-    locale = active_locale()
+    return _written(amount, currency.upper(), whole, active_locale())
+
+
+@lru_cache(maxsize=5000)  # A list writes a hundred amounts, and another list the same.
+def _written(amount: Decimal, currency: str, whole: bool, locale: Locale) -> str:
     pattern = copy(locale.currency_formats["standard"])
     exponent = smallest_step(currency).as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
@@ -81,9 +87,7 @@ def written(amount: Decimal, currency: str, *, whole: bool = False) -> str:
         decimals = 0
     pattern.frac_prec = (decimals, decimals)
     return str(
-        format_currency(
-            amount, currency.upper(), pattern, locale=locale, currency_digits=False
-        )
+        format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
     )
 
 

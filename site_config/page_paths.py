@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.http import RFC3986_SUBDELIMS
 from wagtail.models import Site
+from wagtail.models.sites import SiteRootPath
 
 from site_config import remembered
 
@@ -34,6 +35,10 @@ class PagePaths:
 
 def read() -> PagePaths:
     """The paths of now; Wagtail keeps the sites in the cache."""
-    sites = remembered.once("roots of sites", Site.get_site_root_paths)
-    roots = [site.root_path for site in sites]
-    return PagePaths(roots, reverse("wagtail_serve", args=("",)))
+    paths = [site.root_path for site in roots()]
+    return PagePaths(paths, reverse("wagtail_serve", args=("",)))
+
+
+def roots() -> list[SiteRootPath]:
+    """Where each site begins, the most specific first."""
+    return remembered.once("roots of sites", Site.get_site_root_paths)

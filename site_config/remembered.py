@@ -51,6 +51,18 @@ def once(name: str, ask: Callable[[], T]) -> T:
     return found
 
 
+def once_for(name: str, value: object, ask: Callable[[], T]) -> T:
+    """The same for an answer that depends on `value`, of which the last one counts."""
+    answers = _while_reading.get()
+    if answers is None:
+        return ask()
+    known = answers.get(name)
+    if known is None or known[0] != value:
+        known = answers[name] = (value, ask())
+    found: T = known[1]
+    return found
+
+
 @contextmanager
 def while_reading(mark: changes.Mark | None) -> Iterator[None]:
     """Remember what is asked in this block; with a mark, what was asked before it, too."""

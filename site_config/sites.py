@@ -7,12 +7,13 @@ from copy import copy
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
-from site_config import remembered
+from site_config import page_paths, remembered
 
 
 def of(request: HttpRequest) -> Site | None:
     """What `Site.find_for_request` finds, without asking when there is only one."""
     if not hasattr(request, "_wagtail_site"):
+        request._wagtail_cached_site_root_paths = page_paths.roots()  # type: ignore[attr-defined]
         every = remembered.once("sites", _every)
         if len(every) == 1 and every[0].is_default_site:
             # Where Wagtail keeps it, too.

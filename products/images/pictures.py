@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from products.images import renditions
+from site_config import remembered
 
 SIZE_COLUMNS = (
     "image_id",
@@ -20,6 +21,7 @@ SIZE_COLUMNS = (
     "width",
     "height",
 )
+MOST_REMEMBERED = 3000  # Pictures, of some 3 KB each.
 # In the order of `Picture`.
 OWN_COLUMNS = (
     "pk",
@@ -78,15 +80,21 @@ def by_key(
 ) -> dict[int, Picture]:
     """The pictures of these primary keys and those of `known` images, in two queries.
 
-    In one when all that is wanted is known.
+    In fewer as far as they are known already, or remembered.
     """
-    found = {image.pk: of_image(image) for image in known}
-    unknown = {key for key in wanted if key is not None and key not in found}
-    if unknown:
+    images = {image.pk: image for image in known}
+    keys = {key for key in wanted if key is not None} | images.keys()
+    seen = remembered.once("pictures", dict[int, Picture])
+    found = {key: seen[key] for key in keys if key in seen}
+    others = keys - found.keys()
+    unread = {key: of_image(images[key]) for key in others & images.keys()}
+    if unknown := others - unread.keys():
         rows = get_image_model().objects.filter(pk__in=unknown).order_by()
-        found |= {row[0]: Picture(*row) for row in rows.values_list(*OWN_COLUMNS)}
-    _add_sizes(found)
-    return found
+        unread |= {row[0]: Picture(*row) for row in rows.values_list(*OWN_COLUMNS)}
+    _add_sizes(unread)
+    if len(seen) < MOST_REMEMBERED:
+        seen.update(unread)
+    return found | unread
 
 
 def thumbnails(wanted: Iterable[int | None]) -> dict[int, Picture]:

@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from wagtail.images.models import AbstractImage
 
-from products import swatches, variant_rows
+from products import option_values, swatches, variant_rows
 from products.images import display
 from products.images.pictures import Picture
 from products.listing import filter_form, query, results
-from products.models import OptionValue
 from products.models.pages import ListingPage
 from products.storefront import cards, departments
 from products.storefront.page_mixins import Crumbs
@@ -73,7 +72,7 @@ def _cards(
     """
     variants = listing.matching().filter(product__in=chosen)
     groups = cards.in_order(variant_rows.of_products(variants), chosen)
-    choices = swatches.with_swatches(map(variant_rows.choice_of, listing.values))
+    choices = swatches.with_swatches(option_values.choices(()).values())
     wanted = [*cards.images_of(groups, second=True), *swatches.images_of(choices)]
     pictures = display.look_up(wanted, known=[own])
     exact = listing.query.is_filtered
@@ -96,7 +95,7 @@ def _listing(
 ) -> tuple[results.Listing, Parameters]:
     """The list that was asked for, and all that it knows of a query string."""
     offered = departments.listed(below=page) if page.has_departments else []
-    values = list(OptionValue.objects.select_related("option"))
+    values = option_values.every()
     known: dict[str, list[str]] = {}
     for value in values:
         known.setdefault(value.option.slug, []).append(value.slug)

@@ -24,20 +24,31 @@ TYPES = {kind: f"image/{kind}" for kind in renditions.FORMATS}
 
 
 @register.simple_tag
-def picture_in_sizes(
-    image: display.Shown, up_to: int = 0, **attributes: str
+def picture(
+    image: display.Shown | None,
+    *,
+    sizes: str,
+    up_to: int | str = 0,
+    decorative: bool | str = False,
+    eager: bool | str = False,
+    first: bool | str = False,
 ) -> SafeString:
-    """`{% picture_in_sizes image sizes="50vw" alt="" %}`: the `<picture>` of an image.
+    """`{% picture offer.image sizes="50vw" %}`: the `<picture>` of an image, or nothing.
 
-    `up_to` is the widest size that its place needs, in pixels; an empty attribute is
-    left out, but for `alt`.
+    `up_to` is the widest size that its place needs, in pixels. A decorative one has no
+    alternative text; an eager one is fetched at once, the first one before all others.
     """
-    picture = display.picture_of(image)
-    named = {
-        name: value for name, value in attributes.items() if value or name == "alt"
-    } | display.focal_point_attributes(picture)
-    shown = display.sizes_by_format(picture, up_to=up_to or renditions.WIDTHS[-1])
-    return in_formats(shown, named) if shown else placeholder(picture, named)
+    if not image:
+        return SafeString()
+    shown = display.picture_of(image)
+    named = {"alt": "" if decorative else shown.default_alt_text, "sizes": sizes}
+    if not eager:
+        named["loading"] = "lazy"
+    if first:
+        named["fetchpriority"] = "high"
+    named |= display.focal_point_attributes(shown)
+    made = display.sizes_by_format(shown, up_to=int(up_to or renditions.WIDTHS[-1]))
+    return in_formats(made, named) if made else placeholder(shown, named)
 
 
 def in_formats(shown: Sequence[Sequence[Size]], named: Mapping[str, str]) -> SafeString:
@@ -72,14 +83,14 @@ def _picture(elements: Iterable[SafeString]) -> SafeString:
     return format_html("<picture>{}</picture>", inside)
 
 
-def placeholder(picture: Picture, named: Mapping[str, str]) -> SafeString:
+def placeholder(shown: Picture, named: Mapping[str, str]) -> SafeString:
     """One size, made when the browser asks for it."""
-    width = min(picture.width, display.PLACEHOLDER_WIDTH)
-    size = renditions.widest(picture.width, up_to=display.PLACEHOLDER_WIDTH)
+    width = min(shown.width, display.PLACEHOLDER_WIDTH)
+    size = renditions.widest(shown.width, up_to=display.PLACEHOLDER_WIDTH)
     attributes = {
-        "src": display.address(picture, size),
+        "src": display.address(shown, size),
         "width": width,
-        "height": round(picture.height * width / picture.width),
+        "height": round(shown.height * width / shown.width),
         **named,
     }
     attributes.pop("sizes", None)

@@ -12,15 +12,44 @@ from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from site_config import formatting, money
+from site_config import formatting, money, remembered
 from site_config.models import StoreSettings
 from site_config.public_pages import is_public
 
 register = template.Library()
 
+# What `context_processors.shop` says of every page.
+SHARED = (
+    "store",
+    "departments",
+    "policies",
+    "menu_pages",
+    "catalogue_url",
+    "journal_url",
+    "contact_url",
+    "sandbox",
+)
+
 # As `json_script` has them: nothing in the text can end the script element.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+
+
+@register.simple_tag(takes_context=True)
+def on_every_page(context: template.Context, name: str) -> SafeString:
+    """`{% on_every_page "parts/_footer.html" %}`: a part that is the same on all pages.
+
+    It knows the store's settings and its menus, and is written anew when they change.
+    """
+    shared = {key: context[key] for key in SHARED if key in context}
+
+    def write() -> SafeString:
+        part = template.Engine.get_default().get_template(name)
+        return part.render(template.Context(shared))
+
+    in_language = f"{name} in {get_language()}"
+    return remembered.once_for(in_language, context.get("menus"), write)
 
 
 @register.simple_tag(takes_context=True)
