@@ -16,11 +16,11 @@ def shop(request: HttpRequest) -> dict[str, object]:
     """The store's settings and menus, looked up only if a template asks for them.
 
     `catalogue_url`, `journal_url` and `contact_url` are empty while there is no such
-    page for everybody.
+    page for everybody. `shared` has all of it, for the template tag `on_every_page`.
     """
     menus = cache(lambda: menus_for(request))
-    return {
-        "menus": SimpleLazyObject(menus),
+    shared = {
+        "menus": menus,
         "store": SimpleLazyObject(lambda: StoreSettings.current(request)),
         "departments": SimpleLazyObject(lambda: menus().departments),
         "policies": SimpleLazyObject(lambda: menus().policies),
@@ -31,3 +31,4 @@ def shop(request: HttpRequest) -> dict[str, object]:
         "site_url": settings.SITE_URL,
         "sandbox": settings.SANDBOX,
     }
+    return {**shared, "shared": shared}

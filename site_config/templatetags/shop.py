@@ -20,18 +20,6 @@ from site_config.public_pages import is_public
 
 register = template.Library()
 
-# What `context_processors.shop` says of every page.
-SHARED = (
-    "store",
-    "departments",
-    "policies",
-    "menu_pages",
-    "catalogue_url",
-    "journal_url",
-    "contact_url",
-    "sandbox",
-)
-
 # As `json_script` has them: nothing in the text can end the script element.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
@@ -42,14 +30,14 @@ def on_every_page(context: template.Context, name: str) -> SafeString:
 
     It knows the store's settings and its menus, and is written anew when they change.
     """
-    shared = {key: context[key] for key in SHARED if key in context}
+    shared = context["shared"]
 
     def write() -> SafeString:
         part = template.Engine.get_default().get_template(name)
         return part.render(template.Context(shared))
 
     in_language = f"{name} in {get_language()}"
-    return remembered.once_for(in_language, context.get("menus"), write)
+    return remembered.once_for(in_language, shared["menus"](), write)
 
 
 @register.simple_tag(takes_context=True)
