@@ -101,8 +101,10 @@ def last_change(mine: Cart | None, query: Mapping[str, str | int]) -> dict[str, 
 
     `added` is a SKU; so is `removed`, with its `quantity` and `place`.
     """
-    held = list(mine.lines.values_list("sku", flat=True)) if mine else []
     added, sku = str(query.get("added", "")), str(query.get("removed", ""))
+    if not added and not sku:
+        return {}
+    held = list(mine.lines.values_list("sku", flat=True)) if mine else []
     context: dict[str, object] = {"added": added} if added in held else {}
     if sku and sku not in held and (offer := _offer(sku)):
         place = min(_number(query.get("place", 0)), len(held))

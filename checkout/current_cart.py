@@ -5,15 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from checkout import cart_messages, carts
-from checkout.models import Cart
+from checkout.models import Cart, CartLine
 
 TOKEN = "cart"
 
@@ -25,10 +27,26 @@ def person(request: HttpRequest) -> User | None:
 
 def cart_of(request: HttpRequest) -> Cart | None:
     """The visitor's cart, or None where there is none yet; writes nothing."""
+    own = _own(request)
+    return Cart.objects.filter(**own).first() if own else None
+
+
+def units_of(request: HttpRequest) -> int:
+    """How many pieces are in the visitor's cart, which is not loaded; writes nothing."""
+    own = _own(request)
+    if not own:
+        return 0
+    mine = {f"cart__{name}": value for name, value in own.items()}
+    held = CartLine.objects.filter(**mine).aggregate(units=Sum("quantity"))
+    return held["units"] or 0
+
+
+def _own(request: HttpRequest) -> dict[str, Any]:
+    """What the visitor's cart is found by; nothing where there is none yet."""
     if user := person(request):
-        return Cart.objects.filter(user=user).first()
+        return {"user": user}
     token = request.session.get(TOKEN)
-    return Cart.objects.filter(token=token, user=None).first() if token else None
+    return {"token": token, "user": None} if token else {}
 
 
 @contextmanager

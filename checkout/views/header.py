@@ -8,16 +8,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from checkout.current_cart import cart_of, person
+from checkout.current_cart import person, units_of
 from site_config.http import HtmxRequest
 
 
 @require_safe
 def me(request: HtmxRequest) -> HttpResponse:
     """What is personal in the header, kept out of pages that are the same for all."""
-    mine, user = cart_of(request), person(request)
+    user = person(request)
     context = {
-        "cart_count": sum(mine.lines.values_list("quantity", flat=True)) if mine else 0,
+        "cart_count": units_of(request),
         "name": user.get_short_name() if user else "",
         "signed_in": user is not None,
         "edit_url": _edit_url(request),

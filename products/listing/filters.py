@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q
-
 from products.listing.query import OPTION, Query
-from products.models import DepartmentPage, OptionValue, VariantOption
-from products.models.catalogue import VariantQuerySet
+from products.listing.snapshot import Bits, Slot, Snapshot
+from products.models import DepartmentPage, OptionValue
 from products.search import find
-
-PLACE = "product__main_page__path"
 
 
 class Filters:
     """The filters of a query; several values of one filter mean either, filters mean all.
 
-    `departments` are those that may be chosen among, `values` all that the store knows.
+    `departments` are those that may be chosen among, `values` all that the store knows,
+    `every` all that is for sale.
     """
 
     def __init__(
@@ -27,25 +23,32 @@ class Filters:
         query: Query,
         departments: Sequence[DepartmentPage],
         values: Iterable[OptionValue],
+        every: Snapshot,
     ) -> None:
-        self.query, self.departments, self.values = query, departments, list(values)
+        self.query, self.departments, self.every = query, departments, every
+        self.values = list(values)
 
-    def matching(self, variants: VariantQuerySet, *, but: str = "") -> VariantQuerySet:
-        """Those that fit all filters, or all `but` one: "price", "option.size"."""
-        query = self.query
-        if query.q and but != "q":
-            variants = variants.filter(product__in=self._found)
-        if query.departments and but != "department":
-            variants = variants.filter(self._in_departments())
+    def matching(self, *, but: str = "") -> list[Bits]:
+        """Of each slot the products whose variant fits all filters, or all `but` one.
+
+        `but` is a kind of filter: "price", "option.size".
+        """
+        return [self._matching(slot, but) for slot in self.every.slots]
+
+    def _matching(self, slot: Slot, but: str) -> Bits:
+        query, found = self.query, slot.every
         if but != "price":
-            variants = variants.filter(**self._price_bounds())
+            found = slot.at_prices(query.price_min, query.price_max)
+        if query.q and but != "q":
+            found &= self._found
+        if query.departments and but != "department":
+            found &= self._in_departments
         if query.in_stock and but != "in_stock":
-            variants = variants.available()
+            found &= slot.available
         for option, values in self.chosen_values.items():
             if but != f"{OPTION}{option}":
-                holders = VariantOption.objects.filter(value__in=values)
-                variants = variants.filter(pk__in=holders.values("variant"))
-        return variants
+                found &= _with_any(slot, values)
+        return found
 
     @cached_property
     def chosen_values(self) -> dict[str, list[int]]:
@@ -57,19 +60,21 @@ class Filters:
         return chosen
 
     @cached_property
-    def _found(self) -> list[int]:
-        return find.product_ids(self.query.q)
+    def _found(self) -> Bits:
+        return self.every.with_keys(find.product_ids(self.query.q))
 
-    def _in_departments(self) -> Q:
-        either = Q(pk__in=[])
+    @cached_property
+    def _in_departments(self) -> Bits:
+        either = 0
         for department in self.departments:
             if department.slug in self.query.departments:
-                either |= Q(**{f"{PLACE}__startswith": department.path})
+                either |= self.every.below(department.path)
         return either
 
-    def _price_bounds(self) -> dict[str, Decimal]:
-        bounds = {
-            "price__gte": self.query.price_min,
-            "price__lte": self.query.price_max,
-        }
-        return {name: amount for name, amount in bounds.items() if amount is not None}
+
+def _with_any(slot: Slot, values: Iterable[int]) -> Bits:
+    """The products whose variant has one of the values."""
+    either = 0
+    for value in values:
+        either |= slot.values.get(value, 0)
+    return either

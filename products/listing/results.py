@@ -1,50 +1,21 @@
-"""The results of a query: its products in order, and how many each filter would show.
-
-The database counts, in a number of queries that does not grow with the products.
-"""
+"""The results of a query: its products in order, and how many each filter would show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from functools import cached_property
+from itertools import zip_longest
 
-from django.db.models import (
-    Count,
-    Exists,
-    Expression,
-    F,
-    Min,
-    OuterRef,
-    QuerySet,
-    Value,
-    Window,
-)
-from django.db.models.functions import Length, Lower, RowNumber, Substr
 from wagtail.models import Page
 
-from products.listing.filters import PLACE, Filters
+from products.listing import snapshot
+from products.listing.filters import Filters
 from products.listing.query import OPTION, Query
-from products.models import (
-    DepartmentPage,
-    OptionValue,
-    Product,
-    Variant,
-)
-from products.models.catalogue import AVAILABLE, MOST_OPTIONS, VariantQuerySet
+from products.listing.snapshot import Bits, places_in
+from products.models import DepartmentPage, OptionValue
 from products.models.pages import ListingPage
-from site_config.sorting import Alphabetical
-
-Rows = QuerySet[Any, Any]
-NO_PATH, NO_VALUE = Value(""), Value(0)
-
-# Of the product itself, or of those of its variants that fit.
-BY_PRODUCT: dict[str, list[str | Alphabetical]] = {
-    "": ["main_page__path"],
-    "newest": ["-created_at", "-pk"],
-    "name": [Alphabetical("name"), "pk"],
-}
-BY_VARIANTS = {"price": ["lowest", "called"], "price-down": ["-lowest", "called"]}
 
 
 @dataclass
@@ -69,107 +40,107 @@ class Listing:
         departments: Sequence[DepartmentPage],
         values: Iterable[OptionValue],
     ) -> None:
-        self._filters = Filters(query, departments, values)
-        self.query, self.departments = query, departments
-        self.values = self._filters.values
-        self._department_path = len(page.path) + page.steplen
-        self._below = Variant.objects.for_sale().filter(
-            **{f"{PLACE}__startswith": page.path}
-        )
+        self.query, self.departments, self.values = query, departments, list(values)
+        self._all = snapshot.current()
+        self._below = self._all.below(page.path)
+        self._filters = Filters(query, departments, self.values, self._all)
 
-    def matching(self, *, but: str = "") -> VariantQuerySet:
-        """Variants below the page that fit all filters, or all `but` one."""
-        return self._filters.matching(self._below, but=but)
-
-    def product_ids(self) -> QuerySet[Product, int] | QuerySet[Variant, int]:
+    def product_ids(self) -> list[int]:
         """Primary keys of the products that fit, in the order that was asked for."""
-        if self.query.sort in BY_VARIANTS:
-            return self._by_price()
-        fitting = self.matching().order_by().filter(product=OuterRef("pk"))
-        # Not grouped: where the order is an index, a database stops after one page.
-        some = Product.objects.filter(Exists(fitting))
-        if self.departments and not self.query.sort:
-            return _taking_turns(some)
-        return some.order_by(*BY_PRODUCT[self.query.sort]).values_list("pk", flat=True)
+        return [self._all.keys[place] for place in self._in_order()]
 
-    def _by_price(self) -> QuerySet[Variant, int]:
-        grouped = self.matching().order_by().values("product_id")
-        compared = grouped.annotate(
-            lowest=Min("price"), called=Min(Lower("product__name"))
-        )
-        ordered = compared.order_by(*BY_VARIANTS[self.query.sort], "product_id")
-        return ordered.values_list("product_id", flat=True)
+    def variants_of(self, products: Iterable[int]) -> list[int]:
+        """Primary keys of those variants of these products that fit."""
+        wanted = places_in(self._all.with_keys(products))
+        return [
+            slot.variants[place]
+            for slot, bits in zip(self._all.slots, self._fitting, strict=True)
+            for place in wanted
+            if bits >> place & 1
+        ]
 
     def how_many(self) -> tuple[int, int]:
         """Products that fit; and products that would if they had to be in stock."""
-        one = Count("product_id", distinct=True)
-        every = self.matching(but="in_stock").aggregate(
-            all=one, in_stock=Count("product_id", distinct=True, filter=AVAILABLE)
-        )
-        in_stock: int = every["in_stock"]
-        return (in_stock if self.query.in_stock else every["all"]), in_stock
+        slots = self._all.slots
+        fitting = self._matching(but="in_stock")
+        in_stock = _either(
+            bits & slot.available for bits, slot in zip(fitting, slots, strict=True)
+        ).bit_count()
+        total = in_stock if self.query.in_stock else _either(fitting).bit_count()
+        return total, in_stock
 
     def how_many_without(self, kinds: list[str]) -> dict[str, int]:
-        """How many products would fit with each of `kinds` taken back, in one query."""
-        first, *rest = (_counted(self.matching(but=kind), kind) for kind in kinds)
-        rows = first.union(*rest, all=True)
-        return {kind: number for kind, _path, _value, number in rows}
+        """How many products would fit with each of `kinds` taken back."""
+        return {kind: _either(self._matching(but=kind)).bit_count() for kind in kinds}
 
     def counts(self) -> Counts:
-        """One query, of one branch for each set of filters that is counted under."""
-        counts = Counts({}, {}, {})
-        department = Substr(PLACE, 1, self._department_path)
-        first = _counted(self.matching(but="department"), "department", path=department)
-        for kind, path, value, number in first.union(*self._of_values(), all=True):
-            if kind == "department":
-                counts.by_department[path] = number
-            elif kind == "value":
-                counts.by_value[value] = number
-            else:
-                counts.offered[value] = number
-        return counts
+        """How many products each department and each value of an option would show."""
+        everywhere = _either(self._matching(but="department"))
+        by_department = {
+            page.path: (everywhere & self._all.below(page.path)).bit_count()
+            for page in self.departments
+        }
+        unfiltered = [slot.every & self._below for slot in self._all.slots]
+        offered = self._by_value(unfiltered) if self.query.is_filtered else {}
+        by_value = self._by_value(self._fitting)
+        for slug in self._filters.chosen_values:
+            others = self._by_value(self._matching(but=f"{OPTION}{slug}"))
+            mine = {value.pk for value in self.values if value.option.slug == slug}
+            by_value |= {pk: count for pk, count in others.items() if pk in mine}
+        return Counts(by_department, by_value, offered)
 
-    def _of_values(self) -> list[Rows]:
-        options = {value.option.slug: value.option_id for value in self.values}
-        rest = [
-            pk
-            for slug, pk in options.items()
-            if slug not in self._filters.chosen_values
-        ]
-        branches = [_holding(rest, self.matching(), "value")]
-        # A query with more options than a product can have finds nothing anyway.
-        for slug in list(self._filters.chosen_values)[: MOST_OPTIONS + 1]:
-            others = self.matching(but=f"{OPTION}{slug}")
-            branches.append(_holding([options[slug]], others, "value"))
-        if self.query.is_filtered:
-            branches.append(_holding([*options.values()], self._below, "offered"))
-        return branches
+    @cached_property
+    def _fitting(self) -> list[Bits]:
+        return self._matching()
+
+    def _matching(self, *, but: str = "") -> list[Bits]:
+        """Of each slot the products whose variant fits all filters, or all `but` one."""
+        return [bits & self._below for bits in self._filters.matching(but=but)]
+
+    def _by_value(self, fitting: Sequence[Bits]) -> dict[int, int]:
+        """How many products have a fitting variant with each value; those with none are left out."""
+        held: dict[int, Bits] = {}
+        for slot, fits in zip(self._all.slots, fitting, strict=True):
+            for value, bits in slot.values.items():
+                held[value] = held.get(value, 0) | bits & fits
+        return {value: bits.bit_count() for value, bits in held.items() if bits}
+
+    def _in_order(self) -> Sequence[int]:
+        """The places of the products that fit, in the order that was asked for."""
+        sort = self.query.sort
+        if sort in ("price", "price-down"):
+            return self._by_price(highest_first=sort == "price-down")
+        found = places_in(_either(self._fitting))
+        if sort in ("newest", "name"):
+            fits = set(found)
+            order = self._all.newest if sort == "newest" else self._all.by_name
+            return [place for place in order if place in fits]
+        return list(self._taking_turns(found)) if self.departments else found
+
+    def _by_price(self, *, highest_first: bool) -> list[int]:
+        """By the lowest price among the variants that fit, then by name."""
+        lowest: dict[int, Decimal] = {}
+        for slot, bits in zip(self._all.slots, self._fitting, strict=True):
+            fits = set(places_in(bits))
+            for price, place in slot.prices:
+                if place in fits and (place not in lowest or price < lowest[place]):
+                    lowest[place] = price
+        named = [place for place in self._all.by_name if place in lowest]
+        return sorted(named, key=lowest.__getitem__, reverse=highest_first)
+
+    def _taking_turns(self, found: Sequence[int]) -> Iterator[int]:
+        """The first product of each department, then the second of each."""
+        departments: dict[str, list[int]] = {}
+        for place in found:
+            above = self._all.paths[place][: -Page.steplen]
+            departments.setdefault(above, []).append(place)
+        for turn in zip_longest(*departments.values()):
+            yield from sorted(place for place in turn if place is not None)
 
 
-def _taking_turns(products: QuerySet[Product]) -> QuerySet[Product, int]:
-    """Primary keys: the first product of each department, then the second of each."""
-    place = "main_page__path"
-    above = Substr(place, 1, Length(place) - Page.steplen)
-    turn = Window(RowNumber(), partition_by=above, order_by=place)
-    rows: QuerySet[Product] = products.annotate(turn=turn).order_by("turn", place)
-    return rows.values_list("pk", flat=True)
-
-
-def _holding(options: list[int], variants: VariantQuerySet, kind: str) -> Rows:
-    """How many products have each value of `options`, counting `variants` alone."""
-    held = variants.filter(choices__option__in=options)
-    return _counted(held, kind, value=F("choices__value_id"))
-
-
-def _counted(
-    variants: VariantQuerySet,
-    kind: str,
-    *,
-    path: Expression = NO_PATH,
-    value: Expression | F = NO_VALUE,
-) -> Rows:
-    """`(kind, path, value, products)`: columns that every branch of one query has."""
-    keyed = variants.order_by().annotate(kind=Value(kind), path=path, value=value)
-    grouped = keyed.values("kind", "path", "value")
-    counted: Rows = grouped.annotate(number=Count("product", distinct=True))
-    return counted.values_list("kind", "path", "value", "number")
+def _either(sets: Iterable[Bits]) -> Bits:
+    """Products that are in any of the sets."""
+    found = 0
+    for bits in sets:
+        found |= bits
+    return found

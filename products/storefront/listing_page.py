@@ -11,6 +11,7 @@ from products import option_values, swatches, variant_rows
 from products.images import display
 from products.images.pictures import Picture
 from products.listing import filter_form, query, results
+from products.models import Variant
 from products.models.pages import ListingPage
 from products.storefront import cards, departments
 from products.storefront.page_mixins import Crumbs
@@ -29,7 +30,6 @@ def listing_context(
     listing, parameters = _listing(request, page)
     total, in_stock = listing.how_many()
     pages = Paginator(listing.product_ids(), PAGE_SIZE)
-    pages.count = total  # Known already, together with how many are in stock.
     beyond = listing.query.page > pages.num_pages
     here = pages.page(1 if beyond else listing.query.page)
     chips = filter_form.chips_of(listing, currency)
@@ -70,7 +70,7 @@ def _cards(
 
     All their pictures are looked up at once, with the page's `own`.
     """
-    variants = listing.matching().filter(product__in=chosen)
+    variants = Variant.objects.for_sale().filter(pk__in=listing.variants_of(chosen))
     groups = cards.in_order(variant_rows.of_products(variants), chosen)
     choices = swatches.with_swatches(option_values.choices(()).values())
     wanted = [*cards.images_of(groups, second=True), *swatches.images_of(choices)]
