@@ -559,17 +559,14 @@ function showThemeChoice() {
 let pressed;
 document.addEventListener("click", (event) => { pressed = event.target.closest?.(".card"); }, true);
 addEventListener("pageswap", ({ viewTransition }) => {
-    if (!viewTransition) return;
-    // The browser may leave a transition out; then there is nothing to show, and nothing wrong.
-    viewTransition.ready.catch(() => {});
-    const finished = viewTransition.finished.catch(() => {});
-    const image = pressed && find("img", pressed);
+    const image = viewTransition && pressed && find("img", pressed);
     if (!image) return;
     for (const other of every(".gallery img")) other.style.viewTransitionName = "none";
     image.style.viewTransitionName = "piece";
-    finished.then(() => {
+    const restore = () => {
         for (const other of every(".card img, .gallery img")) other.style.viewTransitionName = "";
-    });
+    };
+    viewTransition.finished.then(restore, restore);
 });
 
 // --- Start: what is on the page already, and the private part of the header.

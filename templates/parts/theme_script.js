@@ -1,1 +1,3 @@
-(function(e){e.classList.add("js");if(window.PublicKeyCredential)e.dataset.passkeys="";try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")e.dataset.theme=t}catch(_){}})(document.documentElement)
+(function(e){e.classList.add("js");if(window.PublicKeyCredential)e.dataset.passkeys="";try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")e.dataset.theme=t}catch(_){}})(document.documentElement);
+try{const s=new CSSStyleSheet();s.replaceSync("@media (prefers-reduced-motion:no-preference){@view-transition{navigation:auto}}");document.adoptedStyleSheets=[s]}catch(_){}
+["pageswap","pagereveal"].forEach(function(n){addEventListener(n,function(e){var v=e.viewTransition;if(v)[v.ready,v.finished,v.updateCallbackDone].forEach(function(p){p.catch(function(){})})})});

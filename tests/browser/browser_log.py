@@ -24,10 +24,6 @@ class BrowserLog:
             self.errors.append(f"{message.location['url']}: {message.text}")
 
     def _record_error(self, error: WebError) -> None:
-        # Chromium's own, on the way to a page that it shows without a transition.
-        skipped = ("ViewTransition opt-in disabled", "Transition was skipped")
-        if any(reason in str(error.error) for reason in skipped):
-            return
         page = error.page.url if error.page else ""
         self.errors.append(f"{page}: {error.error}")
 

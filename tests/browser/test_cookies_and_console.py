@@ -69,6 +69,26 @@ def test_browsing_pages_set_no_cookie_and_load_from_the_shop_alone(
     assert browser_log.errors == []
 
 
+# Goes through all addresses in `walk`, each as soon as the one before begins to show.
+WALK = """addEventListener("pagereveal", () => {
+    const [next, ...others] = JSON.parse(sessionStorage.walk ?? "[]");
+    sessionStorage.walk = JSON.stringify(others);
+    if (next) requestAnimationFrame(() => location.assign(next));
+})"""
+
+
+def test_pages_left_while_they_turn_cause_no_browser_errors(
+    page, context, browser_log, browsing
+):
+    context.add_init_script(WALK)
+    page.goto("/policies/")
+    walk = [*browsing, "/sandbox/mail/", "/cart/", "/contact/"]
+    page.evaluate("walk => { sessionStorage.walk = JSON.stringify(walk); }", walk)
+    page.reload()
+    page.wait_for_url("**/contact/", timeout=60_000)
+    assert browser_log.errors == []
+
+
 def test_private_part_of_the_header_is_loaded_after_the_first_add(
     page, context, bowl_page
 ):
