@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
@@ -10,23 +13,31 @@ from wagtail.query import PageQuerySet
 from site_config import remembered
 
 
-def not_expired(page: str = "") -> Q:
+def not_expired(page: str = "", *, at: datetime | None = None) -> Q:
     """Pages that have not reached their expiry; `page` leads to them, as in `main_page__`.
+
+    `at` is another moment than now.
 
     Wagtail unpublishes them by a job that runs each minute; sales end to the second.
     """
     return Q(**{f"{page}expire_at__isnull": True}) | Q(
-        **{f"{page}expire_at__gt": timezone.now()}
+        **{f"{page}expire_at__gt": at or timezone.now()}
     )
 
 
-def public_q(page: str = "") -> Q:
+def public_q(
+    page: str = "",
+    *,
+    at: datetime | None = None,
+    private: Sequence[str] | None = None,
+) -> Q:
     """Pages that everybody may read now; `page` leads to them, as in `main_page__`.
 
+    `at` is another moment than now, `private` the restricted paths, if they are known.
     Joins, where nested lists of keys would have a database read each table twice.
     """
-    readable = Q(**{f"{page}live": True}) & not_expired(page)
-    for path in restricted_paths():
+    readable = Q(**{f"{page}live": True}) & not_expired(page, at=at)
+    for path in restricted_paths() if private is None else private:
         readable &= ~Q(**{f"{page}path__startswith": path})
     return readable
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import groupby
 from itertools import product as every_pair
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from wagtail.models import Locale, Page
-from wagtail.search.backends import get_search_backend
 
 from products.models import (
     DepartmentPage,
@@ -24,6 +22,7 @@ from products.models import (
     Variant,
     VariantOption,
 )
+from products.search import index
 from tests.products.page_builders import a_department, a_picture
 
 DEPARTMENTS = ("prints", "weaves", "ceramics")
@@ -57,9 +56,7 @@ def fill(many: int, *, first: int = 0) -> list[Product]:
     variants = Variant.objects.bulk_create(_variants(products), batch_size=AT_ONCE)
     _give_stock(variants)
     _give_options(variants)
-    for one, its_own in groupby(variants, key=lambda variant: variant.product):
-        one.variants = list(its_own)  # So that the index need not ask for each.
-    get_search_backend().add_bulk(Product, products)
+    index.rebuild()
     with connection.cursor() as cursor:
         # As a database does by itself when it has taken in much: it counts, to plan well.
         cursor.execute("ANALYZE")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -101,10 +104,18 @@ class OptionValue(models.Model):
 AVAILABLE = Q(stock__tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
 
 
-def for_sale_q(product: str = "") -> Q:
-    """Active products with a main page that everyone can read; `product` leads to them."""
+def for_sale_q(
+    product: str = "",
+    *,
+    at: datetime | None = None,
+    private: Sequence[str] | None = None,
+) -> Q:
+    """Active products with a main page that everyone can read; `product` leads to them.
+
+    `at` and `private` as for `public_q`.
+    """
     active = Q(**{f"{product}active": True})
-    return active & public_q(f"{product}main_page__")
+    return active & public_q(f"{product}main_page__", at=at, private=private)
 
 
 class ProductQuerySet(models.QuerySet["Product"]):

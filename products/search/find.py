@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
-
 from products.models import SearchEntry
-from products.search import compounds, ranking, spelling, vocabulary
+from products.search import compounds, ranking, spelling, visible, vocabulary
 from products.search.marks import Marks
 from products.search.query import Word, read
 from products.search.ranking import CLEAR, MENTIONED, FoundPage, Products
@@ -86,7 +84,11 @@ def find(
 def product_ids(typed: str) -> list[int]:
     """Primary keys of products that fit, best first, for sale or not: for lists to filter."""
     words = read(typed[:LONGEST_QUERY], vocabulary.current())
-    return ranking.products(words, most=MOST_LISTED, among=Q()).ids if words else []
+    return (
+        ranking.products(words, most=MOST_LISTED, among=visible.every_product()).ids
+        if words
+        else []
+    )
 
 
 def _search(words: Sequence[Word], *, most: int, skip: int) -> Found:

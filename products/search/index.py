@@ -6,12 +6,13 @@ What touches many products, such as a department's name, is left to a task.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django_tasks import task
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from products.models import (
     DepartmentPage,
@@ -26,6 +27,8 @@ from products.models.search import Weight
 from products.search import texts, tokens
 
 BATCH_SIZE = 200  # Products or pages whose texts are in memory at once.
+MOST_AT_ONCE = 500  # Rows or values of one statement.
+T = TypeVar("T")
 Words = dict[str, tuple[int, str]]  # Folded: weight, as it is written.
 
 
@@ -42,12 +45,17 @@ def words_in(some: Iterable[tuple[Weight, str]]) -> Words:
 def update_products(keys: Iterable[int]) -> None:
     """Bring the words of those products up to date."""
     rows = texts.with_all_texts(Product.objects.filter(pk__in=list(keys)))
-    products = list(rows.order_by("pk"))
+    products = list(rows)
     departments = texts.departments_of(products)
-    for product in products:
-        words = words_in(texts.of_product(product, departments))
-        words |= _skus(product)
-        _write(words, kind=SearchEntry.Kind.PRODUCT, product=product)
+    _write(
+        {
+            product.pk: words_in(texts.of_product(product, departments))
+            | _skus(product)
+            for product in products
+        },
+        kind=SearchEntry.Kind.PRODUCT,
+        of="product_id",
+    )
 
 
 def _skus(product: Product) -> Words:
@@ -61,60 +69,92 @@ def _skus(product: Product) -> Words:
 def update_page(page: Page) -> None:
     """Bring the words of one page up to date, unless it is of a kind that is not found."""
     if kind := getattr(page, "search_kind", ""):
-        _write(words_in(texts.of_page(page)), kind=kind, page=page)
+        _write({page.pk: words_in(texts.of_page(page))}, kind=kind, of="page_id")
 
 
 @transaction.atomic
-def _write(words: Words, *, kind: str, **of: Product | Page) -> None:
-    """Write what differs from what is there. One writer of an entry waits for another."""
-    entry, _made = SearchEntry.objects.get_or_create(
-        **_keys(of), defaults={"kind": kind}
+def _write(by_key: Mapping[int, Words], *, kind: str, of: str) -> None:
+    """Write what differs from what is there; `of` is what the keys are of, "product_id".
+
+    One writer of an entry waits for another.
+    """
+    entries = _entries(list(by_key), kind=kind, of=of)
+    terms = _terms(
+        {word: each for words in by_key.values() for word, each in words.items()}
     )
-    SearchEntry.objects.select_for_update().get(pk=entry.pk)
-    wanted = dict(_terms(words))
-    there = dict(entry.hits.values_list("term", "weight"))
-    gone = [term for term, weight in there.items() if wanted.get(term) != weight]
-    entry.hits.filter(term__in=gone).delete()
-    SearchHit.objects.bulk_create(
-        SearchHit(entry=entry, term_id=term, weight=weight)
-        for term, weight in wanted.items()
-        if there.get(term) != weight
-    )
+    wanted = {
+        (entries[key], terms[word]): weight
+        for key, words in by_key.items()
+        for word, (weight, _written) in words.items()
+    }
+    hits = SearchHit.objects.filter(entry__in=entries.values())
+    there = {
+        (entry, term): (pk, weight)
+        for pk, entry, term, weight in hits.values_list("pk", "entry", "term", "weight")
+    }
+    gone = [pk for pair, (pk, weight) in there.items() if wanted.get(pair) != weight]
+    for some in _some_at_a_time(gone):
+        SearchHit.objects.filter(pk__in=some).delete()
+    new = [
+        SearchHit(entry_id=pair[0], term_id=pair[1], weight=weight)
+        for pair, weight in wanted.items()
+        if pair not in there or there[pair][1] != weight
+    ]
+    SearchHit.objects.bulk_create(new, batch_size=MOST_AT_ONCE)
 
 
-def _keys(of: dict[str, Product | Page]) -> dict[str, int]:
-    return {f"{name}_id": row.pk for name, row in of.items()}
+def _entries(keys: Sequence[int], *, kind: str, of: str) -> dict[int, int]:
+    """Primary keys of the entries by those of their products or pages, locked."""
+    rows = SearchEntry.objects.filter(**{f"{of}__in": keys}).order_by("pk")
+    found = dict(rows.select_for_update().values_list(of, "pk"))
+    missing = [key for key in keys if key not in found]
+    if missing:
+        SearchEntry.objects.bulk_create(
+            [SearchEntry(**{of: key}, kind=kind) for key in missing],
+            ignore_conflicts=True,  # Another writer may have been quicker.
+        )
+        found = dict(rows.select_for_update().values_list(of, "pk"))
+    return found
 
 
-def _terms(words: Words) -> Iterator[tuple[int, int]]:
-    """`(primary key of the term, weight)`; unknown words become terms, in their order."""
+def _terms(words: Words) -> dict[str, int]:
+    """Primary keys of terms by their words; unknown words become terms, in their order."""
     known = _ids(words)
     missing = sorted(words.keys() - known.keys())
     if missing:
         SearchTerm.objects.bulk_create(
             [SearchTerm(word=word, written=words[word][1]) for word in missing],
-            ignore_conflicts=True,  # Another writer may have been quicker.
+            ignore_conflicts=True,
+            batch_size=MOST_AT_ONCE,
         )
         known |= _ids(missing)
-    return ((known[word], weight) for word, (weight, _written) in words.items())
+    return known
 
 
 def _ids(words: Iterable[str]) -> dict[str, int]:
-    return dict(
-        SearchTerm.objects.filter(word__in=list(words)).values_list("word", "pk")
-    )
+    found: dict[str, int] = {}
+    for some in _some_at_a_time(list(words)):
+        terms = SearchTerm.objects.filter(word__in=some)
+        found |= dict(terms.values_list("word", "pk"))
+    return found
+
+
+def _some_at_a_time(every: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Parts of a list that fit a statement of every database."""
+    for start in range(0, len(every), MOST_AT_ONCE):
+        yield every[start : start + MOST_AT_ONCE]
 
 
 def rebuild() -> tuple[int, int]:
     """Bring every word up to date; returns how many products and pages there are."""
     products = _update_all(Product.objects.all())
-    pages = 0
-    for page in Page.objects.order_by("pk").specific().iterator(BATCH_SIZE):
+    kinds = [model for model in get_page_models() if getattr(model, "search_kind", "")]
+    pages = Page.objects.type(*kinds).order_by("pk")
+    for page in pages.specific().iterator(BATCH_SIZE):
         update_page(page)
-        pages += bool(getattr(page, "search_kind", ""))
     used = Exists(SearchHit.objects.filter(term=OuterRef("pk")))
     SearchTerm.objects.exclude(used).delete()
-    return products, pages
+    return products, pages.count()
 
 
 def is_empty() -> bool:
