@@ -84,11 +84,10 @@ def find(
 def product_ids(typed: str) -> list[int]:
     """Primary keys of products that fit, best first, for sale or not: for lists to filter."""
     words = read(typed[:LONGEST_QUERY], vocabulary.current())
-    return (
-        ranking.products(words, most=MOST_LISTED, among=visible.every_product()).ids
-        if words
-        else []
-    )
+    if not words:
+        return []
+    every = visible.every_product()
+    return ranking.products(words, most=MOST_LISTED, among=every).ids
 
 
 def _search(words: Sequence[Word], *, most: int, skip: int) -> Found:

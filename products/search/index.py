@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django_tasks import task
 from wagtail.models import Page, get_page_models
 
@@ -152,8 +152,6 @@ def rebuild() -> tuple[int, int]:
     pages = Page.objects.type(*kinds).order_by("pk")
     for page in pages.specific().iterator(BATCH_SIZE):
         update_page(page)
-    used = Exists(SearchHit.objects.filter(term=OuterRef("pk")))
-    SearchTerm.objects.exclude(used).delete()
     return products, pages.count()
 
 
