@@ -9,7 +9,7 @@ import pytest
 from products import catalogue, stock
 from products.models import Product, ProductPage
 from tests.builders import set_store_language
-from tests.products.page_builders import a_department, a_product_in, hits, texts_of
+from tests.products.page_builders import a_product_in, hits, texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -141,12 +141,3 @@ def test_plural_and_singular_are_one_in_the_language_of_the_store(
     set_store_language(language)
     a_find(name)
     assert hits(guest, typed) == [name]
-
-
-def test_page_of_results_takes_few_queries(guest, django_assert_max_num_queries):
-    a_department("ceramics")
-    for number in range(30):
-        a_find(f"Bowl {number}", department="ceramics")
-    hits(guest, "bowl")
-    with django_assert_max_num_queries(12):
-        hits(guest, "bowl")
