@@ -33,9 +33,10 @@ def count(typed: str, *, instead: str = "") -> None:
         return
     of_today = MissedSearch.objects.filter(day=timezone.localdate())
     known = of_today.filter(words=words)
-    if known.exists() or of_today.count() < MOST_A_DAY:
+    once_more = {"count": F("count") + 1, "instead": instead[:LONGEST_MISSED]}
+    if not known.update(**once_more) and of_today.count() < MOST_A_DAY:
         MissedSearch.objects.get_or_create(words=words, day=timezone.localdate())
-        known.update(count=F("count") + 1, instead=instead[:LONGEST_MISSED])
+        known.update(**once_more)
 
 
 def forget(words: str) -> None:

@@ -16,6 +16,14 @@ def test_words_that_another_process_published_are_found_at_once(
     assert hits(guest, "again") == ["Salt Bowl"]
 
 
+@pytest.mark.parametrize("typed", ["bowl", "bwol", "qqqq", "are bowls safe outside"])
+def test_searches_leave_kept_pages_kept(bowl, guest, typed, django_assert_num_queries):
+    guest.get("/products/")
+    hits(guest, typed)
+    with django_assert_num_queries(0):
+        guest.get("/products/")
+
+
 @pytest.mark.parametrize("typed", ["bowl", "blue bowls", "bwol"])
 def test_page_of_results_takes_few_queries(
     bowl, guest, typed, django_assert_max_num_queries

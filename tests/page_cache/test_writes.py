@@ -40,6 +40,7 @@ def test_every_kind_of_write_is_told_by_its_table(sql):
         "CREATE TABLE of_a_plugin (id int)",
         'INSERT INTO "of_a_plugin" VALUES (1)',
         "WITH some AS (SELECT 1) UPDATE products_variant SET price = 1",
+        "WITH gone AS (\nDELETE FROM products_variant RETURNING *) SELECT * FROM gone",
     ],
 )
 def test_what_is_not_understood_counts_as_seen(sql):
@@ -54,6 +55,7 @@ def test_what_is_not_understood_counts_as_seen(sql):
         'SAVEPOINT "s1"',
         "PRAGMA foreign_keys",
         "SET TIME ZONE 'UTC'",
+        "\n WITH some AS (SELECT 1),\n more AS (SELECT updated_at) SELECT * FROM more",
     ],
 )
 def test_reading_is_not_a_change(sql):

@@ -66,7 +66,7 @@ def test_scripts_in_an_email_are_not_run(client):
     email = send(text="<script>alert(1)</script>", html="<script>alert(1)</script>")
     page = client.get(reverse("sandbox:email", args=[email.pk])).content.decode()
     framed = client.get(reverse("sandbox:email_as_html", args=[email.pk]))
-    assert "<script>" not in page
+    assert "<script>alert" not in page
     policy = framed["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "sandbox allow-popups" in policy
