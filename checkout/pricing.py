@@ -166,23 +166,31 @@ class PricedCart:
 def price_cart(cart: Cart | None) -> PricedCart:
     """The cart as it is today: prices and stock from the catalogue, delivery worked out."""
     lines = list(cart.lines.all()) if cart else []
-    sold = offers_by_sku([line.sku for line in lines])
+    store = StoreSettings.current()
+    sold = offers_by_sku([line.sku for line in lines], currency=store.currency)
     live = Order.objects.live_for(cart) if cart and lines else None
     mine = holds.held_for(live)
     names = _names_of([line.sku for line in lines if line.sku not in sold])
     return PricedCart(
         lines=[_price_line(line, sold.get(line.sku), mine, names) for line in lines],
-        store=StoreSettings.current(),
+        store=store,
         live_order=live,
     )
 
 
-def offers_by_sku(skus: Sequence[str]) -> dict[str, Offer]:
-    """Today's offers of those SKUs that are for sale, with their pictures."""
+def offers_by_sku(
+    skus: Sequence[str], *, currency: str | None = None
+) -> dict[str, Offer]:
+    """Today's offers of those SKUs that are for sale, with their pictures.
+
+    `currency` is the store's, looked up when it is not given.
+    """
     if not skus:
         return {}
     variants = Variant.objects.for_sale().filter(sku__in=skus)
-    return {offer.sku: offer for offer in offers.of_variants(variants)}
+    return {
+        offer.sku: offer for offer in offers.of_variants(variants, currency=currency)
+    }
 
 
 def _names_of(skus: Sequence[str]) -> dict[str, str]:
