@@ -63,8 +63,9 @@ WRITTEN = re.compile(
 
 def watch(connection: BaseDatabaseWrapper, **signal: object) -> None:
     """Watch a new connection to the shop's database; a receiver of Django's signal."""
-    if connection.alias == DEFAULT_DB_ALIAS:
-        connection.execute_wrappers.append(notice)
+    wrappers = connection.execute_wrappers  # They outlive a connection that is closed.
+    if connection.alias == DEFAULT_DB_ALIAS and notice not in wrappers:
+        wrappers.append(notice)
 
 
 def notice(

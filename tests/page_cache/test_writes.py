@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from checkout.models import Cart
 from products.models import StockItem, Variant
 from site_config.models import StoreSettings
-from site_config.page_cache.writes import UNSEEN_APPS, UNSEEN_MODELS, is_seen
+from site_config.page_cache.writes import UNSEEN_APPS, UNSEEN_MODELS, is_seen, notice
 
 
 def test_what_is_named_as_unseen_exists():
@@ -60,3 +61,11 @@ def test_what_is_not_understood_counts_as_seen(sql):
 )
 def test_reading_is_not_a_change(sql):
     assert not is_seen(sql)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_opened_again_is_watched_once():
+    for _time in range(3):
+        connection.close()
+        connection.ensure_connection()
+    assert connection.execute_wrappers.count(notice) == 1
