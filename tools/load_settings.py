@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
-from tools.bench_settings import *  # noqa: F403
-from tools.bench_settings import SITE_URL
+from tests.settings import *  # noqa: F403
+from tests.settings import FOLDER, SITE_URL
 
+DEBUG = False  # With it every statement is kept in memory.
+WHITENOISE_AUTOREFRESH = False
+STATIC_ROOT = FOLDER  # It must exist; no static file is requested.
 PAGE_CACHE = True
 SITE_URL = WAGTAILADMIN_BASE_URL = os.environ.get("BENCH_SITE_URL", SITE_URL)
