@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -40,6 +40,10 @@ MAKING = 10  # Seconds after which a process that makes a page is taken for dead
 # Bytes; a longer one would fill the cache.
 LONGEST_KEPT = 4 * 1024 * 1024
 NOT_KEPT = {"content-length", "etag"}  # Made for each answer.
+# By what was asked: what else its answer needed last time. That is asked for at once, since
+# a second question costs as much as all the rest of a kept page.
+_guesses: dict[str, tuple[str, ...]] = {}
+MOST_GUESSES, LONGEST_GUESSED = 2000, 300
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,21 @@ class Shape(NamedTuple):
     release: str
     marks: dict[str, int]
     parameters: Parameters
+
+    def is_of(self, marks: Mapping[str, int]) -> bool:
+        return (self.release, self.marks) == (release(), marks)
+
+
+class Answers(dict[str, object]):
+    """What the cache has answered; more is asked for when it turns out to be needed."""
+
+    asked_again = False
+
+    def complete(self, keys: Iterable[str]) -> None:
+        """Ask for those keys that have no answer yet."""
+        if unknown := set(keys) - self.keys():
+            self.asked_again = True
+            self.update(caches["pages"].get_many(unknown))
 
 
 class Entry(NamedTuple):
@@ -111,38 +130,51 @@ def look_up(request: HttpRequest) -> Visit:
     plain = addresses.plain(request)
     if plain is None or changes.is_away() or not changes.say_again():
         return Visit(None)
-    wanted = plain.shape_key if request.GET else plain.key
-    known = caches["pages"].get_many([ALL, wanted])
-    moments = changes.moments_of([ALL], known)
+    first = plain.shape_key if request.GET else plain.key
+    asked = f"{plain.path}?{request.META.get('QUERY_STRING', '')}"
+    guessed = _guesses.get(asked, ())
+    answers = Answers(caches["pages"].get_many([ALL, first, *guessed]))
+    moments = changes.moments_of([ALL], answers)
     marks = {name: of_one[0] for name, of_one in moments.items()}
     if not request.GET:
-        return _visit(plain, marks, known.get(wanted), moments)
-    shape = known.get(wanted)
-    if not isinstance(shape, Shape) or (shape.release, shape.marks) != (
-        release(),
-        marks,
-    ):
-        return Visit(None, marks)
-    address = addresses.with_parameters(request, plain, shape.parameters)
-    if address is None:
-        return Visit(None)
-    return _visit(address, marks, caches["pages"].get(address.key), moments)
+        visit = _visit(plain, marks, answers, moments)
+    else:
+        shape = answers.get(first)
+        if not isinstance(shape, Shape) or not shape.is_of(marks):
+            return Visit(None, marks)
+        address = addresses.with_parameters(request, plain, shape.parameters)
+        if address is None:
+            return Visit(None)
+        visit = _visit(address, marks, answers, moments)
+    if answers.asked_again:
+        _guess_next_time(asked, answers.keys() - {ALL, first})
+    return visit
+
+
+def _guess_next_time(asked: str, keys: Iterable[str]) -> None:
+    if len(_guesses) >= MOST_GUESSES:
+        _guesses.clear()
+    if len(asked) <= LONGEST_GUESSED:
+        _guesses[asked] = tuple(keys)
 
 
 def _visit(
     address: Address,
     marks: dict[str, int],
-    found: object,
+    answers: Answers,
     moments: dict[str, changes.Moments],
 ) -> Visit:
     """The visit with its entry, if that is of this release and not too old to be shown."""
     visit = Visit(address, marks)
+    answers.complete([address.key])
+    found = answers.get(address.key)
     if not isinstance(found, Entry) or not marks:
         return visit
     if (found.release, found.address) != (release(), address):
         return visit
     if others := found.marks.keys() - moments.keys():
-        moments = moments | changes.moments_of(others, caches["pages"].get_many(others))
+        answers.complete(others)
+        moments = moments | changes.moments_of(others, answers)
     if found.marks.keys() > moments.keys():
         return visit
     now = time.time()
