@@ -22,6 +22,7 @@ from site_config import caches
 from site_config.database import without_waiting
 from site_config.http import MARKER_COOKIE, set_marker_cookie
 from site_config.middleware.base import Middleware
+from site_config.middleware.headers import PERSONAL, STAFF
 
 logger = logging.getLogger(__name__)
 RECORDED_FOR = 300  # Seconds.
@@ -83,13 +84,17 @@ class RecordSessionActivity(Middleware):
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        key = request.session.session_key
-        # The cache must hold no session key, and nothing for cookies that were made up.
-        recorded = key and f"seen-{salted_hmac('accounts.seen', key).hexdigest()}"
-        if recorded and not cache.get(recorded) and request.user.is_authenticated:
-            cache.set(recorded, True, RECORDED_FOR)
+        # Other pages don't read who asks, and each of them asks for a part that does.
+        if request.path.startswith((*PERSONAL, *STAFF)) and self._is_due(request):
             self._record(request)
         return self.get_response(request)
+
+    def _is_due(self, request: HttpRequest) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        # The cache must hold no session key.
+        key = salted_hmac("accounts.seen", request.session.session_key or "")
+        return bool(cache.add(f"seen-{key.hexdigest()}", True, RECORDED_FOR))
 
     def _record(self, request: HttpRequest) -> None:
         try:

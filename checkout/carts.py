@@ -55,7 +55,7 @@ class Shortfall:
     for_sale: bool = True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # A caller's transaction is undone with it.
 def add(
     *,
     to: Cart,

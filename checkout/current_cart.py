@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import Sum
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -36,9 +35,18 @@ def units_of(request: HttpRequest) -> int:
     own = _own(request)
     if not own:
         return 0
-    mine = {f"cart__{name}": value for name, value in own.items()}
-    held = CartLine.objects.filter(**mine).aggregate(units=Sum("quantity"))
-    return held["units"] or 0
+    # By hand, since every page that a shopper opens asks it: Django takes longer to write
+    # it than the database to answer.
+    whose = "user_id = %s" if "token" not in own else "token = %s AND user_id IS NULL"
+    value = own["token"] if "token" in own else own["user"].pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT SUM(quantity) FROM {CartLine._meta.db_table} WHERE cart_id IN"
+            f" (SELECT id FROM {Cart._meta.db_table} WHERE {whose})",
+            [value],
+        )
+        (units,) = cursor.fetchone()
+    return int(units or 0)
 
 
 def _own(request: HttpRequest) -> dict[str, Any]:

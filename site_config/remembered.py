@@ -8,7 +8,7 @@ visitors can see, as kept pages are: under the mark of `page_cache.changes`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from django.core.cache import caches
 from site_config.checks import NOT_SHARED
 from site_config.page_cache import changes
 
+K = TypeVar("K")
 T = TypeVar("T")
 LONGEST = 300  # Seconds, as kept pages.
 
@@ -63,6 +64,29 @@ def once_for(name: str, value: object, ask: Callable[[], T]) -> T:
     return found
 
 
+def each(
+    name: str,
+    keys: Iterable[K],
+    ask: Callable[[set[K]], dict[K, T]],
+    *,
+    most: int,
+) -> dict[K, T]:
+    """The answers for those `keys` that have one, of which at most `most` are remembered.
+
+    `ask` gets the keys whose answers are not known. Nobody may change an answer.
+    """
+    wanted = set(keys)
+    answers = _while_reading.get()
+    seen: dict[K, T] = {} if answers is None else answers.setdefault(name, {})
+    found = {key: seen[key] for key in wanted if key in seen}
+    if unknown := wanted - found.keys():
+        asked = ask(unknown)
+        if len(seen) < most:
+            seen.update(asked)
+        found |= asked
+    return found
+
+
 @contextmanager
 def while_reading(mark: changes.Mark | None) -> Iterator[None]:
     """Remember what is asked in this block; with a mark, what was asked before it, too."""
@@ -71,6 +95,16 @@ def while_reading(mark: changes.Mark | None) -> Iterator[None]:
         yield
     finally:
         _while_reading.reset(token)
+
+
+@contextmanager
+def while_displaying() -> Iterator[None]:
+    """The same for what is only shown, in a request that may write."""
+    if _while_reading.get() is not None:
+        yield
+    else:
+        with while_reading(last_change()):
+            yield
 
 
 def _answers_at(mark: changes.Mark) -> dict[str, Any]:

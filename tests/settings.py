@@ -62,6 +62,5 @@ for alias, database in DATABASES.items():
             "timeout": 120,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
         }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Static files as `runserver` finds them: tests collect none.
 WHITENOISE_AUTOREFRESH = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -22,7 +22,8 @@ def me(request: HtmxRequest) -> HttpResponse:
         "signed_in": user is not None,
         "edit_url": _edit_url(request),
     }
-    return render(request, "checkout/_me.html", context)
+    # Without all that whole pages need.
+    return HttpResponse(render_to_string("checkout/_me.html", context))
 
 
 def _edit_url(request: HtmxRequest) -> str | None:

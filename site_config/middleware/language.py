@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
-from site_config import languages
+from site_config import languages, remembered
 from site_config.middleware.base import Middleware
 from site_config.models import StoreSettings
 
@@ -20,6 +20,8 @@ class LanguageMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(WITHOUT_TEXT):
             return self.get_response(request)
-        zone = StoreSettings.current(request).zone
-        with translation.override(languages.of_page(request)), timezone.override(zone):
+        with remembered.while_displaying():
+            zone = StoreSettings.current(request).zone
+            language = languages.of_page(request)
+        with translation.override(language), timezone.override(zone):
             return self.get_response(request)

@@ -338,6 +338,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 LONGEST_UPLOAD = 25 * 1024 * 1024
 LONGEST_FORM = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Pages with many blocks post many fields.
+SESSION_ENGINE = "site_config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would sign shoppers out on the way back.
 CSRF_COOKIE_SAMESITE = "Lax"
