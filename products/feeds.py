@@ -61,11 +61,11 @@ def _name(own: str, number: str) -> str:
 
 def _rows(made: dict[int, str]) -> Iterator[tuple[VariantRow, dict[int, Picture]]]:
     """What is for sale, by product, beside the pictures of which no size is made yet."""
-    keys = Variant.objects.for_sale().order_by("product_id", "position", "pk")
+    keys = Variant.objects.for_sale().order_by(*variant_rows.BY_PRODUCT)
     every = list(keys.values_list("pk", flat=True))
     for start in range(0, len(every), AT_ONCE):
         some = Variant.objects.filter(pk__in=every[start : start + AT_ONCE])
-        rows = variant_rows.of_products(some)
+        rows = variant_rows.read(some.order_by(*variant_rows.BY_PRODUCT))
         unmade = pictures.by_key(row.image for row in rows if row.image not in made)
         yield from ((row, unmade) for row in rows)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
 from products import option_values
-from products.models import ProductImage, VariantOption
+from products.models import ProductImage, StockItem, Variant, VariantOption
 from products.models.catalogue import VariantQuerySet
 from products.option_values import Choice
+from site_config import remembered
+from site_config.public_pages import may_read
 
 # In the order of `VariantRow`.
 COLUMNS = (
@@ -29,11 +32,17 @@ COLUMNS = (
     "product__handling_days",
     "product__main_page_id",
     "product__main_page__url_path",
+    "product__active",
+    "product__main_page__live",
+    "product__main_page__path",
+    "product__main_page__expire_at",
     "stock__tracked",
     "stock__on_hand",
     "stock__reserved",
     "stock__low_at",
 )
+STOCK = ("tracked", "on_hand", "reserved", "low_at")
+MOST_REMEMBERED = 1000  # Products, of some 3 KB each.
 # Each product's together and in the editors' order.
 BY_PRODUCT = ("product_id", "position", "pk")
 
@@ -58,6 +67,10 @@ class VariantRow:
     handling_days: int | None
     main_page: int | None
     url_path: str | None
+    active: bool  # The product's, as all columns down to the stock's.
+    live: bool | None
+    path: str | None
+    expires: datetime | None
     tracked: bool
     on_hand: int
     reserved: int
@@ -69,6 +82,12 @@ class VariantRow:
     def options(self) -> tuple[tuple[str, str], ...]:
         """`[(option name, value name)]`."""
         return tuple((choice.option, choice.value) for choice in self.choices)
+
+    @property
+    def is_for_sale(self) -> bool:
+        """What `Variant.objects.for_sale()` asks of the database, for an active variant."""
+        readable = self.live and self.path and may_read(self.path, self.expires)
+        return bool(self.active and readable)
 
     @property
     def left(self) -> int | None:
@@ -123,9 +142,32 @@ def brief(variants: VariantQuerySet) -> list[VariantRow]:
     return found
 
 
-def of_products(variants: VariantQuerySet) -> list[VariantRow]:
-    """Those variants, as `BY_PRODUCT` sorts them."""
-    return read(variants.order_by(*BY_PRODUCT))
+def of_products(products: Iterable[int]) -> list[VariantRow]:
+    """All active variants of these products, for sale or not, as `BY_PRODUCT` sorts them.
+
+    Their stock is always today's; all else may be remembered.
+    """
+    known = remembered.each("variants", products, _by_product, most=MOST_REMEMBERED)
+    return with_stock([row for key in sorted(known) for row in known[key]])
+
+
+def _by_product(products: set[int]) -> dict[int, list[VariantRow]]:
+    found: dict[int, list[VariantRow]] = {key: [] for key in products}
+    active = Variant.objects.filter(product__in=products, active=True)
+    for row in read(active.order_by(*BY_PRODUCT)):
+        found[row.product_id].append(row)
+    return found
+
+
+def with_stock(rows: Iterable[VariantRow]) -> list[VariantRow]:
+    """The rows with their stock as it is now: they may be older than that."""
+    by_key = {row.pk: row for row in rows}
+    items = StockItem.objects.filter(variant__in=by_key).order_by()
+    for variant, *stock in items.values_list("variant_id", *STOCK):
+        row, now = by_key[variant], dict(zip(STOCK, stock, strict=True))
+        if any(getattr(row, name) != value for name, value in now.items()):
+            by_key[variant] = replace(row, **now)
+    return list(by_key.values())
 
 
 def galleries_of(pages: Iterable[int | None]) -> dict[int | None, list[int]]:

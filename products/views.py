@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from products import feeds, structured_data
-from products.models import ProductPage, Variant
+from products.models import ProductPage
 from products.storefront import cards
 from site_config.models import StoreSettings
 from site_config.page_cache.entries import keep
@@ -27,9 +27,7 @@ DISALLOWED = [
 def product_not_sold(request: HttpRequest, page: ProductPage) -> HttpResponse:
     """404 for a product that is not sold any more, with others of its department."""
     parent = page.get_parent()
-    others = cards.available_below(
-        parent.path, among=Variant.objects.for_sale(), but=page.product_id
-    )
+    others = cards.available_below(parent.path, but=page.product_id)
     context = {"parent": parent, "cards": cards.of_products(others)}
     return render(request, "products/not_sold.html", context, status=404)
 

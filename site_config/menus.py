@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.utils import timezone
 from wagtail.models import Page
 
 from site_config import remembered, sites
-from site_config.public_pages import restricted_paths
+from site_config.public_pages import may_read
 
 Links = list[tuple[str, str]]
 
@@ -63,9 +62,9 @@ def menus_for(request: HttpRequest) -> Menus:
     site = sites.of(request)
     if site is None:
         return menus
-    home, now = site.root_page.url_path, timezone.now()
+    home = site.root_page.url_path
     for row in near_pages(site.root_page):
-        if not _is_public(row, now):
+        if not may_read(row.path, row.expires):
             continue
         link = row.title, "/" + row.url_path.removeprefix(home)
         if row.kind in PLACES:
@@ -92,8 +91,3 @@ def _near_pages(home: Page) -> Sequence[Row]:
         content_type__model__in=NEAR,
     )
     return [Row(*row) for row in pages.order_by("path").values_list(*COLUMNS)]
-
-
-def _is_public(row: Row, now: datetime) -> bool:
-    expired = row.expires is not None and row.expires <= now
-    return not expired and not row.path.startswith(restricted_paths())

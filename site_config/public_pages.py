@@ -44,8 +44,11 @@ def public_q(
 
 def restricted_paths() -> tuple[str, ...]:
     """The places in the tree below which pages are private."""
-    paths = PageViewRestriction.objects.values_list("page__path", flat=True)
-    return remembered.once("restricted paths", lambda: tuple(paths))
+    return remembered.once("restricted paths", _restricted_paths)
+
+
+def _restricted_paths() -> tuple[str, ...]:
+    return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
 def only_public(pages: PageQuerySet) -> PageQuerySet:
@@ -63,3 +66,9 @@ def is_public(page: Page | None) -> bool:
 def is_expired(page: Page) -> bool:
     """Whether a page has reached its expiry, whether or not it has been unpublished yet."""
     return page.expire_at is not None and bool(page.expire_at <= timezone.now())
+
+
+def may_read(path: str, expires: datetime | None) -> bool:
+    """Whether everybody may now read a published page of that path in the tree and expiry."""
+    expired = expires is not None and expires <= timezone.now()
+    return not expired and not path.startswith(restricted_paths())

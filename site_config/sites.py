@@ -29,10 +29,9 @@ def home_of(request: HttpRequest) -> Page:
 
 
 def _every() -> list[Site]:
-    """All sites; what is on a home page is read when that is shown."""
     every = list(Site.objects.select_related("root_page"))
     for site in every:
-        site.root_page = site.root_page.specific_deferred
+        site.root_page = site.root_page.specific
     return every
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -23,6 +24,7 @@ from products.admin.forms.page import PageForm
 from products.blocks import PROSE
 from products.images import display
 from products.storefront.page_mixins import BrowsingPage, description_of
+from site_config import remembered
 from site_config.models import StoreSettings
 from site_config.public_pages import only_public
 
@@ -30,8 +32,15 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+MOST_PAGES = 300  # Remembered with their stories, which may be long.
 # The kinds of pages that are visited most, read by the query that finds a page.
 READ_WITH_PAGES = ("productpage__product", "departmentpage", "cataloguepage")
+
+
+def _specific(page: Page) -> Page:
+    kinds = (name.partition("__")[0] for name in READ_WITH_PAGES)
+    known = next(filter(None, (getattr(page, kind, None) for kind in kinds)), None)
+    return known or page.specific
 
 
 class HomePage(BrowsingPage, Page):
@@ -50,14 +59,19 @@ class HomePage(BrowsingPage, Page):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page below in one query or two, instead of two for each level."""
-        url_path = self.url_path + "".join(f"{slug}/" for slug in path_components)
-        pages = Page.objects.select_related(*READ_WITH_PAGES).order_by()
-        below = pages.filter(url_path=url_path).first() if path_components else None
-        if below is None:
+        below = "".join(f"{slug}/" for slug in path_components)
+        found = remembered.each("pages", [below], self._pages_at, most=MOST_PAGES)
+        if below not in found:
             return super().route(request, path_components)
-        kinds = (name.partition("__")[0] for name in READ_WITH_PAGES)
-        known = next(filter(None, (getattr(below, kind, None) for kind in kinds)), None)
-        return (known or below.specific).route(request, [])
+        # The visit's own: what it notes on its page is nobody else's.
+        return copy(found[below]).route(request, [])
+
+    def _pages_at(self, paths: set[str]) -> dict[str, Page]:
+        """The pages at those paths below this one, as far as there are any."""
+        pages = Page.objects.select_related(*READ_WITH_PAGES).order_by()
+        start = self.url_path
+        some = pages.filter(url_path__in=[start + path for path in paths if path])
+        return {page.url_path.removeprefix(start): _specific(page) for page in some}
 
     def get_context(
         self, request: HttpRequest, *args: object, **kwargs: object

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -84,17 +84,19 @@ def by_key(
     """
     images = {image.pk: image for image in known}
     keys = {key for key in wanted if key is not None} | images.keys()
-    seen = remembered.once("pictures", dict[int, Picture])
-    found = {key: seen[key] for key in keys if key in seen}
-    others = keys - found.keys()
-    unread = {key: of_image(images[key]) for key in others & images.keys()}
-    if unknown := others - unread.keys():
+    return remembered.each(
+        "pictures", keys, lambda some: _read(some, images), most=MOST_REMEMBERED
+    )
+
+
+def _read(keys: set[int], images: Mapping[int, AbstractImage]) -> dict[int, Picture]:
+    """Those pictures with their sizes; of `images` all but the sizes is known."""
+    found = {key: of_image(images[key]) for key in keys & images.keys()}
+    if unknown := keys - found.keys():
         rows = get_image_model().objects.filter(pk__in=unknown).order_by()
-        unread |= {row[0]: Picture(*row) for row in rows.values_list(*OWN_COLUMNS)}
-    _add_sizes(unread)
-    if len(seen) < MOST_REMEMBERED:
-        seen.update(unread)
-    return found | unread
+        found |= {row[0]: Picture(*row) for row in rows.values_list(*OWN_COLUMNS)}
+    _add_sizes(found)
+    return found
 
 
 def thumbnails(wanted: Iterable[int | None]) -> dict[int, Picture]:

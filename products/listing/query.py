@@ -57,6 +57,12 @@ class Query:
         return self != replace(Query(), sort=self.sort, page=self.page)
 
     @property
+    def chooses_variants(self) -> bool:
+        """Whether it may leave out one variant of a product and not another."""
+        bounds = (self.price_min, self.price_max)
+        return self.in_stock or bool(self.options) or bounds != (None, None)
+
+    @property
     def is_changed(self) -> bool:
         """Whether the list differs from the one at the plain address."""
         return self.is_filtered or bool(self.sort)

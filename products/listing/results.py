@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
-from itertools import zip_longest
-
-from wagtail.models import Page
 
 from products.listing import snapshot
 from products.listing.filters import Filters
@@ -16,6 +12,15 @@ from products.listing.query import OPTION, Query
 from products.listing.snapshot import Bits, places_in
 from products.models import DepartmentPage, OptionValue
 from products.models.pages import ListingPage
+
+# Of a snapshot, by what a query says.
+ORDERS = {
+    "newest": "newest",
+    "name": "by_name",
+    "price": "by_price",
+    "price-down": "by_price_down",
+}
+PRICES = ("price", "price-down")
 
 
 @dataclass
@@ -107,35 +112,23 @@ class Listing:
 
     def _in_order(self) -> Sequence[int]:
         """The places of the products that fit, in the order that was asked for."""
-        sort = self.query.sort
-        if sort in ("price", "price-down"):
-            return self._by_price(highest_first=sort == "price-down")
         found = places_in(_either(self._fitting))
-        if sort in ("newest", "name"):
-            fits = set(found)
-            order = self._all.newest if sort == "newest" else self._all.by_name
-            return [place for place in order if place in fits]
-        return list(self._taking_turns(found)) if self.departments else found
+        if self.query.sort:
+            return self._sorted(found)
+        if not self.departments:
+            return found
+        if len(found) == len(self._all.keys):
+            return self._all.mixed
+        return self._all.taking_turns(found)
 
-    def _by_price(self, *, highest_first: bool) -> list[int]:
-        """By the lowest price among the variants that fit, then by name."""
-        lowest: dict[int, Decimal] = {}
-        for slot, bits in zip(self._all.slots, self._fitting, strict=True):
-            fits = set(places_in(bits))
-            for price, place in slot.prices:
-                if place in fits and (place not in lowest or price < lowest[place]):
-                    lowest[place] = price
-        named = [place for place in self._all.by_name if place in lowest]
-        return sorted(named, key=lowest.__getitem__, reverse=highest_first)
-
-    def _taking_turns(self, found: Sequence[int]) -> Iterator[int]:
-        """The first product of each department, then the second of each."""
-        departments: dict[str, list[int]] = {}
-        for place in found:
-            above = self._all.paths[place][: -Page.steplen]
-            departments.setdefault(above, []).append(place)
-        for turn in zip_longest(*departments.values()):
-            yield from sorted(place for place in turn if place is not None)
+    def _sorted(self, found: Sequence[int]) -> Sequence[int]:
+        every, sort = self._all, self.query.sort
+        if sort in PRICES and self.query.chooses_variants:
+            down = sort == "price-down"
+            return every.ordered_by_price(self._fitting, highest_first=down)
+        order: Sequence[int] = getattr(every, ORDERS[sort])
+        fits = set(found)
+        return [place for place in order if place in fits]
 
 
 def _either(sets: Iterable[Bits]) -> Bits:

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
+from wagtail.models import Page
 
 from products.models import Product, Variant, VariantOption
 from products.models.catalogue import AVAILABLE
@@ -80,7 +83,8 @@ class Slot:
 class Snapshot:
     """What is for sale at one moment; a product's place is its bit.
 
-    `keys` and `paths` are by place; `newest` and `by_name` are orders of the places.
+    `keys` and `paths` are by place; `newest`, `by_name`, `by_price`, `by_price_down` and
+    `mixed` are orders of the places.
     """
 
     keys: Sequence[int]
@@ -89,6 +93,51 @@ class Snapshot:
     by_name: Sequence[int]
     slots: Sequence[Slot]
     until: datetime | None  # When the first page among them expires.
+
+    @cached_property
+    def by_price(self) -> Sequence[int]:
+        """By the lowest price of any variant, then by name."""
+        return self._by_price(highest_first=False)
+
+    @cached_property
+    def by_price_down(self) -> Sequence[int]:
+        """The highest first of the lowest prices, then by name."""
+        return self._by_price(highest_first=True)
+
+    @cached_property
+    def mixed(self) -> Sequence[int]:
+        """The first product of each department, then the second of each."""
+        return self.taking_turns(range(len(self.keys)))
+
+    def _by_price(self, *, highest_first: bool) -> list[int]:
+        every = [slot.every for slot in self.slots]
+        return self.ordered_by_price(every, highest_first=highest_first)
+
+    def ordered_by_price(
+        self, fitting: Sequence[Bits], *, highest_first: bool
+    ) -> list[int]:
+        """The places of products by the lowest price among the variants that fit, then by name."""
+        lowest: dict[int, Decimal] = {}
+        for slot, bits in zip(self.slots, fitting, strict=True):
+            fits = set(places_in(bits))
+            for price, place in slot.prices:
+                if place in fits and (place not in lowest or price < lowest[place]):
+                    lowest[place] = price
+        named = [place for place in self.by_name if place in lowest]
+        return sorted(named, key=lowest.__getitem__, reverse=highest_first)
+
+    def taking_turns(self, places: Iterable[int]) -> list[int]:
+        """Those places, one of each department after the other."""
+        departments: dict[str, list[int]] = {}
+        for place in places:
+            above = self.paths[place][: -Page.steplen]
+            departments.setdefault(above, []).append(place)
+        turns = zip_longest(*departments.values())
+        return [
+            place
+            for turn in turns
+            for place in sorted(one for one in turn if one is not None)
+        ]
 
     def below(self, path: str) -> Bits:
         """The products whose pages are below a page of the tree: places side by side."""

@@ -57,7 +57,8 @@ class BuyBox(TypedDict):
 def buy_box(variant: Variant) -> BuyBox:
     """The buy box of a variant that is for sale."""
     beside = Q(product=variant.product_id, active=True) | Q(pk=variant.pk)
-    rows = variant_rows.of_products(Variant.objects.filter(beside))
+    variants = Variant.objects.filter(beside)
+    rows = variant_rows.read(variants.order_by(*variant_rows.BY_PRODUCT))
     choices = swatches.choices_of(rows)
     images = [row.image for row in rows]
     pictures = display.look_up([*images, *swatches.images_of(choices)])

@@ -15,7 +15,6 @@ from products import offers, swatches, variant_rows
 from products.images import display, pictures
 from products.images.pictures import Picture
 from products.models import Product, Variant
-from products.models.catalogue import VariantQuerySet
 from products.offers import Availability, Offer
 from products.swatches import Swatch, Swatches
 from products.variant_rows import VariantRow
@@ -75,8 +74,8 @@ def of_products(chosen: Sequence[int], *, currency: str | None = None) -> list[C
     """Cards of those products, by primary key and in the order given, that are for sale."""
     if not chosen:
         return []
-    variants = Variant.objects.for_sale().filter(product__in=chosen)
-    groups = in_order(variant_rows.of_products(variants), chosen)
+    rows = [row for row in variant_rows.of_products(chosen) if row.is_for_sale]
+    groups = in_order(rows, chosen)
     return of_groups(groups, display.look_up(images_of(groups)), currency=currency)
 
 
@@ -108,19 +107,19 @@ def newest(count: int, *, currency: str | None = None) -> list[Card]:
 
 def featured(count: int, *, currency: str | None = None) -> list[Card]:
     """The first products of the catalogue that are available."""
-    first = available_below("", among=Variant.objects.for_sale(), most=count)
+    first = available_below("", most=count)
     return of_products(first, currency=currency)
 
 
-def available_below(
-    path: str, *, among: VariantQuerySet, but: int | None = None, most: int = 4
-) -> list[int]:
+def available_below(path: str, *, but: int | None = None, most: int = 4) -> list[int]:
     """Primary keys of products below a page that are available, but for one.
 
     `path` is the page's path in the tree.
     """
-    available = among.available().filter(product=OuterRef("pk"))
-    here = Product.objects.filter(Exists(available), main_page__path__startswith=path)
+    for_sale = Variant.objects.for_sale().filter(product=OuterRef("pk"))
+    here = Product.objects.filter(
+        Exists(for_sale.available()), main_page__path__startswith=path
+    )
     # In the tree's own order, so that a database stops at the first few.
     ordered = here.exclude(pk=but).order_by("main_page__path")
     return list(ordered.values_list("pk", flat=True)[:most])

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from products.images import display
 from products.models import DepartmentPage
 from site_config import remembered
-from site_config.public_pages import is_expired, restricted_paths
+from site_config.public_pages import may_read
 
 
 def with_pictures() -> list[DepartmentPage]:
@@ -23,9 +23,7 @@ def listed(below: Page | None = None) -> list[DepartmentPage]:
     return [
         page
         for page in remembered.once("departments", _live)
-        if page.path.startswith(start)
-        and not is_expired(page)
-        and not page.path.startswith(restricted_paths())
+        if page.path.startswith(start) and may_read(page.path, page.expire_at)
     ]
 
 

@@ -11,7 +11,6 @@ from products import option_values, swatches, variant_rows
 from products.images import display
 from products.images.pictures import Picture
 from products.listing import filter_form, query, results
-from products.models import Variant
 from products.models.pages import ListingPage
 from products.storefront import cards, departments
 from products.storefront.page_mixins import Crumbs
@@ -70,8 +69,9 @@ def _cards(
 
     All their pictures are looked up at once, with the page's `own`.
     """
-    variants = Variant.objects.for_sale().filter(pk__in=listing.variants_of(chosen))
-    groups = cards.in_order(variant_rows.of_products(variants), chosen)
+    fitting = set(listing.variants_of(chosen))
+    rows = [row for row in variant_rows.of_products(chosen) if row.pk in fitting]
+    groups = cards.in_order(rows, chosen)
     choices = swatches.with_swatches(option_values.choices(()).values())
     wanted = [*cards.images_of(groups, second=True), *swatches.images_of(choices)]
     pictures = display.look_up(wanted, known=[own])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q
 from django.http import HttpRequest
 
 from products import (
@@ -17,17 +16,18 @@ from products import (
 )
 from products.images import display
 from products.images.pictures import Picture
-from products.models import Product, ProductPage, Variant
-from products.models.catalogue import VariantQuerySet
+from products.models import Product, ProductPage
 from products.offers import Offer
 from products.storefront import buy_box, cards
 from products.storefront.buy_box import BuyBox
 from products.storefront.page_mixins import Crumbs
 from products.variant_rows import VariantRow
+from site_config import remembered
 from site_config.models import StoreSettings
 from site_config.page_cache.addresses import Parameter, Parameters
 
 MOST_BESIDE, FEWEST_BESIDE = 4, 2
+MOST_PAGES = 1000  # Whose neighbours are remembered.
 
 
 class PageBox(BuyBox):
@@ -47,11 +47,10 @@ def product_context(
     """The context of a product page; only a preview may lack a product."""
     store = StoreSettings.current(request)
     in_story = blocks.product_ids_in(page.story)
-    for_sale = Variant.objects.for_sale()
-    beside = beside_of(page, for_sale)
-    own, others = _rows(page, for_sale, [*in_story, *beside])
-    groups = cards.in_order(others, list(dict.fromkeys([*beside, *in_story])))
     preview = getattr(request, "is_preview", False)
+    beside = beside_of(page) if preview else _remembered_beside(page)
+    own, others = _rows(page, [*in_story, *beside])
+    groups = cards.in_order(others, list(dict.fromkeys([*beside, *in_story])))
     in_gallery = _gallery(page, own, preview=preview)
     pictures = display.look_up(
         [
@@ -83,30 +82,37 @@ def product_context(
     }
 
 
-def beside_of(page: ProductPage, for_sale: VariantQuerySet) -> list[int]:
+def _remembered_beside(page: ProductPage) -> list[int]:
+    found = remembered.each(
+        "beside", [page.pk], lambda _pk: {page.pk: beside_of(page)}, most=MOST_PAGES
+    )
+    return found[page.pk]
+
+
+def beside_of(page: ProductPage) -> list[int]:
     """Products to show beside this one: the editors' choice, else its neighbours."""
     chosen = [row.product_id for row in page.related.all()]
     beside = [pk for pk in chosen if pk != page.product_id][:MOST_BESIDE]
     if len(beside) >= FEWEST_BESIDE:
         return beside
     department = page.path[: -page.steplen]
-    near = cards.available_below(department, among=for_sale, but=page.product_id)
+    near = cards.available_below(department, but=page.product_id)
     return [*beside, *near]
 
 
 def _rows(
-    page: ProductPage, for_sale: VariantQuerySet, others: Sequence[int]
+    page: ProductPage, others: Iterable[int]
 ) -> tuple[list[VariantRow], list[VariantRow]]:
     """The active variants of the page's product, and what is for sale of other products."""
-    wanted = Q(pk__in=for_sale.filter(product__in=others).values("pk"))
-    own = Q(product=page.product_id, active=True)
-    # The products are named twice, so that a database reads no variants but theirs.
-    of_these = Variant.objects.filter(product__in=[page.product_id, *others])
-    rows = variant_rows.of_products(of_these.filter(own | wanted))
-    return (
-        [row for row in rows if row.product_id == page.product_id],
-        [row for row in rows if row.product_id != page.product_id],
-    )
+    products = {key for key in (page.product_id, *others) if key is not None}
+    own: list[VariantRow] = []
+    for_sale: list[VariantRow] = []
+    for row in variant_rows.of_products(products):
+        if row.product_id == page.product_id:
+            own.append(row)
+        elif row.is_for_sale:
+            for_sale.append(row)
+    return own, for_sale
 
 
 def _gallery(

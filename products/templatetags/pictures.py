@@ -13,8 +13,10 @@ from products.images import display, renditions
 from products.images.pictures import Picture, Size
 from products.structured_data import absolute
 from products.swatches import Swatch
+from site_config import remembered
 
 register = template.Library()
+MOST_REMEMBERED = 3000  # Of some 1.5 KB each.
 # What a swatch is drawn of, on a square of 24 units.
 SWATCH = '<svg class="swatch" viewBox="0 0 24 24" aria-hidden="true">'
 CIRCLE = '<circle cx="12" cy="12" r="12" fill="{}"/>'
@@ -41,13 +43,30 @@ def picture(
     if not image:
         return SafeString()
     shown = display.picture_of(image)
+    how = (sizes, int(up_to or renditions.WIDTHS[-1]), decorative, eager, first)
+    return remembered.each(
+        "pictures as HTML",
+        [(shown.pk, *how)],
+        lambda keys: {key: _written(shown, *how) for key in keys},
+        most=MOST_REMEMBERED,
+    )[shown.pk, *how]
+
+
+def _written(
+    shown: Picture,
+    sizes: str,
+    up_to: int,
+    decorative: bool | str,
+    eager: bool | str,
+    first: bool | str,
+) -> SafeString:
     named = {"alt": "" if decorative else shown.default_alt_text, "sizes": sizes}
     if not eager:
         named["loading"] = "lazy"
     if first:
         named["fetchpriority"] = "high"
     named |= display.focal_point_attributes(shown)
-    made = display.sizes_by_format(shown, up_to=int(up_to or renditions.WIDTHS[-1]))
+    made = display.sizes_by_format(shown, up_to=up_to)
     return in_formats(made, named) if made else placeholder(shown, named)
 
 

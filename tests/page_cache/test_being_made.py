@@ -40,6 +40,8 @@ def clock(bowl, monkeypatch):
     began, passed = time.time_ns(), [0.0]
     monkeypatch.setattr(time, "time_ns", lambda: began + int(passed[0] * 1e9))
     monkeypatch.setattr(time, "time", lambda: began / 1e9 + passed[0])
+    monotonic = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic + passed[0])
 
     def wait(seconds):
         passed[0] += seconds
