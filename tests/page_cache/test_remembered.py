@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
 
+from products.storefront import cards
 from site_config import remembered
 from site_config.models import StoreSettings
 from tests.page_cache.shop_changes import CHANGES
@@ -94,3 +99,28 @@ def test_a_request_asks_once_where_processes_share_no_cache(shop, settings):
         settings_read = [sql for sql in statements_of(PAGE) if f'"{SHARED[0]}"' in sql]
         assert len(settings_read) == 1
     assert caches["pages"].get("changed") is None
+
+
+def test_what_is_remembered_is_bounded():
+    asked = []
+
+    def ask(keys):
+        asked.append(sorted(keys))
+        return {key: -key for key in keys if key != 3}
+
+    with remembered.while_reading(None):
+        assert remembered.each("some", [1, 2, 3], ask, most=3) == {1: -1, 2: -2}
+        assert remembered.each("some", [1, 3, 4, 5], ask, most=3)[1] == -1
+        remembered.each("some", [1, 4, 5, 6], ask, most=3)
+        remembered.each("some", [6], ask, most=3)
+    # The third filled it; what has no answer is asked for again.
+    assert asked == [[1, 2, 3], [3, 4, 5], [6], [6]]
+
+
+def test_a_card_of_a_page_that_expires_is_not_remembered_longer(bowl, monkeypatch):
+    soon = timezone.now() + timedelta(minutes=1)
+    Page.objects.filter(title="Salt Bowl").update(expire_at=soon)
+    with remembered.while_reading(None):
+        assert cards.of_products([bowl.pk])
+        monkeypatch.setattr(timezone, "now", lambda: soon)
+        assert not cards.of_products([bowl.pk])
