@@ -10,6 +10,8 @@ const toast = document.querySelector(".toast");
 const find = (selector, from = document) => from.querySelector(selector);
 const every = (selector, from = document) => [...from.querySelectorAll(selector)];
 const message = (name) => live.dataset[name];
+// Work that takes a moment begins once the screen shows that something was pressed.
+const afterPaint = (work) => requestAnimationFrame(() => setTimeout(work));
 const isCurrentPage = (href) => new URL(href, location.href).pathname === location.pathname;
 
 // What each part of the shop adds to a piece of the page, when it is there at first or arrives later.
@@ -88,7 +90,11 @@ function endBusy(element) {
 document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
-    if (form.method === "dialog") return;
+    if (form.method === "dialog") {
+        event.preventDefault();
+        afterPaint(() => form.closest("dialog").close());
+        return;
+    }
     if ("busyNow" in form.dataset) {
         event.preventDefault();
         event.stopImmediatePropagation();
@@ -257,8 +263,10 @@ function openFromLink(event, opener) {
     const around = opener.closest("dialog[open]");
     if (around) around.close();
     if (!loads) {
-        openDialog(dialog, opener);
-        focusHeading(dialog);
+        afterPaint(() => {
+            openDialog(dialog, opener);
+            focusHeading(dialog);
+        });
         return;
     }
     if (opener.getAttribute("aria-busy")) return;
@@ -569,12 +577,11 @@ addEventListener("pageswap", ({ viewTransition }) => {
     viewTransition.finished.then(restore, restore);
 });
 
-// --- Start: what is on the page already, and the private part of the header.
+// --- Start: what is on the page already, and the private part of the header; each in a task of its
+// own, so that a slow telephone can answer a press in between.
 
 addEventListener("offline", () => showToast(message("offline")));
 if (window.htmx) root.classList.add("when-htmx");
-enhance(document);
-every("form[role=search]").forEach(addSuggestions);
-showThemeChoice();
-loadPrivatePart();
+const addAllSuggestions = () => every("form[role=search]").forEach(addSuggestions);
+for (const begin of [() => enhance(document), addAllSuggestions, showThemeChoice, loadPrivatePart]) setTimeout(begin);
 })();
