@@ -54,7 +54,7 @@ def search_page(request: HtmxRequest) -> HttpResponse:
     past_last = context.get("beyond_the_end")
     response = render(request, template, context, status=404 if past_last else 200)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    if typed or request.htmx:
+    if typed or suggests or request.htmx:
         return response
     return keep(response, parameters={"q": Parameter(), "page": Parameter()})
 

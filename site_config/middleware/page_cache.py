@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from site_config.middleware.base import Middleware
@@ -47,9 +48,10 @@ class PageCacheMiddleware(Middleware):
         conditions = {
             name: request.META.pop(name) for name in CONDITIONS if name in request.META
         }
+        began = timezone.now()
         response = self.get_response(request)
         request.META.update(conditions)
-        if entry := entries.store(request, visit.marks, response):
+        if entry := entries.store(request, visit.marks, response, began):
             return _answer(request, entry)
         return _unless_it_has_it(request, response)
 
@@ -57,6 +59,8 @@ class PageCacheMiddleware(Middleware):
 def _may_be_kept(request: HttpRequest) -> bool:
     return (
         settings.PAGE_CACHE
+        # Wagtail's previews pass here under the address of the public page.
+        and not getattr(request, "is_dummy", False)
         and request.method in ("GET", "HEAD")
         and not request.path.startswith(NEVER_KEPT)
     )

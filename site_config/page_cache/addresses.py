@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django_htmx.middleware import HtmxDetails
 
 MOST_VALUES = 50  # Of one parameter; nobody ticks more, a made-up address may have.
 # What can be combined freely shares these places: whoever comes last takes one.
@@ -66,7 +67,8 @@ def plain(request: HttpRequest) -> Address | None:
     site = f"{request.scheme}://{request.get_host()}"
     if site != settings.SITE_URL:
         return None
-    part = "part" if request.headers.get("HX-Request") == "true" else "page"
+    # As the views read it, which know a second spelling of the header.
+    part = "part" if HtmxDetails(request) else "page"
     return Address(f"{part} {site}{request.path}", query="", is_free=False)
 
 
@@ -89,9 +91,11 @@ def with_parameters(
 
 def _meant(data: QueryDict, name: str, parameter: Parameter) -> list[str] | None:
     """The values of one parameter that have a meaning, in the one order of equal pages."""
-    given = [value for value in data.getlist(name) if value]
-    if len(given) > (MOST_VALUES if parameter.several else 1):
+    # As views read it: of a single one the last counts, also when it is empty.
+    every = data.getlist(name) if parameter.several else data.getlist(name)[-1:]
+    if len(every) > MOST_VALUES:
         return None
+    given = [value for value in every if value]
     meant = set(given) & parameter.values
     if len(meant) < len(set(given)) and not parameter.others_ignored:
         return None

