@@ -73,8 +73,9 @@ def find(
     if not words:
         return Found()
     found = _search(words, most=most, skip=skip)
-    if len(typed.split()) >= SENTENCE and not found.is_clear and not skip:
-        few = ranking.products_of_sentence(words, most=most)
+    first = _search(words, most=1, skip=0) if skip and not found.is_clear else found
+    if len(typed.split()) >= SENTENCE and not first.is_clear:
+        few = ranking.products_of_sentence(words, most=most, skip=skip)
         found = Found(few.ids, few.total, is_clear=True) if few.total else found
     if found.anything or exactly or len(words) > MOST_CORRECTED:
         return replace(found, marks=Marks(words, known))

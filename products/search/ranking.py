@@ -94,7 +94,9 @@ def products(
     return Products([row[0] for row in found[: max(0, total - skip)]], total, best)
 
 
-def products_of_sentence(words: Sequence[Word], *, most: int) -> Products:
+def products_of_sentence(
+    words: Sequence[Word], *, most: int, skip: int = 0
+) -> Products:
     """Products for sale that have most of the words in their name or as they are filed.
 
     For whole sentences, of which some words are never about a product.
@@ -103,16 +105,17 @@ def products_of_sentence(words: Sequence[Word], *, most: int) -> Products:
     found = _rows(
         f"""
         WITH {goods.sql}, {_found(words)}
-        SELECT product, fitting
+        SELECT product, fitting = MAX(fitting) OVER (),
+            COUNT(*) OVER (PARTITION BY fitting)
         FROM found
         WHERE fitting >= 1
         ORDER BY fitting DESC, buyable DESC, place, product
-        LIMIT {most:d}
+        LIMIT {most:d} OFFSET {skip:d}
         """,
         goods.now(),
     )
-    ids = [key for key, fitting in found if fitting == found[0][1]]
-    return Products(ids, len(ids))
+    best = [(key, total) for key, is_best, total in found if is_best]
+    return Products([key for key, _total in best], best[0][1] if best else 0)
 
 
 def _found(words: Sequence[Word]) -> str:

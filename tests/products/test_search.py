@@ -9,6 +9,7 @@ from home.models import JournalPage, StoryPage
 from products import catalogue
 from products.listing import query
 from products.models import Product
+from products.search.find import find
 from tests.builders import a_product, a_variant
 from tests.products.page_builders import a_page, texts_of
 
@@ -126,3 +127,12 @@ def test_turkish_name_is_found_however_its_i_is_typed(guest):
     a_page("İznik Bowl")
     for typed in ("iznik", "İZNİK", "ıznik", "IZNIK", "İznik"):
         assert product_names(guest.get("/search/", {"q": typed})) == ["İznik Bowl"]
+
+
+def test_a_whole_sentence_is_paged_like_any_search():
+    for number in range(30):
+        a_variant(product=a_product(f"Linen towel {number}"))
+    pages = [find("please show linen towel items", skip=skip) for skip in (0, 24)]
+    assert [page.total for page in pages] == [30, 30]
+    found = [key for page in pages for key in page.products]
+    assert len(set(found)) == len(found) == 30
