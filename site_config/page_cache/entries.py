@@ -255,13 +255,13 @@ def _next_moment(marks: Mapping[str, int], began: datetime) -> float:
 
     Asked once a change, and once an expiry.
     """
-    known, since = caches["pages"].get("next expiry"), began.timestamp()
+    known, since = caches["pages"].get("next-expiry"), began.timestamp()
     mark, known_since, moment = known if isinstance(known, tuple) else (None, since, 0)
     if mark == marks[ALL] and known_since <= since < moment:
         return float(moment)
     expiring = Page.objects.filter(live=True, expire_at__gt=began)
     first = expiring.aggregate(first=Min("expire_at"))["first"]
-    caches["pages"].set("next expiry", (marks[ALL], since, _seconds(first)), longest())
+    caches["pages"].set("next-expiry", (marks[ALL], since, _seconds(first)), longest())
     return _seconds(first)
 
 
