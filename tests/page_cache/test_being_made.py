@@ -118,10 +118,12 @@ def test_a_page_is_kept_for_five_minutes_at_most(
     assert "£31" in page()
 
 
-def test_a_memory_that_no_other_process_sees_keeps_a_page_for_a_second(settings):
+def test_a_memory_that_no_other_process_sees_keeps_a_page_for_a_second(bowl, settings):
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.CACHES = {"default": local, "pages": local}
     assert entries.longest() == 1
+    assert page() == page()
+    assert any("page:" in key for key in caches["pages"]._cache)
 
 
 @pytest.fixture
