@@ -20,7 +20,7 @@ DISALLOWED = [
     "/back-in-stock/",
     "/checkout/",
     "/me/",
-    "/search/",
+    "/search/?",  # Results are of no use to search engines; the page without words is.
 ]
 
 

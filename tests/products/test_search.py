@@ -108,6 +108,7 @@ def test_an_inactive_product_is_not_found(guest):
 def test_search_engines_stay_out_of_the_search(guest):
     a_page()
     assert 'content="noindex, follow"' in guest.get("/search/?q=bowl").text
+    assert "noindex" not in guest.get("/search/").text
 
 
 APART = "Schlu\u0308sselbrett"
