@@ -65,10 +65,13 @@ def is_public(page: Page | None) -> bool:
 
 def is_expired(page: Page) -> bool:
     """Whether a page has reached its expiry, whether or not it has been unpublished yet."""
-    return page.expire_at is not None and bool(page.expire_at <= timezone.now())
+    return _is_past(page.expire_at)
 
 
 def may_read(path: str, expires: datetime | None) -> bool:
     """Whether everybody may now read a published page of that path in the tree and expiry."""
-    expired = expires is not None and expires <= timezone.now()
-    return not expired and not path.startswith(restricted_paths())
+    return not _is_past(expires) and not path.startswith(restricted_paths())
+
+
+def _is_past(moment: datetime | None) -> bool:
+    return moment is not None and moment <= timezone.now()

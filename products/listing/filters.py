@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from products.listing.query import OPTION, Query
-from products.listing.snapshot import Bits, Slot, Snapshot
+from products.listing.snapshot import Bits, Slot, Snapshot, either
 from products.models import DepartmentPage, OptionValue
 from products.search import find
 
@@ -47,7 +47,7 @@ class Filters:
             found &= slot.available
         for option, values in self.chosen_values.items():
             if but != f"{OPTION}{option}":
-                found &= _with_any(slot, values)
+                found &= either(slot.values.get(value, 0) for value in values)
         return found
 
     @cached_property
@@ -65,16 +65,8 @@ class Filters:
 
     @cached_property
     def _in_departments(self) -> Bits:
-        either = 0
-        for department in self.departments:
-            if department.slug in self.query.departments:
-                either |= self.every.below(department.path)
-        return either
-
-
-def _with_any(slot: Slot, values: Iterable[int]) -> Bits:
-    """The products whose variant has one of the values."""
-    either = 0
-    for value in values:
-        either |= slot.values.get(value, 0)
-    return either
+        return either(
+            self.every.below(department.path)
+            for department in self.departments
+            if department.slug in self.query.departments
+        )

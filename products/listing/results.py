@@ -9,7 +9,7 @@ from functools import cached_property
 from products.listing import snapshot
 from products.listing.filters import Filters
 from products.listing.query import OPTION, Query
-from products.listing.snapshot import Bits, places_in
+from products.listing.snapshot import Bits, either, places_in
 from products.models import DepartmentPage, OptionValue
 from products.models.pages import ListingPage
 
@@ -68,19 +68,19 @@ class Listing:
         """Products that fit; and products that would if they had to be in stock."""
         slots = self._all.slots
         fitting = self._matching(but="in_stock")
-        in_stock = _either(
+        in_stock = either(
             bits & slot.available for bits, slot in zip(fitting, slots, strict=True)
         ).bit_count()
-        total = in_stock if self.query.in_stock else _either(fitting).bit_count()
+        total = in_stock if self.query.in_stock else either(fitting).bit_count()
         return total, in_stock
 
     def how_many_without(self, kinds: list[str]) -> dict[str, int]:
         """How many products would fit with each of `kinds` taken back."""
-        return {kind: _either(self._matching(but=kind)).bit_count() for kind in kinds}
+        return {kind: either(self._matching(but=kind)).bit_count() for kind in kinds}
 
     def counts(self) -> Counts:
         """How many products each department and each value of an option would show."""
-        everywhere = _either(self._matching(but="department"))
+        everywhere = either(self._matching(but="department"))
         by_department = {
             page.path: (everywhere & self._all.below(page.path)).bit_count()
             for page in self.departments
@@ -112,7 +112,7 @@ class Listing:
 
     def _in_order(self) -> Sequence[int]:
         """The places of the products that fit, in the order that was asked for."""
-        found = places_in(_either(self._fitting))
+        found = places_in(either(self._fitting))
         if self.query.sort:
             return self._sorted(found)
         if not self.departments:
@@ -129,11 +129,3 @@ class Listing:
         order: Sequence[int] = getattr(every, ORDERS[sort])
         fits = set(found)
         return [place for place in order if place in fits]
-
-
-def _either(sets: Iterable[Bits]) -> Bits:
-    """Products that are in any of the sets."""
-    found = 0
-    for bits in sets:
-        found |= bits
-    return found

@@ -172,6 +172,14 @@ def bits_of(places: Iterable[int]) -> Bits:
     return int.from_bytes(marks, "little")
 
 
+def either(sets: Iterable[Bits]) -> Bits:
+    """Products that are in any of the sets."""
+    found = 0
+    for bits in sets:
+        found |= bits
+    return found
+
+
 def places_in(bits: Bits) -> list[int]:
     """The places of a set, in their order."""
     return [place for place, sign in enumerate(reversed(f"{bits:b}")) if sign == "1"]

@@ -73,7 +73,7 @@ class Answers(dict[str, object]):
         super().__init__(caches["pages"].get_many(self.asked))
 
     def complete(self, keys: Iterable[str]) -> None:
-        """Ask for those keys that have no answer yet."""
+        """Ask for those keys that were not asked for yet."""
         if unknown := set(keys) - self.asked:
             self.asked_again = True
             self.asked |= unknown
