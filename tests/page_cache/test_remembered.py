@@ -93,7 +93,10 @@ def test_nothing_is_remembered_while_somebody_writes(shop):
 
 
 def test_a_request_asks_once_where_processes_share_no_cache(shop, settings):
-    alone = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    alone = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "of this test alone",
+    }
     settings.CACHES = {"default": alone, "pages": alone}
     for _visit in range(2):
         settings_read = [sql for sql in statements_of(PAGE) if f'"{SHARED[0]}"' in sql]
