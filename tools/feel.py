@@ -81,6 +81,8 @@ def visit(browser: Browser, shop: str) -> dict[str, dict[str, float]]:
     slow = context.new_cdp_session(page)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     slow.send("Network.emulateNetworkConditions", LINE)
+    # The browser has been started; nothing of the shop has been seen.
+    page.goto("/robots.txt")
     found = {}
     for name, (path, act) in VISITS.items():
         slow.send("Network.clearBrowserCache")

@@ -577,9 +577,33 @@ addEventListener("pageswap", ({ viewTransition }) => {
     viewTransition.finished.then(restore, restore);
 });
 
+// --- Later: a phone skips what is below the first screen while it loads (30-layout.css). Each part is
+// laid out in a moment of its own, before anybody comes to it.
+
+function layOutLater(piece) {
+    const parts = every(".section, .site-footer, .grid > :nth-child(n + 5)", piece);
+    const layOutNext = () => {
+        if (!parts.length) return;
+        parts.shift().style.contentVisibility = "visible";
+        afterPaint(layOutNext);
+    };
+    afterPaint(layOutNext);
+}
+
+addEventListener("load", () => {
+    layOutLater(document);
+    enhancers.push(layOutLater);
+});
+
 // --- Start: what is on the page already, and the private part of the header; each in a task of its
 // own, so that a slow telephone can answer a press in between.
 
+// htmx begins when it hears that the document is complete: a moment later, so that the first screen and
+// htmx are not made in one long task.
+addEventListener("DOMContentLoaded", (event) => {
+    event.stopImmediatePropagation();
+    setTimeout(() => document.dispatchEvent(new Event(event.type)));
+}, { capture: true, once: true });
 addEventListener("offline", () => showToast(message("offline")));
 if (window.htmx) root.classList.add("when-htmx");
 const addAllSuggestions = () => every("form[role=search]").forEach(addSuggestions);

@@ -108,3 +108,15 @@ def test_a_part_of_the_next_picture_invites_a_phone_to_swipe(page, print_page):
     main = opened(page, print_page, PHONES[0])
     second = main.get_by_role("img").nth(1).bounding_box()
     assert 0 < PHONES[0][0] - second["x"] < second["width"]
+
+
+def test_a_phone_shows_the_rest_of_a_page_once_it_has_come(page, print_page):
+    skipped = """[...document.querySelectorAll("body *")].filter(
+        element => getComputedStyle(element).contentVisibility === "auto").length"""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.route("**/site*.js", lambda script: script.abort())
+    page.goto(print_page)
+    assert page.evaluate(skipped) > 0
+    page.unroute("**/site*.js")
+    page.reload()
+    page.wait_for_function(f"{skipped} === 0")
