@@ -24,11 +24,14 @@ from site_config.models import OutgoingEmail, StoreSettings
 Kind = OutgoingEmail.Kind
 
 
-def queue(order: Order, kind: OutgoingEmail.Kind) -> OutgoingEmail:
-    """Queue an email about `order` in the caller's transaction; it gets one of each kind."""
+def queue(order: Order, kind: OutgoingEmail.Kind, *, cause: str = "") -> OutgoingEmail:
+    """Queue an email about `order` in the caller's transaction, one of each kind and cause.
+
+    `cause` is the row that led to it, such as "refund 12"; the order itself by default.
+    """
     email = OutgoingEmail(
         kind=kind,
-        cause=f"order {order.number}",
+        cause=cause or f"order {order.number}",
         about=order.number,
         to=order.email,
         language=order.language,

@@ -33,6 +33,9 @@ MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
     "checkout": (
         "view_order",
         "cancel_order",
+        "ship_order",
+        "refund_order",
+        "close_books",
         "add_orderevent",
         "view_stripeevent",
         "view_discrepancy",

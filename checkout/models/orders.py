@@ -156,7 +156,12 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        permissions = [("cancel_order", _("Can cancel an order that nobody paid"))]
+        permissions = [
+            ("cancel_order", _("Can cancel an order that nobody paid")),
+            ("ship_order", _("Can send parcels and take returns")),
+            ("refund_order", _("Can refund orders")),
+            ("close_books", _("Can see and close the books")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(subtotal__gte=0, delivery__gte=0, total__gte=0),
@@ -249,6 +254,17 @@ class OrderEvent(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("an order", "Cancelled")
         ATTENTION = "attention", _("Needs a person")
         NOTE = "note", _("Note")
+        SENT = "sent", _("Sent")
+        SENT_CHANGED = "sent_changed", _("Parcel corrected")
+        SENT_CANCELLED = "sent_cancelled", _("Parcel cancelled")
+        REFUND_BEGUN = "refund_begun", _("Refund begun")
+        REFUNDED = "refunded", _("Refunded")
+        REFUND_FAILED = "refund_failed", _("Refund failed")
+        DISPUTED = "disputed", _("Payment disputed")
+        DISPUTE_CLOSED = "dispute_closed", _("Dispute closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn from the contract")
+        RETURN_ASKED = "return_asked", _("Return asked for")
+        RETURN_CHANGED = "return_changed", _("Return")
         SETTLED = "settled", _("Settled in the money inbox")
         SENT_AGAIN = "sent_again", _("Email sent again")
         DISMISSED = "dismissed", _("Email dismissed")
@@ -262,7 +278,7 @@ class OrderEvent(models.Model):
     )
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")
-    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
     detail = models.TextField(_("details"), blank=True)
     who = models.ForeignKey(
         settings.AUTH_USER_MODEL,
