@@ -32,6 +32,7 @@ class Details(TypedDict, total=False):
     rate: str
 
 
+BANK_TAKES = 5 * objects.DAY
 DEMO_NAME = "Ada Byron"
 DEMO_EMAIL = "ada@example.com"
 DEMO_PHONE = "+441632960001"
@@ -71,8 +72,13 @@ def decline(session_id: str) -> None:
         objects.change(session_id, payment_intent=intent["id"])
 
 
-def pay_by_bank(session_id: str, **details: Unpack[Details]) -> str:
-    """Pay by bank debit, which takes days: the session is complete, the payment is processing."""
+def pay_by_bank(
+    session_id: str, *, outcome: str = "bank_succeeds", **details: Unpack[Details]
+) -> str:
+    """Pay by bank debit, which takes days: the session is complete, the payment is processing.
+
+    `outcome` is what comes of it by itself: `bank_succeeds` or `bank_fails`.
+    """
     with transaction.atomic(using="sandbox"):
         session = _fill_in(session_id, details)
         if session["amount_total"] == 0:
@@ -86,7 +92,9 @@ def pay_by_bank(session_id: str, **details: Unpack[Details]) -> str:
             payment_method_types=["sepa_debit"],
         )
         session = objects.change(session_id, payment_intent=intent["id"])
-        return _complete(session, payment_status="unpaid")
+        event_id = _complete(session, payment_status="unpaid")
+        objects.plan(session_id, outcome, BANK_TAKES)
+        return event_id
 
 
 def bank_succeeds(session_id: str) -> str:
@@ -144,8 +152,7 @@ def _paid_copy(session_id: str, fields: JSONObject) -> str:
             "payment_status": "unpaid",
             "status": "open",
         }
-        asked = {} if fields else row.asked
-        objects.store(copy, asked=asked)
+        objects.store(copy, asked={} if fields else row.asked)
         for line in objects.children(session_id, "item"):
             again = {**line, "id": objects.new_id("li_")}
             objects.store(again, parent=copy["id"])
@@ -153,8 +160,9 @@ def _paid_copy(session_id: str, fields: JSONObject) -> str:
 
 
 def _open_session(session_id: str) -> JSONObject:
-    sessions.expire_due()
     session = objects.get(sessions.KIND, session_id, param="session")
+    if session["status"] == "open" and objects.is_due(session_id):
+        session["status"] = "expired"
     if session["status"] != "open":
         raise Refusal(f"This Checkout Session is {session['status']}, not open.")
     return session
@@ -211,4 +219,5 @@ def _complete(session: JSONObject, *, payment_status: str) -> str:
     done = objects.change(
         session["id"], status="complete", payment_status=payment_status, url=None
     )
+    objects.plan(session["id"], "")
     return events.record("checkout.session.completed", done)

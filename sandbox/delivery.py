@@ -20,8 +20,8 @@ from django.utils import timezone
 from sandbox.client import refuse_live_keys
 from sandbox.models import Delivery, Event
 from sandbox.stripe_json import JSONObject, Params
+from sandbox.webhook_endpoints import WEBHOOK
 
-WEBHOOK = "/webhooks/stripe/"
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 10  # Then only the control page sends it.

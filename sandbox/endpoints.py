@@ -7,12 +7,26 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from stripe import params as declared
-from stripe.params import checkout as declared_checkout
+from stripe.params import checkout as of_checkout
 
-from sandbox import expansion, lists, objects, parameters, refunds, sessions
+from sandbox import (
+    account,
+    balance,
+    disputes,
+    expansion,
+    lists,
+    objects,
+    parameters,
+    refunds,
+    schedule,
+    sessions,
+    webhook_endpoints,
+)
 from sandbox.models import Event, Record
 from sandbox.refusals import no_such
 from sandbox.stripe_json import JSONObject, Params
+
+Answer = Callable[..., JSONObject]
 
 
 class Endpoint(NamedTuple):
@@ -22,7 +36,7 @@ class Endpoint(NamedTuple):
     path: str
     declared: type
     kind: str
-    answer: Callable[..., JSONObject]
+    answer: Answer
     lists: bool = False
 
 
@@ -33,7 +47,9 @@ def call(
     params = parameters.read(sent, endpoint.declared)
     asked = params.pop("expand", [])
     expansion.check(endpoint.kind, asked, listed=endpoint.lists)
-    sessions.expire_due()
+    schedule.catch_up()
+    if endpoint.kind == webhook_endpoints.KIND:
+        webhook_endpoints.make_shops_own()
     if endpoint.lists:
         params["path"] = path
     return expansion.expand(endpoint.answer(*ids, params), asked)
@@ -48,18 +64,22 @@ def find(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
     return None
 
 
-def _retrieve(kind: str, param: str) -> Callable[..., JSONObject]:
+def _one(path: str, declared: type, kind: str, param: str = "id") -> Endpoint:
     def answer(id_: str, params: Params) -> JSONObject:
         return objects.get(kind, id_, param=param)
 
-    return answer
+    return Endpoint("get", path + "/{id}", declared, kind, answer)
 
 
-def _list(kind: str) -> Callable[..., JSONObject]:
+def _all(path: str, declared: type, kind: str) -> Endpoint:
     def answer(params: Params) -> JSONObject:
         return lists.page(lists.chosen(kind, params), params, path=params["path"])
 
-    return answer
+    return Endpoint("get", path, declared, kind, answer, lists=True)
+
+
+def _post(path: str, declared: type, kind: str, answer: Answer) -> Endpoint:
+    return Endpoint("post", path, declared, kind, answer)
 
 
 def _line_items(session_id: str, params: Params) -> JSONObject:
@@ -84,94 +104,85 @@ def _events(params: Params) -> JSONObject:
     return lists.page(lists.events(params), params, path=params["path"])
 
 
+SESSION = sessions.KIND
 SESSIONS = "/v1/checkout/sessions"
+REFUNDS = "/v1/refunds"
+DISPUTES = "/v1/disputes"
+HOOK = webhook_endpoints.KIND
+HOOKS = "/v1/webhook_endpoints"
 ENDPOINTS = [
-    Endpoint(
-        "post",
-        SESSIONS,
-        declared_checkout.SessionCreateParams,
-        sessions.KIND,
-        sessions.create,
-    ),
-    Endpoint(
-        "get",
-        SESSIONS,
-        declared_checkout.SessionListParams,
-        sessions.KIND,
-        _list(sessions.KIND),
-        lists=True,
-    ),
-    Endpoint(
-        "get",
-        SESSIONS + "/{id}",
-        declared_checkout.SessionRetrieveParams,
-        sessions.KIND,
-        _retrieve(sessions.KIND, "session"),
-    ),
+    _post(SESSIONS, of_checkout.SessionCreateParams, SESSION, sessions.create),
+    _all(SESSIONS, of_checkout.SessionListParams, SESSION),
+    _one(SESSIONS, of_checkout.SessionRetrieveParams, SESSION, "session"),
     Endpoint(
         "get",
         SESSIONS + "/{id}/line_items",
-        declared_checkout.SessionListLineItemsParams,
+        of_checkout.SessionListLineItemsParams,
         "item",
         _line_items,
         lists=True,
     ),
-    Endpoint(
-        "post",
-        SESSIONS + "/{id}/expire",
-        declared_checkout.SessionExpireParams,
-        sessions.KIND,
-        _expire,
-    ),
-    Endpoint(
-        "get",
-        "/v1/payment_intents/{id}",
+    _post(SESSIONS + "/{id}/expire", of_checkout.SessionExpireParams, SESSION, _expire),
+    _all("/v1/payment_intents", declared.PaymentIntentListParams, "payment_intent"),
+    _one(
+        "/v1/payment_intents",
         declared.PaymentIntentRetrieveParams,
         "payment_intent",
-        _retrieve("payment_intent", "intent"),
+        "intent",
+    ),
+    _all("/v1/charges", declared.ChargeListParams, "charge"),
+    _one("/v1/charges", declared.ChargeRetrieveParams, "charge"),
+    _post(REFUNDS, declared.RefundCreateParams, "refund", refunds.refund),
+    _all(REFUNDS, declared.RefundListParams, "refund"),
+    _one(REFUNDS, declared.RefundRetrieveParams, "refund"),
+    _post(REFUNDS + "/{id}", declared.RefundUpdateParams, "refund", refunds.update),
+    _post(
+        REFUNDS + "/{id}/cancel", declared.RefundCancelParams, "refund", refunds.cancel
+    ),
+    _all(DISPUTES, declared.DisputeListParams, "dispute"),
+    _one(DISPUTES, declared.DisputeRetrieveParams, "dispute", "dispute"),
+    _post(DISPUTES + "/{id}", declared.DisputeUpdateParams, "dispute", disputes.update),
+    _post(
+        DISPUTES + "/{id}/close", declared.DisputeCloseParams, "dispute", disputes.close
+    ),
+    _all(
+        "/v1/balance_transactions", declared.BalanceTransactionListParams, balance.KIND
+    ),
+    _one(
+        "/v1/balance_transactions",
+        declared.BalanceTransactionRetrieveParams,
+        balance.KIND,
     ),
     Endpoint(
-        "get",
-        "/v1/charges/{id}",
-        declared.ChargeRetrieveParams,
-        "charge",
-        _retrieve("charge", "id"),
+        "get", "/v1/balance", declared.BalanceRetrieveParams, "balance", balance.sums
     ),
-    Endpoint(
-        "post", "/v1/refunds", declared.RefundCreateParams, "refund", refunds.refund
-    ),
-    Endpoint(
-        "get",
-        "/v1/refunds",
-        declared.RefundListParams,
-        "refund",
-        _list("refund"),
-        lists=True,
-    ),
-    Endpoint(
-        "get",
-        "/v1/refunds/{id}",
-        declared.RefundRetrieveParams,
-        "refund",
-        _retrieve("refund", "id"),
-    ),
-    Endpoint(
-        "get",
-        "/v1/disputes/{id}",
-        declared.DisputeRetrieveParams,
-        "dispute",
-        _retrieve("dispute", "id"),
-    ),
+    _all("/v1/payouts", declared.PayoutListParams, "payout"),
+    _one("/v1/payouts", declared.PayoutRetrieveParams, "payout", "payout"),
     Endpoint(
         "get", "/v1/events", declared.EventListParams, "event", _events, lists=True
     ),
     Endpoint("get", "/v1/events/{id}", declared.EventRetrieveParams, "event", _event),
+    _all(HOOKS, declared.WebhookEndpointListParams, HOOK),
+    _post(HOOKS, declared.WebhookEndpointCreateParams, HOOK, webhook_endpoints.create),
+    _one(HOOKS, declared.WebhookEndpointRetrieveParams, HOOK, HOOK),
+    _post(
+        HOOKS + "/{id}",
+        declared.WebhookEndpointUpdateParams,
+        HOOK,
+        webhook_endpoints.update,
+    ),
+    Endpoint(
+        "delete",
+        HOOKS + "/{id}",
+        declared.WebhookEndpointDeleteParams,
+        HOOK,
+        webhook_endpoints.delete,
+    ),
     Endpoint(
         "get",
-        "/v1/balance_transactions",
-        declared.BalanceTransactionListParams,
-        "balance_transaction",
-        _list("balance_transaction"),
-        lists=True,
+        "/v1/account",
+        declared.AccountRetrieveCurrentParams,
+        "account",
+        account.retrieve,
     ),
 ]

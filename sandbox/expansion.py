@@ -27,9 +27,22 @@ REFERENCES: dict[str, dict[str, str]] = {
         "charge": "charge",
         "payment_intent": "payment_intent",
         "balance_transaction": "balance_transaction",
+        "failure_balance_transaction": "balance_transaction",
     },
     "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
-    "balance_transaction": {"source": "charge"},
+    "balance_transaction": {"source": "source"},
+    # What a line of the balance comes from: a charge, refund, dispute or payout.
+    "source": {
+        "balance_transaction": "balance_transaction",
+        "charge": "charge",
+        "payment_intent": "payment_intent",
+    },
+    "payout": {
+        "balance_transaction": "balance_transaction",
+        "destination": "",
+        "failure_balance_transaction": "balance_transaction",
+        "original_payout": "",
+    },
 }
 # Lists that are left out of an object unless asked for.
 LISTS = {"checkout.session": {"line_items": "item"}, "charge": {"refunds": "refund"}}

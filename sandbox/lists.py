@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, get_args
 
+import stripe
 from django.db.models import Q, QuerySet
 
 from sandbox.models import Event, Record
@@ -11,7 +12,13 @@ from sandbox.refusals import Refusal, exclusive, no_such
 from sandbox.stripe_json import JSONObject, Params
 
 Row = TypeVar("Row", Record, Event)
-PLAIN = ("status", "payment_intent", "charge", "customer", "currency", "source", "type")
+PLAIN = (
+    "charge", "currency", "customer", "customer_account", "destination",
+    "payment_intent", "payment_link", "source", "status", "subscription",
+    "transfer_group", "type",
+)  # fmt: skip
+BALANCE_TYPES, _ = get_args(stripe.BalanceTransaction.__annotations__["type"])
+PAYOUT_STATUSES = ("pending", "in_transit", "paid", "failed", "canceled")
 
 
 def page(
@@ -62,24 +69,39 @@ def _beyond(rows: QuerySet[Row], id_: str, name: str, *, after: bool) -> Q:
 
 def chosen(kind: str, params: Params) -> QuerySet[Record]:
     """The records of a kind that the list's filters leave."""
-    rows = Record.objects.filter(kind=kind).filter(created_in(params))
+    _check_choices(kind, params)
+    rows = Record.objects.filter(kind=kind)
+    for moment in ("created", "arrival_date"):
+        rows = rows.filter(_within(params, moment))
     for name in PLAIN:
         if name in params:
             rows = rows.filter(**{f"data__{name}": params[name]})
     if "customer_details" in params:
         email = params["customer_details"]["email"]
         rows = rows.filter(data__customer_details__email=email)
+    if "payout" in params:
+        rows = rows.filter(asked__payout=params["payout"])
     return rows
 
 
-def created_in(params: Params) -> Q:
+def _check_choices(kind: str, params: Params) -> None:
+    """Refuses words that no such object has, where the SDK declares any text."""
+    if "type" in params and params["type"] not in get_args(BALANCE_TYPES):
+        raise Refusal(f"Invalid type: {params['type']}", param="type")
+    if kind == "payout" and params.get("status", "paid") not in PAYOUT_STATUSES:
+        raise Refusal(f"Invalid status: {params['status']}", param="status")
+    if "payout" in params and not Record.objects.filter(id=params["payout"]).exists():
+        raise no_such("payout", params["payout"], "payout")
+
+
+def _within(params: Params, moment: str) -> Q:
     """`created` is a second, or bounds such as `{"gte": …, "lt": …}`."""
-    created = params.get("created", {})
-    if isinstance(created, int):
-        return Q(data__created=created)
+    asked = params.get(moment, {})
+    if isinstance(asked, int):
+        return Q(**{f"data__{moment}": asked})
     wanted = Q()
-    for bound, second in created.items():
-        wanted &= Q(**{f"data__created__{bound}": second})
+    for bound, second in asked.items():
+        wanted &= Q(**{f"data__{moment}__{bound}": second})
     return wanted
 
 
@@ -89,7 +111,7 @@ def events(params: Params) -> QuerySet[Event]:
         raise exclusive("types", "type")
     if len(params.get("types", [])) > 20:
         raise Refusal("You may only specify up to 20 types.", param="types")
-    rows = Event.objects.filter(created_in(params))
+    rows = Event.objects.filter(_within(params, "created"))
     if "types" in params:
         rows = rows.filter(data__type__in=params["types"])
     if "type" in params:

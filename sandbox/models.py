@@ -27,12 +27,15 @@ class StripeObject(models.Model):
 
 
 class Record(StripeObject):
-    """A session, line, intent, charge, refund, dispute or balance transaction."""
+    """A session, line, intent, charge, refund, dispute, payout or line of the balance."""
 
     kind = models.CharField(max_length=40)
     parent = models.CharField(max_length=255, blank=True, db_index=True)
-    # What the shop asked for, which Stripe uses later without showing it.
+    # What Stripe knows of the object without showing it.
     asked: models.JSONField[JSONObject, JSONObject] = models.JSONField(default=dict)
+    # What happens to it next by itself, and at which second; see `schedule`.
+    next_step = models.CharField(max_length=40, blank=True)
+    next_at = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         default_permissions = ()
@@ -123,6 +126,33 @@ class Fault(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Behaviour(models.Model):
+    """How this Stripe behaves until told otherwise: one row, or none for the usual."""
+
+    class Refunds(models.TextChoices):
+        """What becomes of the next refunds; bank debits are never refunded at once."""
+
+        SUCCEED = "succeed", _("Succeed at once")
+        PENDING = "pending", _("Pending, then succeed after 5 days")
+        PENDING_THEN_FAIL = "pending_then_fail", _("Pending, then fail after 5 days")
+        FAIL_LATER = "fail_later", _("Succeed at once, then fail after 5 days")
+        NEED_ACTION = "need_action", _("Wait for the shopper's bank details")
+
+    clock_ahead = models.BigIntegerField(default=0)  # Seconds.
+    events_held = models.BooleanField(default=False)
+    refunds = models.CharField(max_length=20, choices=Refunds, default=Refunds.SUCCEED)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.clock_ahead} s ahead"
+
+    @classmethod
+    def now(cls) -> Behaviour:
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class Email(models.Model):

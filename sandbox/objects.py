@@ -5,15 +5,21 @@ from __future__ import annotations
 import secrets
 import string
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import transaction
 
-from sandbox.models import Record
+from sandbox.models import Behaviour, Record
 from sandbox.refusals import no_such
 from sandbox.stripe_json import JSONObject
 
 ALPHABET = string.ascii_letters + string.digits
+DAY = 24 * 60 * 60  # Seconds.
+# The second at which something was due, while it's being caught up with.
+_moment: ContextVar[int | None] = ContextVar("moment", default=None)
 
 
 def new_id(prefix: str, length: int = 24) -> str:
@@ -21,9 +27,42 @@ def new_id(prefix: str, length: int = 24) -> str:
 
 
 def now() -> int:
-    """Seconds by the sandbox's clock, which a test may set ahead of the shop's."""
-    ahead: int = settings.SANDBOX_CLOCK_AHEAD
-    return int(time.time()) + ahead
+    """Seconds by the sandbox's clock, which may have been moved ahead of the shop's."""
+    moment = _moment.get()
+    if moment is not None:
+        return moment
+    wrong: int = settings.SANDBOX_CLOCK_AHEAD
+    return int(time.time()) + wrong + Behaviour.now().clock_ahead
+
+
+def shops_now() -> int:
+    """The second by which the shop counts, which knows nothing of a moved clock.
+
+    So it can go on selling: the half hour of a session is counted from here.
+    """
+    return now() - Behaviour.now().clock_ahead
+
+
+@contextmanager
+def at(moment: int) -> Iterator[None]:
+    """What happens inside happens at this second."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def plan(id_: str, step: str, after: int = 0) -> None:
+    """What happens to an object by itself in `after` seconds; "" for nothing more."""
+    Record.objects.filter(id=id_).update(
+        next_step=step, next_at=now() + after if step else None
+    )
+
+
+def is_due(id_: str) -> bool:
+    """Whether the time of what is planned for an object has come."""
+    return Record.objects.filter(id=id_, next_at__lte=now()).exists()
 
 
 def store(
@@ -57,7 +96,9 @@ def change(id_: str, **fields: object) -> JSONObject:
     with transaction.atomic(using="sandbox"):
         record = Record.objects.get(id=id_)
         record.data |= fields
-        record.save(update_fields=["data"])
+        if "expires_at" in fields and record.next_step == "expire":
+            record.next_at = int(str(fields["expires_at"]))
+        record.save(update_fields=["data", "next_at"])
     return record.data  # type: ignore[no-any-return]
 
 

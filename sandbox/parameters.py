@@ -13,10 +13,11 @@ from functools import lru_cache
 import stripe
 from typing_extensions import is_typeddict
 
-from sandbox.refusals import Refusal, empty, missing, unknown
+from sandbox.refusals import Refusal, at_most, empty, missing, unknown
 from sandbox.stripe_json import JSONObject, Params
 
-LONGEST = 5000  # characters; what Stripe takes for any single value
+# Characters that Stripe takes for any single value, and for evidence.
+LONGEST, LONGEST_EVIDENCE = 5000, 20_000
 
 
 def read(params: Params, declared: type) -> JSONObject:
@@ -113,10 +114,8 @@ def _free_map(value: Params, choice: object, place: str) -> JSONObject:
 def _leaf(value: str, choices: list[object], place: str) -> object:
     if value == "":
         raise empty(place)
-    if len(value) > LONGEST:
-        raise Refusal(
-            f"Invalid string: must be at most {LONGEST} characters", param=place
-        )
+    longest = LONGEST_EVIDENCE if place.startswith("evidence[") else LONGEST
+    at_most(longest, value, place)
     allowed = [
         option
         for choice in choices

@@ -1,11 +1,11 @@
-"""Payment intents, charges and balance transactions."""
+"""Payment intents and charges."""
 
 from __future__ import annotations
 
 from django.conf import settings
 
-from sandbox import objects
-from sandbox.stripe_json import JSONObject
+from sandbox import balance, objects
+from sandbox.stripe_json import JSONObject, Params
 
 
 def confirm(session: JSONObject, *, method: str) -> JSONObject:
@@ -54,11 +54,31 @@ def charge(intent: JSONObject, *, status: str, method: str) -> JSONObject:
     """A charge (`succeeded`, `pending` or `failed`) that becomes the intent's latest."""
     made = objects.store(_charge(intent, status, method), parent=intent["id"])
     objects.change(intent["id"], latest_charge=made["id"])
+    if status == "pending":
+        _enter(made)
     return made
 
 
+def _enter(charge: JSONObject) -> None:
+    """A payment stands in the balance from its beginning, also while it's pending."""
+    amount, currency = charge["amount"], charge["currency"]
+    line = balance.add(
+        "charge" if is_by_card(charge) else "payment",
+        amount,
+        currency,
+        charge["id"],
+        fee=balance.fee_of_charge(amount, currency),
+        description=charge["description"],
+    )
+    objects.change(charge["id"], balance_transaction=line["id"])
+
+
+def is_by_card(charge: Params) -> bool:
+    return bool(charge["payment_method_details"]["type"] == "card")
+
+
 def _charge(intent: JSONObject, status: str, method: str) -> JSONObject:
-    id_ = objects.new_id("ch_")
+    id_ = objects.new_id("ch_" if method == "card" else "py_")
     return {
         "id": id_,
         "object": "charge",
@@ -88,19 +108,15 @@ def _charge(intent: JSONObject, status: str, method: str) -> JSONObject:
 
 
 def succeed(intent_id: str) -> None:
-    """The payment succeeds: intent, charge and balance are updated."""
+    """The payment succeeds: intent and charge are updated."""
     intent = objects.get("payment_intent", intent_id)
     amount = intent["amount"]
-    line = add_balance_transaction(
-        "charge", amount, intent["currency"], intent["latest_charge"], fee=_fee(amount)
-    )
     objects.change(
         intent["latest_charge"],
         status="succeeded",
         paid=True,
         captured=True,
         amount_captured=amount,
-        balance_transaction=line["id"],
     )
     objects.change(
         intent_id, status="succeeded", amount_received=amount, last_payment_error=None
@@ -110,7 +126,9 @@ def succeed(intent_id: str) -> None:
 def fail(intent_id: str, *, code: str) -> None:
     """The payment fails: the intent needs another payment method."""
     intent = objects.get("payment_intent", intent_id)
-    objects.change(intent["latest_charge"], status="failed", failure_code=code)
+    charge = objects.change(intent["latest_charge"], status="failed", failure_code=code)
+    if charge["balance_transaction"]:
+        _leave(charge)
     objects.change(
         intent_id,
         status="requires_payment_method",
@@ -125,31 +143,12 @@ def fail(intent_id: str, *, code: str) -> None:
     )
 
 
-def _fee(amount: int) -> int:
-    return amount * 15 // 1000 + 20
-
-
-def add_balance_transaction(
-    type_: str, amount: int, currency: str, source: str, *, fee: int = 0
-) -> JSONObject:
-    """Stores a balance transaction; money going out is negative."""
-    return objects.store(
-        {
-            "id": objects.new_id("txn_"),
-            "object": "balance_transaction",
-            "amount": amount,
-            "available_on": objects.now() + 7 * 24 * 60 * 60,
-            "created": objects.now(),
-            "currency": currency,
-            "description": None,
-            "exchange_rate": None,
-            "fee": fee,
-            "fee_details": [],
-            "net": amount - fee,
-            "reporting_category": type_,
-            "source": source,
-            "status": "pending",
-            "type": type_,
-        },
-        parent=source,
+def _leave(charge: JSONObject) -> None:
+    """What a bank debit brought into the balance goes out with its fee."""
+    balance.add(
+        "payment_failure_refund",
+        -charge["amount"],
+        charge["currency"],
+        charge["id"],
+        fee=-balance.fee_of_charge(charge["amount"], charge["currency"]),
     )

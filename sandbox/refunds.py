@@ -1,35 +1,60 @@
-"""Refunds and disputes."""
+"""Refunds, and what becomes of them."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from sandbox import events, objects, payments
-from sandbox.models import Record
+from sandbox import balance, disputes, events, objects, payments
+from sandbox.models import Behaviour, Record
 from sandbox.refusals import Refusal, exclusive, missing
 from sandbox.rules import check_metadata
 from sandbox.stripe_json import JSONObject, Params
 
 COUNTED_AS_REFUNDED = ("pending", "requires_action", "succeeded")
-DISPUTED_DAYS = 7
+SETTLES_AFTER = 5 * objects.DAY
+# The states into which a refund can still come from each; a failed one is final.
+MOVES = {
+    "pending": ("pending", "requires_action", "succeeded", "failed", "canceled"),
+    "requires_action": ("pending", "succeeded", "failed", "canceled"),
+    # Stripe never takes back that one succeeded; a bank's failure comes weeks later.
+    "succeeded": ("pending", "succeeded", "failed", "canceled"),
+}
 
 
 def refund(params: Params) -> JSONObject:
     """A refund by Stripe's rules, and its event. Raises Refusal for what can't be.
 
-    Cards are refunded at once; refunds of bank debits are `pending` first.
+    Cards are refunded at once unless told otherwise; bank debits are `pending` first.
     """
     if "metadata" in params:
         check_metadata(params["metadata"], "metadata")
     charge = _charge_of(params)
     amount = params.get("amount", _refundable_amount(charge))
     _check_refund(charge, amount)
-    pending = charge["payment_method_details"]["type"] != "card"
-    made = _refund(charge, amount, params, "pending" if pending else "succeeded")
-    objects.store(made, parent=charge["id"])
-    _update_charge(charge["id"])
-    events.record("refund.created", made)
+    status, then = _outcome(charge)
+    with transaction.atomic(using="sandbox"):
+        made = _refund(charge, amount, params, status)
+        objects.store(made, parent=charge["id"])
+        if then:
+            objects.plan(made["id"], then, SETTLES_AFTER)
+        _update_charge(charge["id"])
+        events.record("refund.created", made)
     return made
+
+
+def _outcome(charge: Params) -> tuple[str, str]:
+    """The first state of a refund, and what happens to it later."""
+    kinds = Behaviour.Refunds
+    chosen = kinds(Behaviour.now().refunds)
+    if chosen == kinds.SUCCEED and not payments.is_by_card(charge):
+        chosen = kinds.PENDING
+    return {
+        kinds.SUCCEED: ("succeeded", ""),
+        kinds.PENDING: ("pending", "refund_succeeds"),
+        kinds.PENDING_THEN_FAIL: ("pending", "refund_fails"),
+        kinds.FAIL_LATER: ("succeeded", "refund_fails"),
+        kinds.NEED_ACTION: ("requires_action", ""),
+    }[chosen]
 
 
 def _charge_of(params: Params) -> JSONObject:
@@ -93,8 +118,16 @@ def _may_be_refunded(charge_id: str) -> bool:
 
 
 def _refund(charge: Params, amount: int, params: Params, status: str) -> JSONObject:
-    id_ = objects.new_id("re_")
-    line = payments.add_balance_transaction("refund", -amount, charge["currency"], id_)
+    by_card = payments.is_by_card(charge)
+    id_ = objects.new_id("re_" if by_card else "pyr_")
+    line = balance.add(
+        "refund" if by_card else "payment_refund",
+        -amount,
+        charge["currency"],
+        id_,
+        description="REFUND FOR PAYMENT",
+    )
+    waits = status == "requires_action"
     return {
         "id": id_,
         "object": "refund",
@@ -103,13 +136,19 @@ def _refund(charge: Params, amount: int, params: Params, status: str) -> JSONObj
         "charge": charge["id"],
         "created": objects.now(),
         "currency": charge["currency"],
-        "destination_details": None,
+        "description": None,
+        "destination_details": {"type": charge["payment_method_details"]["type"]},
+        "instructions_email": params.get("instructions_email"),
         "metadata": params.get("metadata", {}),
+        "next_action": {"type": "display_details"} if waits else None,
         "payment_intent": charge["payment_intent"],
+        "payment_method": charge["payment_method"],
         "pending_reason": "processing" if status == "pending" else None,
         "reason": params.get("reason"),
         "receipt_number": None,
+        "source_transfer_reversal": None,
         "status": status,
+        "transfer_reversal": None,
     }
 
 
@@ -118,88 +157,57 @@ def _update_charge(charge_id: str) -> None:
     back = _refunded_amount(charge)
     whole = 0 < charge["amount_captured"] <= back
     objects.change(charge_id, amount_refunded=back, refunded=whole)
+    if whole:
+        disputes.end_inquiries(charge_id)
 
 
 def change_refund_status(refund_id: str, status: str) -> list[str]:
     """Changes a refund's status, as a bank does days later. Returns the events' ids."""
     with transaction.atomic(using="sandbox"):
         before = objects.get("refund", refund_id)
-        changed = objects.change(
-            refund_id,
-            status=status,
-            pending_reason="processing" if status == "pending" else None,
-            **({"failure_reason": "declined"} if status == "failed" else {}),
-        )
+        if status not in MOVES.get(before["status"], ()):
+            raise Refusal(f"This refund is {before['status']} already.")
+        fields: JSONObject = {
+            "status": status,
+            "pending_reason": "processing" if status == "pending" else None,
+            "next_action": None,
+        }
+        if status not in COUNTED_AS_REFUNDED:
+            fields |= _back_in_the_balance(before, status)
+        changed = objects.change(refund_id, **fields)
         _update_charge(changed["charge"])
-        if (
-            before["status"] in COUNTED_AS_REFUNDED
-            and status not in COUNTED_AS_REFUNDED
-        ):
-            amount, currency = changed["amount"], changed["currency"]
-            payments.add_balance_transaction(
-                "refund_failure", amount, currency, refund_id
-            )
         types = ["refund.updated", *(["refund.failed"] if status == "failed" else [])]
         return [events.record(type_, changed) for type_ in types]
 
 
-def dispute(session_id: str, *, status: str = "needs_response") -> list[str]:
-    """The shopper's bank takes the money back. Returns the events' ids.
-
-    With a `warning_…` status it is an inquiry, and no money moves.
-    """
-    with transaction.atomic(using="sandbox"):
-        session = objects.get("checkout.session", session_id)
-        intent = objects.get("payment_intent", session["payment_intent"])
-        charge = objects.get("charge", intent["latest_charge"])
-        made = objects.store(_dispute(charge, status), parent=charge["id"])
-        types = ["charge.dispute.created"]
-        if not status.startswith("warning"):
-            payments.add_balance_transaction(
-                "adjustment", -charge["amount"], charge["currency"], made["id"]
-            )
-            types.append("charge.dispute.funds_withdrawn")
-        objects.change(charge["id"], disputed=True)
-        return [events.record(type_, made) for type_ in types]
+def _back_in_the_balance(refund: JSONObject, status: str) -> JSONObject:
+    line = balance.add(
+        "refund_failure", refund["amount"], refund["currency"], refund["id"]
+    )
+    reason = "declined" if status == "failed" else "merchant_request"
+    return {"failure_balance_transaction": line["id"], "failure_reason": reason}
 
 
-def _dispute(charge: Params, status: str) -> JSONObject:
-    return {
-        "id": objects.new_id("du_"),
-        "object": "dispute",
-        "amount": charge["amount"],
-        "balance_transactions": [],
-        "charge": charge["id"],
-        "created": objects.now(),
-        "currency": charge["currency"],
-        "evidence": {},
-        "evidence_details": {
-            "due_by": objects.now() + DISPUTED_DAYS * 24 * 60 * 60,
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-        },
-        "is_charge_refundable": status.startswith("warning"),
-        "livemode": False,
-        "metadata": {},
-        "payment_intent": charge["payment_intent"],
-        "reason": "product_not_received",
-        "status": status,
-    }
+def cancel(refund_id: str, params: Params) -> JSONObject:
+    """The shop calls a refund off, which only one that waits for the shopper allows."""
+    found = objects.get("refund", refund_id, param="refund")
+    if found["status"] != "requires_action":
+        raise Refusal(
+            f"This refund has a status of {found['status']}; only one that "
+            "requires_action can be canceled."
+        )
+    change_refund_status(refund_id, "canceled")
+    return objects.get("refund", refund_id)
 
 
-def end_dispute(dispute_id: str, status: str) -> list[str]:
-    """`won`, `lost` or `warning_closed`. Returns the events' ids."""
-    with transaction.atomic(using="sandbox"):
-        objects.get("dispute", dispute_id)
-        ended = objects.change(dispute_id, status=status)
-        types = ["charge.dispute.closed"]
-        if status == "won":
-            payments.add_balance_transaction(
-                "adjustment", ended["amount"], ended["currency"], dispute_id
-            )
-            types.append("charge.dispute.funds_reinstated")
-        return [events.record(type_, ended) for type_ in types]
+def update(refund_id: str, params: Params) -> JSONObject:
+    """Metadata is all that can be changed."""
+    found = objects.get("refund", refund_id, param="refund")
+    added = params.get("metadata", {})
+    check_metadata(added, "metadata")
+    changed = objects.change(refund_id, metadata={**found["metadata"], **added})
+    events.record("refund.updated", changed)
+    return changed
 
 
 def of_session(session: Params, kind: str) -> list[JSONObject]:

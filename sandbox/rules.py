@@ -62,7 +62,7 @@ def _addresses(params: Params) -> None:
 def _expiry(params: Params) -> None:
     if "expires_at" not in params:
         return
-    away = params["expires_at"] - objects.now()
+    away = params["expires_at"] - objects.shops_now()
     if not SOONEST <= away <= LATEST:
         raise Refusal(
             "The `expires_at` timestamp must be between 30 minutes and 24 hours "

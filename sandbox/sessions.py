@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import transaction
 
 from sandbox import events, faults, objects
-from sandbox.models import Record
 from sandbox.refusals import Refusal
 from sandbox.rules import LATEST, check_new_session, line_amount, totals
 from sandbox.stripe_json import JSONObject, Params
@@ -19,6 +18,7 @@ def create(params: Params) -> JSONObject:
     check_new_session(params)
     session = {**_session(params), **faults.misreported()}
     objects.store(session, asked={**params})
+    objects.plan(session["id"], "expire", session["expires_at"] - objects.shops_now())
     for line in params["line_items"]:
         objects.store(_line(line), parent=session["id"])
     return session
@@ -209,16 +209,5 @@ def expire(session_id: str) -> str:
         if session["payment_intent"]:
             objects.change(session["payment_intent"], status="canceled")
         ended = objects.change(session_id, status="expired", url=None)
+        objects.plan(session_id, "")
         return events.record("checkout.session.expired", ended)
-
-
-def expire_due() -> None:
-    """Expires the sessions whose time is over, as Stripe does by itself."""
-    due = Record.objects.filter(
-        kind=KIND, data__status="open", data__expires_at__lte=objects.now()
-    )
-    for id_ in due.values_list("id", flat=True):
-        try:
-            expire(id_)
-        except Refusal:
-            continue  # Somebody paid or ended it in between.

@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from sandbox import actions, delivery, events, objects, refunds, sessions
+from sandbox import (
+    actions,
+    delivery,
+    disputes,
+    events,
+    objects,
+    refunds,
+    schedule,
+    sessions,
+)
 from sandbox.models import Event, Record
 from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
@@ -40,8 +49,8 @@ SESSION_ACTS: dict[str, Callable[[str], EventIds]] = {
     "foreign": lambda id_: [actions.foreign_session(id_)],
     "live": _live,
     "refund": _refund,
-    "dispute": refunds.dispute,
-    "inquiry": lambda id_: refunds.dispute(id_, status="warning_needs_response"),
+    "dispute": disputes.dispute,
+    "inquiry": lambda id_: disputes.dispute(id_, status="warning_needs_response"),
 }
 REFUND_ACTS = ("succeeded", "pending", "failed", "canceled")
 DISPUTE_ACTS = ("won", "lost", "warning_closed")
@@ -86,7 +95,7 @@ def act_on_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
     status = request.POST.get("act", "")
     if status not in DISPUTE_ACTS:
         raise Http404
-    return _do_and_deliver(request, lambda: refunds.end_dispute(dispute_id, status))
+    return _do_and_deliver(request, lambda: disputes.end(dispute_id, status))
 
 
 @require_POST
@@ -108,7 +117,7 @@ def send_waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _do_and_deliver(request: HttpRequest, act: Callable[[], EventIds]) -> HttpResponse:
-    sessions.expire_due()
+    schedule.catch_up()
     try:
         event_ids = act()
     except Refusal as refusal:
@@ -121,7 +130,7 @@ def _do_and_deliver(request: HttpRequest, act: Callable[[], EventIds]) -> HttpRe
 def _show(
     request: HttpRequest, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    sessions.expire_due()
+    schedule.catch_up()
     of_sessions = Record.objects.filter(kind=sessions.KIND).order_by("-number")
     page = Paginator(of_sessions, 20).get_page(request.GET.get("page"))
     newest = Event.objects.order_by("-number").prefetch_related("deliveries")

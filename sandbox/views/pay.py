@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sandbox import actions, delivery, objects, sessions
+from sandbox import actions, delivery, objects, schedule, sessions
 from sandbox.forms import PayForm
 from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
@@ -78,7 +78,7 @@ def expire(request: HttpRequest, session_id: str) -> HttpResponse:
 
 
 def _session(session_id: str) -> JSONObject:
-    sessions.expire_due()
+    schedule.catch_up()
     try:
         return objects.get(sessions.KIND, session_id)
     except Refusal as refusal:

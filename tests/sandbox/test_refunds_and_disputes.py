@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from sandbox import actions, refunds
+from sandbox import actions, disputes, refunds
 from sandbox.models import Event
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -108,7 +108,7 @@ def test_failed_refund_leaves_the_charge_unrefunded(stripe_refunds, paid, charge
 
 
 def test_a_disputed_payment_cannot_be_refunded(stripe_refunds, paid, charge):
-    refunds.dispute(paid.id)
+    disputes.dispute(paid.id)
     with pytest.raises(stripe.InvalidRequestError) as refused:
         stripe_refunds.create(params=refund_of(paid))
     assert refused.value.code == "charge_disputed"
@@ -116,7 +116,7 @@ def test_a_disputed_payment_cannot_be_refunded(stripe_refunds, paid, charge):
 
 
 def test_an_inquiry_may_be_ended_by_a_refund(stripe_refunds, paid):
-    refunds.dispute(paid.id, status="warning_needs_response")
+    disputes.dispute(paid.id, status="warning_needs_response")
     assert stripe_refunds.create(params=refund_of(paid)).status == "succeeded"
 
 
@@ -128,8 +128,8 @@ def test_an_inquiry_may_be_ended_by_a_refund(stripe_refunds, paid):
     ],
 )
 def test_dispute_is_won_or_lost(client_of_stripe, paid, end, events):
-    created = Event.objects.get(id=refunds.dispute(paid.id)[0])
-    ended = refunds.end_dispute(created.about, end)
+    created = Event.objects.get(id=disputes.dispute(paid.id)[0])
+    ended = disputes.end(created.about, end)
     assert client_of_stripe.v1.disputes.retrieve(created.about).status == end
     assert event_types()[-len(events) :] == events
     assert len(ended) == len(events)
