@@ -129,7 +129,10 @@ def test_endpoint_is_made_changed_and_deleted(stripe_v1):
 @pytest.mark.parametrize(
     ("asked", "param"),
     [
-        ({"url": "https://shop.example/", "enabled_events": ["sale"]}, "enabled_events[0]"),
+        (
+            {"url": "https://shop.example/", "enabled_events": ["sale"]},
+            "enabled_events[0]",
+        ),
         ({"url": "/webhooks/", "enabled_events": ["*"]}, "url"),
         ({"enabled_events": ["*"]}, "url"),
     ],
