@@ -15,13 +15,14 @@ from django_tasks import task
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import timeline
+from checkout import progress, timeline
 from checkout.models import BackInStock, Discrepancy, Order, OrderEvent
 from products import offers
 from site_config import outbox
 from site_config.models import OutgoingEmail, StoreSettings
 
 Kind = OutgoingEmail.Kind
+ABOUT_PARCELS = (Kind.SENT, Kind.SENT_CHANGED, Kind.SENT_CANCELLED)
 
 
 def queue(order: Order, kind: OutgoingEmail.Kind, *, cause: str = "") -> OutgoingEmail:
@@ -86,7 +87,7 @@ def _record(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
 def render(email: OutgoingEmail) -> outbox.Content:
     """Write an email about an order or a request in its reader's language.
 
-    Raises Order.DoesNotExist or BackInStock.DoesNotExist when what it is about is gone.
+    Raises Order.DoesNotExist or BackInStock.DoesNotExist, when what it is about is gone.
     """
     store = StoreSettings.current()
     context: dict[str, object] = {
@@ -105,7 +106,10 @@ def render(email: OutgoingEmail) -> outbox.Content:
 def _about(email: OutgoingEmail) -> dict[str, object]:
     if email.kind == Kind.BACK_IN_STOCK:
         return _about_variant(BackInStock.objects.about(email).get())
-    return _about_order(Order.objects.get(number=email.about))
+    order = Order.objects.get(number=email.about)
+    if email.kind in ABOUT_PARCELS:
+        return _about_order(order) | _about_parcel(order, email)
+    return _about_order(order)
 
 
 def _about_order(order: Order) -> dict[str, object]:
@@ -118,6 +122,15 @@ def _about_order(order: Order) -> dict[str, object]:
             kind=Discrepancy.Kind.MISMATCH
         ).exists(),
         "order_url": f"{settings.SITE_URL}{path}",
+    }
+
+
+def _about_parcel(order: Order, email: OutgoingEmail) -> dict[str, object]:
+    left = progress.left_to_send(order)
+    return {
+        "shipment": order.shipments.about(email).get(),
+        "left": [(units, line) for line, units in left.items()],
+        "progress": progress.of(order),
     }
 
 

@@ -44,6 +44,13 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "checkout.cancel_order", _("Cancel an unpaid order"), _("Order cancelled")
     )
+    actions.register_action("checkout.sent", _("Send a parcel"), _("Parcel sent"))
+    actions.register_action(
+        "checkout.sent_changed", _("Correct a parcel"), _("Parcel corrected")
+    )
+    actions.register_action(
+        "checkout.sent_cancelled", _("Cancel a parcel"), _("Parcel cancelled")
+    )
     actions.register_action(
         "checkout.settle_discrepancy",
         _("Settle a line of the money inbox"),

@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from site_config import countries, money, remembered
+from site_config.own_carriers import check_carriers
 from site_config.synonyms import check_synonyms
 
 if TYPE_CHECKING:
@@ -116,6 +117,16 @@ class StoreSettings(BaseGenericSetting):
         _("delivery promise"), max_length=160, blank=True
     )
     returns_promise = models.CharField(_("returns promise"), max_length=160, blank=True)
+    own_carriers = models.TextField(
+        _("carriers of your own"),
+        blank=True,
+        validators=[check_carriers],
+        help_text=_(
+            "One a line, with the address where a parcel can be followed: "
+            "Bike courier = https://bike.example/track/{number}. "
+            "{postcode} and {country} may stand in it, too; a name alone has no link."
+        ),
+    )
     search_synonyms = models.TextField(
         _("words that mean the same"),
         blank=True,
@@ -150,6 +161,7 @@ class StoreSettings(BaseGenericSetting):
             ],
             heading=_("Money and delivery"),
         ),
+        MultiFieldPanel(["own_carriers"], heading=_("Parcels")),
         MultiFieldPanel(["search_synonyms"], heading=_("Search")),
     ]
 

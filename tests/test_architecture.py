@@ -21,9 +21,9 @@ APPS = {
 }
 # Entry points call what they share and the verbs, verbs the gateway, all read models.
 LAYERS = [
-    "models addresses",
+    "models addresses carriers",
     "gateway",
-    "carts pricing holds orders payments back_in_stock timeline emails",
+    "carts pricing holds orders payments shipments progress back_in_stock timeline emails",
     "current_cart cart_messages forms",
     "views admin wagtail_hooks templatetags management urls apps",
 ]

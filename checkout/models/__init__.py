@@ -1,4 +1,4 @@
-"""Models: carts, orders, payments, Stripe's events and discrepancies."""
+"""Models: carts, orders, payments, parcels, Stripe's events and discrepancies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
 from checkout.models.events import Discrepancy, StripeEvent
 from checkout.models.orders import Order, OrderEvent, OrderLine
 from checkout.models.payments import Hold, PaymentAttempt
+from checkout.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
     "MOST_OF_A_SKU",
@@ -20,5 +21,7 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "PaymentAttempt",
+    "Shipment",
+    "ShipmentLine",
     "StripeEvent",
 ]

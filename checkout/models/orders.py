@@ -275,6 +275,8 @@ class OrderEvent(models.Model):
         Kind.PAID,
         Kind.FAILED,
         Kind.CANCELLED,
+        Kind.SENT,
+        Kind.SENT_CANCELLED,
     )
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")

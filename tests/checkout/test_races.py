@@ -10,9 +10,10 @@ from functools import partial
 import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.utils import timezone
 
-from checkout import orders
-from checkout.models import Hold, Order, PaymentAttempt
+from checkout import orders, shipments
+from checkout.models import Hold, Order, PaymentAttempt, Shipment
 from checkout.models.orders import WhyCancelled
 from checkout.payments import reconcile, sessions, settle
 from products.models import StockItem, StockMovement
@@ -22,6 +23,7 @@ from site_config.models import OutgoingEmail
 from tests.builders import a_person, a_variant
 from tests.checkout_builders import (
     a_cart,
+    a_paid_order,
     add_to_cart,
     an_open_order,
     post_event,
@@ -233,3 +235,19 @@ def test_guest_adding_many_times_at_once_has_one_cart_line(guest):
 
     assert set(at_once(press, range(5))) == {303}
     assert guest.get("/cart/").context["cart"].units == 6
+
+
+def test_two_people_who_send_the_same_pieces_at_once_send_them_once(ada, olive):
+    order = a_paid_order(ada, (a_variant(on_hand=9), 3))
+    line = order.lines.get()
+
+    def send_two(_time):
+        with suppress(shipments.MoreThanLeft):
+            shipments.send(
+                order, lines={line: 2}, carrier="", number="",
+                sent_on=timezone.localdate(), who=olive,
+            )  # fmt: skip
+
+    at_once(send_two, range(8))
+    assert Shipment.objects.get().units == 2
+    assert OutgoingEmail.objects.filter(kind="sent").count() == 1

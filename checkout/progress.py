@@ -1,0 +1,75 @@
+"""How much of an order was sent, and what is left: counted here alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from checkout.models import Order, OrderLine, ShipmentLine
+from checkout.models.orders import OrderStatus
+from checkout.models.shipments import SendState
+
+# What is read of an order here: a list prefetches it.
+READ = ("lines", "shipments__lines__line")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many units of an order were sent, and how many are left to be sent."""
+
+    sent: int
+    left: int
+
+    @property
+    def units(self) -> int:
+        return self.sent + self.left
+
+    @property
+    def state(self) -> SendState | None:
+        """None where nothing was sent and nothing is to be."""
+        if self.sent:
+            return SendState.PARTLY if self.left else SendState.SENT
+        return SendState.TO_SEND if self.left else None
+
+
+def of(order: Order) -> Progress:
+    """What of an order was sent. Only a paid order has anything left to be sent."""
+    left = sum(left_to_send(order).values()) if order.is_paid else 0
+    return Progress(sum(_sent(order).values()), left)
+
+
+def left_to_send(order: Order) -> dict[OrderLine, int]:
+    """The lines of which units are still to be sent, and how many, in the order's order."""
+    sent = _sent(order)
+    left = {line: line.quantity - sent[line.pk] for line in order.lines.all()}
+    return {line: units for line, units in left.items() if units > 0}
+
+
+def _sent(order: Order) -> Counter[int]:
+    """The units of each line, by its key, in parcels that were not cancelled."""
+    sent: Counter[int] = Counter()
+    for shipment in order.shipments.all():
+        for part in shipment.lines.all() if shipment.is_live else ():
+            sent[part.line_id] += part.quantity
+    return sent
+
+
+def in_state(orders: QuerySet[Order], state: str) -> QuerySet[Order]:
+    """Those of `orders` that are in a SendState: `left_to_send`, as one query."""
+    parts = ShipmentLine.objects.filter(shipment__cancelled_at=None)
+    of_line = parts.filter(line=OuterRef("pk")).order_by().values("line")
+    sent = Subquery(of_line.annotate(sum=Sum("quantity")).values("sum"))
+    left = OrderLine.objects.annotate(sent=Coalesce(sent, 0)).filter(
+        quantity__gt=F("sent"), order__status=OrderStatus.PAID
+    )
+    has_left = Q(pk__in=left.values("order"))
+    has_sent = Q(pk__in=parts.order_by().values("shipment__order"))
+    wanted = {
+        SendState.TO_SEND: has_left & ~has_sent,
+        SendState.PARTLY: has_left & has_sent,
+        SendState.SENT: has_sent & ~has_left,
+    }
+    return orders.filter(wanted[SendState(state)])
