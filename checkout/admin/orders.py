@@ -1,4 +1,4 @@
-"""Orders in the admin: the list, its export, and a page for each."""
+"""Orders in the admin: the list, its export, and what can be done to each."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from collections import OrderedDict
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import (
     Column,
@@ -19,18 +16,13 @@ from wagtail.admin.ui.tables import (
     StatusTagColumn,
     TitleColumn,
 )
-from wagtail.admin.views import generic
 
-from checkout import gateway, orders, timeline
-from checkout.admin.columns import FlagColumn, order_page, written
-from checkout.admin.forms import NoteForm
+from checkout.admin.columns import FlagColumn, written
 from checkout.admin.order_export import HEADINGS, row_of
+from checkout.admin.order_page import CancelView, NoteView, OrderView
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
-from checkout.models import Order, OrderLine, PaymentAttempt, StripeEvent
+from checkout.models import Order, OrderLine, PaymentAttempt
 from checkout.models.orders import Attention, OrderStatus
-from checkout.payments import discrepancies
-from site_config.errors import ShopError
-from site_config.http import SeeOther
 
 ANY = "any"
 
@@ -100,102 +92,6 @@ class OrderIndexView(ReadOnlyIndexView):
     # What a bookkeeper needs comes from several tables, not from fields of the order.
     def to_row_dict(self, item: Order) -> OrderedDict[str, object]:
         return OrderedDict(row_of(item))
-
-
-class OrderView(generic.InspectView):
-    """One order: what was bought, by whom, what became of the money, what to do."""
-
-    page_title = pgettext_lazy("a purchase", "Order")
-    fields = ["number"]
-
-    def get_object(self, queryset: QuerySet[Order] | None = None) -> Order:
-        order: Order = super().get_object()
-        return with_everything().get(pk=order.pk)
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        order = self.object
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        context["may_note"] = self.user_has_permission("note")
-        context["may_cancel"] = self.user_has_permission(
-            "cancel"
-        ) and orders.open_attempt(order)
-        context["may_see_inbox"] = self.request.user.has_perm(
-            "checkout.view_discrepancy"
-        )
-        context["attempts"] = [
-            (attempt, payment_link(attempt)) for attempt in order.attempts.all()
-        ]
-        context["open_lines"] = [
-            (line, *discrepancies.next_step(line))
-            for line in order.discrepancies.all()
-            if not line.resolved_at
-        ]
-        context.setdefault("note_form", NoteForm())
-        return context
-
-
-class NoteView(OrderView):
-    """The same page, which also takes a note."""
-
-    permission_required = "note"
-
-    def post(
-        self, request: HttpRequest, *args: object, **kwargs: object
-    ) -> HttpResponse:
-        form = NoteForm(request.POST)
-        if not form.is_valid():
-            context = self.get_context_data(note_form=form)
-            page: HttpResponse = self.render_to_response(context, status=422)
-            return page
-        timeline.add_note(
-            self.object,
-            text=form.cleaned_data["text"],
-            who=request.user,  # type: ignore[arg-type]
-        )
-        messages.success(request, _("The note is on the timeline."))
-        return SeeOther(f"{order_page(self.object.pk)}#timeline")
-
-
-class CancelView(OrderView):
-    """The same page, which also cancels an order that nobody has paid."""
-
-    permission_required = "cancel"
-
-    def post(
-        self, request: HttpRequest, *args: object, **kwargs: object
-    ) -> HttpResponse:
-        try:
-            order = orders.cancel(self.object, who=request.user)  # type: ignore[arg-type]
-        except ShopError as problem:
-            messages.warning(request, problem.message)
-        else:
-            if order.status == OrderStatus.CANCELLED:
-                messages.success(request, _("The order is cancelled."))
-            else:
-                messages.warning(
-                    request, _("It had already been paid, so the order is kept.")
-                )
-        return SeeOther(order_page(self.object.pk))
-
-
-def with_everything() -> QuerySet[Order]:
-    """Orders with all that their page shows, in a fixed number of queries."""
-    events = StripeEvent.objects.defer("payload")
-    return Order.objects.select_related("user", "placed_by").prefetch_related(
-        "lines",
-        "attempts__holds__line",
-        "events__who",
-        "discrepancies__attempt",
-        "discrepancies__resolved_by",
-        Prefetch("stripe_events", events),
-    )
-
-
-def payment_link(attempt: PaymentAttempt) -> str:
-    """The attempt's payment at Stripe, or nothing before there is one."""
-    if not attempt.payment_intent_id:
-        return ""
-    return gateway.payment_link(attempt.payment_intent_id, livemode=attempt.livemode)
 
 
 class OrderViewSet(ReadOnlyViewSet):
