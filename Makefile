@@ -45,7 +45,7 @@ test: .venv/ready-to-test ## Run every test: on SQLite, on PostgreSQL, in a brow
 check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
-	$(BIN)/djhtml --check templates
+	$(BIN)/djhtml --check templates sandbox/templates
 	$(BIN)/mypy .
 	$(WITHOUT_SERVICES) makemigrations --check --dry-run
 	$(WITHOUT_SERVICES) build_translations --check
@@ -54,7 +54,7 @@ check: .venv/ready-to-test ## Lint, types, migrations, deploy checks
 format: .venv/ready-to-test ## Format code and templates
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
-	$(BIN)/djhtml --quiet templates
+	$(BIN)/djhtml --quiet templates sandbox/templates
 
 translations: .venv/ready ## Collect every string to translate in locale/, and compile the translations
 	$(WITHOUT_SERVICES) build_translations

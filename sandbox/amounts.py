@@ -91,7 +91,12 @@ def check_total(total: int, currency: str, param: str) -> None:
         )
 
 
+def digits(currency: str) -> int:
+    """How many decimals an amount is written with."""
+    return 0 if currency in ZERO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+
+
 def formatted(minor: int, currency: str) -> str:
     """`GBP 26.00`: enough for a page that only developers see."""
-    digits = 0 if currency in ZERO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
-    return f"{currency.upper()} {Decimal(minor).scaleb(-digits):,.{digits}f}"
+    places = digits(currency)
+    return f"{currency.upper()} {Decimal(minor).scaleb(-places):,.{places}f}"

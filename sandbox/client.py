@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from email.utils import formatdate
@@ -47,8 +48,9 @@ class SandboxHTTPClient(stripe.HTTPClient):
 
     name = "vitrine-sandbox"
 
-    def __init__(self, timeout: tuple[float, float] | None = None) -> None:
-        super().__init__()  # It answers at once, so nobody has to wait for it.
+    def __init__(self, timeout: tuple[float, float] = (2, 80)) -> None:
+        super().__init__()
+        self.patience = timeout[1]  # Seconds; only a slow answer takes any.
 
     def request(
         self,
@@ -66,7 +68,7 @@ class SandboxHTTPClient(stripe.HTTPClient):
         call = Call(
             method, urlsplit(url).path, pairs, CaseInsensitiveDict(headers or {})
         )
-        status, body, replayed = call.answer()
+        status, body, replayed = call.answer(self.patience)
         sent = {
             "Date": formatdate(objects.now(), usegmt=True),
             "Request-Id": objects.new_id("req_", 14),
@@ -108,6 +110,13 @@ def _no_answer() -> stripe.APIConnectionError:
     )
 
 
+def _wait(seconds: float, patience: float) -> None:
+    """The time that a slow answer takes. Raises when the caller gives up before."""
+    time.sleep(min(seconds, patience))
+    if seconds > patience:
+        raise _no_answer()
+
+
 class Call:
     """One request: its headers are checked, then it is carried out and answered."""
 
@@ -115,20 +124,26 @@ class Call:
         self.method, self.path = method, path
         self.pairs, self.headers = pairs, headers
 
-    def answer(self) -> tuple[int, JSONObject, bool]:
-        """Status, body, and whether the answer is a replay."""
+    def answer(self, patience: float) -> tuple[int, JSONObject, bool]:
+        """Status, body, and whether the answer is a replay.
+
+        `patience` is how many seconds the caller waits for a slow answer.
+        """
         try:
             self._check_head()
             fault = faults.take(self.method, self.path)
-            faults.refuse(fault)
-            if fault == "timeout":
+            kind = fault.kind if fault else ""
+            faults.refuse(kind)
+            if kind == "timeout":
                 raise _no_answer()
-            status, body, replayed = self._once(fault)
+            reply = self._once(kind)
         except Refusal as refusal:
             return refusal.status, refusal.body, False
-        if fault == "lost":
+        if kind == "lost":
             raise _no_answer()
-        return status, body, replayed
+        if fault and kind == "slow":
+            _wait(fault.seconds, patience)
+        return reply
 
     def _check_head(self) -> None:
         key = self.headers.get("Authorization", "").removeprefix("Bearer ")

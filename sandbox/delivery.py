@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -16,9 +17,10 @@ import stripe
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sandbox.client import refuse_live_keys
-from sandbox.models import Delivery, Event
+from sandbox.models import Behaviour, Delivery, Event
 from sandbox.stripe_json import JSONObject, Params
 from sandbox.webhook_endpoints import WEBHOOK
 
@@ -55,6 +57,13 @@ def signed(
     return body.encode(), str(header)
 
 
+def announce(event_ids: Iterable[str]) -> str:
+    """Sends events as they happen, unless they are held. Returns the shop's answers."""
+    if Behaviour.now().events_held:
+        return str(_("held back"))
+    return ", ".join(str(deliver(id_) or _("no answer")) for id_ in event_ids)
+
+
 def deliver(event_id: str, *, manner: str = "plain") -> int:
     """Sends an event once, and returns the shop's status; 0 when nobody answered."""
     return deliver_together(event_id, manner=manner)[0]
@@ -69,14 +78,16 @@ def deliver_together(
     age = how.pop("age", 0)
     body, header = signed(event_id, timestamp=int(time.time()) - age, **how)
     with ThreadPoolExecutor(max_workers=copies) as senders:
-        answers = list(senders.map(lambda _: _post(body, header), range(copies)))
+        answers = list(senders.map(lambda copy: _post(body, header), range(copies)))
     for status, note in answers:
         _record(event_id, manner, status, note)
     return [status for status, _ in answers]
 
 
 def deliver_due() -> list[tuple[str, int]]:
-    """Sends the events whose next try is due: `[(event id, status)]`."""
+    """Sends the events whose next try is due, unless they are held: `[(event id, status)]`."""
+    if Behaviour.now().events_held:
+        return []
     due = Event.objects.due().filter(tries__lt=MOST_TRIES).order_by("number")
     return [(event.id, deliver(event.id)) for event in due]
 

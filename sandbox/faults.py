@@ -3,11 +3,14 @@
     faults.next("timeout")                      no answer, nothing done
     faults.next("lost")                         done, but the answer never arrives
     faults.next("500_after", times=2)           done, then a stored 500, twice
+    faults.next("slow", seconds=10)             done, answered after 10 seconds
     faults.next("429", on="post /v1/refunds")   only for calls that begin so
+    faults.next("500", on=faults.NEW_SESSION)   only for exactly this call ("$")
+    faults.next("timeout", lasting=True)        until `clear`
     faults.next_session(amount_total=1)         the next session has other contents
     faults.change("cs_test_…", currency="usd")  so does an existing session
 
-Kinds: timeout, lost, 400, 401, 403, 409, 429, 500, 500_after, 503. The SDK calls
+Kinds: timeout, lost, 400, 401, 403, 409, 429, 500, 500_after, 503, slow. The SDK calls
 again by itself after timeout, lost, 409 and 5xx: give `times` for what has to last.
 They are rows in the sandbox's database, so they reach every thread and process.
 """
@@ -21,6 +24,8 @@ from sandbox.models import Fault
 from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
 
+NEW_SESSION = "post /v1/checkout/sessions$"
+NEW_REFUND = "post /v1/refunds$"
 REFUSED: dict[str, JSONObject] = {
     "400": {"message": "Invalid request, as a fault asked for."},
     "401": {"message": "Invalid API Key provided: sk_test_***", "status": 401},
@@ -40,9 +45,22 @@ REFUSED: dict[str, JSONObject] = {
 }
 
 
-def next(kind: str, *, times: int = 1, on: str = "") -> None:
+def next(
+    kind: str,
+    *,
+    times: int = 1,
+    on: str = "",
+    lasting: bool = False,
+    seconds: float = 10,
+) -> None:
     """The next calls fail; `on` is how method and path begin, "" takes any call."""
-    Fault.objects.create(kind=Fault.Kind(kind), times=times, on=on.lower())
+    Fault.objects.create(
+        kind=Fault.Kind(kind),
+        times=times,
+        on=on.lower(),
+        lasting=lasting,
+        seconds=seconds,
+    )
 
 
 def next_session(**fields: object) -> None:
@@ -59,18 +77,18 @@ def clear() -> None:
     Fault.objects.all().delete()
 
 
-def take(method: str, path: str) -> str:
-    """The kind of fault for this call, which uses it up; "" for none."""
-    call = f"{method} {path}".lower()
+def take(method: str, path: str) -> Fault | None:
+    """The fault for this call, which uses it up."""
+    call = f"{method} {path}$".lower()
     if not Fault.objects.exists():
-        return ""
+        return None
     with transaction.atomic(using="sandbox"):
         waiting = Fault.objects.exclude(kind=Fault.Kind.MISREPORT).order_by("pk")
         for fault in waiting:
             if call.startswith(fault.on):
                 _use_up(fault)
-                return fault.kind
-    return ""
+                return fault
+    return None
 
 
 def refuse(kind: str) -> None:
@@ -89,6 +107,8 @@ def misreported() -> JSONObject:
 
 
 def _use_up(fault: Fault) -> None:
+    if fault.lasting:
+        return
     fault.times -= 1
     if fault.times:
         fault.save(update_fields=["times"])

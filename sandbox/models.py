@@ -99,7 +99,7 @@ class IdempotencyKey(models.Model):
 
 
 class Fault(models.Model):
-    """Something that goes wrong the next time the shop calls."""
+    """Something that goes wrong the next times the shop calls."""
 
     class Kind(models.TextChoices):
         """`misreport` is for sessions: it writes `fields` over the new session."""
@@ -114,11 +114,14 @@ class Fault(models.Model):
         BROKEN = "500", _("Server error, nothing done")
         BROKEN_AFTER = "500_after", _("Done, then a server error")
         UNAVAILABLE = "503", _("Unavailable, nothing done or stored")
+        SLOW = "slow", _("Done, but the answer comes late")
         MISREPORT = "misreport", _("A session with different contents")
 
     kind = models.CharField(max_length=20, choices=Kind)
     on = models.CharField(max_length=255, blank=True)
     times = models.PositiveIntegerField(default=1)
+    lasting = models.BooleanField(default=False)  # Until somebody switches it off.
+    seconds = models.FloatField(default=10)  # Until a slow answer comes.
     fields: models.JSONField[JSONObject, JSONObject] = models.JSONField(default=dict)
 
     class Meta:

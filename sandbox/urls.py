@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sandbox.views import control, mail, pay, receipts
+from sandbox.views import behaviour, control, events, mail, pay, receipts
 
 app_name = "sandbox"
 
@@ -13,8 +13,15 @@ urlpatterns = [
     path("sessions/<str:session_id>/", control.act_on_session, name="session"),
     path("refunds/<str:refund_id>/", control.act_on_refund, name="refund"),
     path("disputes/<str:dispute_id>/", control.act_on_dispute, name="dispute"),
-    path("events/<str:event_id>/", control.send, name="event"),
-    path("waiting/", control.send_waiting, name="waiting"),
+    path("payouts/<str:payout_id>/", control.act_on_payout, name="payout"),
+    path("clock/", behaviour.clock, name="clock"),
+    path("faults/", behaviour.add_fault, name="faults"),
+    path("faults/<int:pk>/", behaviour.end_fault, name="fault"),
+    path("refunds/", behaviour.refunds, name="refunds"),
+    path("events/", events.events, name="events"),
+    path("events/<str:event_id>/", events.send, name="event"),
+    path("waiting/", events.send_waiting, name="waiting"),
+    path("holding/", events.hold, name="holding"),
     path("pay/<str:session_id>/", pay.pay, name="pay"),
     path("pay/<str:session_id>/decline/", pay.decline, name="decline"),
     path("pay/<str:session_id>/expire/", pay.expire, name="expire"),

@@ -106,7 +106,8 @@ def _source_files() -> Iterator[Path]:
     for app in sorted(path.parent for path in root.glob("*/apps.py")):
         modules = sorted(app.rglob("*.py"))
         yield from (path for path in modules if "migrations" not in path.parts)
-    templates = sorted(Path(root, "templates").rglob("*"))
+    folders = sorted([root / "templates", *root.glob("*/templates")])
+    templates = (path for folder in folders for path in sorted(folder.rglob("*")))
     yield from (path for path in templates if path.suffix in TEMPLATES)
 
 

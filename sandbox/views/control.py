@@ -6,32 +6,40 @@ from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from sandbox import (
     actions,
+    balance,
     delivery,
     disputes,
     events,
     objects,
+    payouts,
     refunds,
     schedule,
     sessions,
 )
-from sandbox.models import Event, Record
+from sandbox.control_forms import MOVES, FaultForm, RefundsForm, minor_amount
+from sandbox.models import Behaviour, Event, Fault, Record
 from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
-from sandbox.views.pay import SeeOther
+from sandbox.views.answers import done, message_in
+from sandbox.views.events import newest
 
 EventIds = list[str]
 
 
-def _refund(session_id: str) -> EventIds:
+def _refund(session_id: str, request: HttpRequest) -> EventIds:
     session = objects.get(sessions.KIND, session_id)
-    made = refunds.refund({"payment_intent": session["payment_intent"] or "none"})
+    asked: JSONObject = {"payment_intent": session["payment_intent"] or "none"}
+    amount = minor_amount(request.POST.get("amount", ""), session["currency"])
+    if amount is not None:
+        asked["amount"] = amount
+    made = refunds.refund(asked)
     return list(Event.objects.filter(about=made["id"]).values_list("id", flat=True))
 
 
@@ -41,107 +49,120 @@ def _live(session_id: str) -> EventIds:
     return [events.record(type_, {**session, "livemode": True}, livemode=True)]
 
 
-SESSION_ACTS: dict[str, Callable[[str], EventIds]] = {
+def _submit(dispute_id: str) -> EventIds:
+    disputes.submit(dispute_id)
+    about = Event.objects.filter(about=dispute_id).order_by("-number")
+    return [about.values_list("id", flat=True)[0]]
+
+
+def _fail_payout(payout_id: str) -> EventIds:
+    payouts.fail(payout_id)
+    return []
+
+
+Act = Callable[[str], EventIds]
+SESSION_ACTS: dict[str, Act] = {
     "bank_succeeds": lambda id_: [actions.bank_succeeds(id_)],
     "bank_fails": lambda id_: [actions.bank_fails(id_)],
     "expire": lambda id_: [actions.let_expire(id_)],
     "second_payment": lambda id_: [actions.second_payment(id_)],
     "foreign": lambda id_: [actions.foreign_session(id_)],
     "live": _live,
-    "refund": _refund,
     "dispute": disputes.dispute,
     "inquiry": lambda id_: disputes.dispute(id_, status="warning_needs_response"),
 }
-REFUND_ACTS = ("succeeded", "pending", "failed", "canceled")
-DISPUTE_ACTS = ("won", "lost", "warning_closed")
-# How many copies go out at once, and in which manner.
-SENDINGS: dict[str, tuple[int, str]] = {
-    "again": (1, "plain"),
-    "twice": (2, "plain"),
-    "five": (5, "plain"),
-    "forged": (1, "forged"),
-    "old": (1, "old"),
-    "live": (1, "live"),
-    "old_api": (1, "old_api"),
+REFUND_STATES = ("succeeded", "pending", "failed", "canceled")
+DISPUTE_ACTS: dict[str, Act] = {
+    "submit": _submit,
+    "escalate": disputes.escalate,
+    "won": lambda id_: disputes.end(id_, "won"),
+    "lost": lambda id_: disputes.end(id_, "lost"),
+    "warning_closed": lambda id_: disputes.end(id_, "warning_closed"),
 }
+PAYOUT_ACTS: dict[str, Act] = {"fail": _fail_payout}
 
 
 @never_cache
 @require_safe
 def control(request: HttpRequest) -> HttpResponse:
-    return _show(request)
+    return show(request)
 
 
 @require_POST
 def act_on_session(request: HttpRequest, session_id: str) -> HttpResponse:
-    act = SESSION_ACTS.get(request.POST.get("act", ""))
-    if act is None:
-        raise Http404
-    return _do_and_deliver(request, lambda: act(session_id))
+    if request.POST.get("act") == "refund":
+        return _do(request, session_id, lambda id_: _refund(id_, request))
+    return _do(request, session_id, SESSION_ACTS.get(request.POST.get("act", "")))
 
 
 @require_POST
 def act_on_refund(request: HttpRequest, refund_id: str) -> HttpResponse:
     status = request.POST.get("act", "")
-    if status not in REFUND_ACTS:
+    if status not in REFUND_STATES:
         raise Http404
-    return _do_and_deliver(
-        request, lambda: refunds.change_refund_status(refund_id, status)
+    return _do(
+        request, refund_id, lambda id_: refunds.change_refund_status(id_, status)
     )
 
 
 @require_POST
 def act_on_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
-    status = request.POST.get("act", "")
-    if status not in DISPUTE_ACTS:
-        raise Http404
-    return _do_and_deliver(request, lambda: disputes.end(dispute_id, status))
+    return _do(request, dispute_id, DISPUTE_ACTS.get(request.POST.get("act", "")))
 
 
 @require_POST
-def send(request: HttpRequest, event_id: str) -> HttpResponse:
-    get_object_or_404(Event, id=event_id)
-    sending = SENDINGS.get(request.POST.get("act", ""))
-    if sending is None:
+def act_on_payout(request: HttpRequest, payout_id: str) -> HttpResponse:
+    return _do(request, payout_id, PAYOUT_ACTS.get(request.POST.get("act", "")))
+
+
+def _do(request: HttpRequest, id_: str, act: Act | None) -> HttpResponse:
+    if act is None:
         raise Http404
-    copies, manner = sending
-    delivery.deliver_together(event_id, copies=copies, manner=manner)
-    return SeeOther(reverse("sandbox:control") + f"#{event_id}")
-
-
-@require_POST
-def send_waiting(request: HttpRequest) -> HttpResponse:
-    newest_first = request.POST.get("order") == "newest"
-    delivery.deliver_waiting(newest_first=newest_first)
-    return SeeOther(reverse("sandbox:control") + "#events")
-
-
-def _do_and_deliver(request: HttpRequest, act: Callable[[], EventIds]) -> HttpResponse:
     schedule.catch_up()
     try:
-        event_ids = act()
+        event_ids = act(id_)
     except Refusal as refusal:
-        return _show(request, problem=str(refusal), status=refusal.status)
-    for event_id in event_ids:
-        delivery.deliver(event_id)
-    return SeeOther(reverse("sandbox:control") + f"#{event_ids[0]}")
+        return show(request, problem=str(refusal), status=refusal.status)
+    if not event_ids:
+        return done(_("Done."), at=id_)
+    answers = delivery.announce(event_ids)
+    return done(_("Done. The shop's answer: %(answer)s.") % {"answer": answers}, at=id_)
 
 
-def _show(
-    request: HttpRequest, *, problem: str = "", status: int = 200
+def show(
+    request: HttpRequest,
+    *,
+    problem: str = "",
+    fault_form: FaultForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The control page; `problem` is why what was asked for can't be."""
     schedule.catch_up()
     of_sessions = Record.objects.filter(kind=sessions.KIND).order_by("-number")
-    page = Paginator(of_sessions, 20).get_page(request.GET.get("page"))
-    newest = Event.objects.order_by("-number").prefetch_related("deliveries")
+    page = Paginator(of_sessions, 10).get_page(request.GET.get("page"))
+    now = Behaviour.now()
     context = {
+        "behaviour": now,
+        "clock": objects.now(),
+        "moves": MOVES,
+        "faults": Fault.objects.exclude(kind=Fault.Kind.MISREPORT).order_by("pk"),
+        "fault_form": fault_form or FaultForm(),
+        "refunds_form": RefundsForm(initial={"refunds": now.refunds}),
         "page": page,
         "rows": [_row(record.data) for record in page],
-        "events": Paginator(newest, 40).get_page(request.GET.get("page")),
+        "balance": balance.sums({}),
+        "payouts": _newest_payouts(),
+        "events": newest("1", on_one_page=10),
         "waiting": Event.objects.waiting().count(),
         "problem": problem,
+        "message": message_in(request),
     }
     return render(request, "sandbox/control.html", context, status=status)
+
+
+def _newest_payouts() -> list[JSONObject]:
+    found = Record.objects.filter(kind=payouts.KIND).order_by("-number")
+    return [record.data for record in found[:10]]
 
 
 def _row(session: JSONObject) -> JSONObject:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
     QueryDict,
 )
 from django.shortcuts import render
@@ -19,10 +21,12 @@ from sandbox import actions, delivery, objects, schedule, sessions
 from sandbox.forms import PayForm
 from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
+from sandbox.views.answers import SeeOther
 
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
+WAYS: dict[str, Callable[..., str]] = {
+    "bank": actions.pay_by_bank,
+    "bank_fails": partial(actions.pay_by_bank, outcome="bank_fails"),
+}
 
 
 @never_cache
@@ -51,13 +55,13 @@ def _try_to_pay(request: HttpRequest, session: JSONObject) -> HttpResponse:
     if not form.is_valid():
         return _show(request, session, form=form, status=422)
     method = request.POST.get("way", "card")
-    pay_by = actions.pay_by_bank if method == "bank" else actions.pay
+    pay_by = WAYS.get(method, actions.pay)
     try:
         event_id = pay_by(session["id"], **form.details())
     except Refusal:  # Paid or expired in another tab.
         return _over(request, _session(session["id"]))
     if method != "late":
-        delivery.deliver(event_id)
+        delivery.announce([event_id])
     return SeeOther(_success_url(session))
 
 
@@ -73,7 +77,7 @@ def decline(request: HttpRequest, session_id: str) -> HttpResponse:
 @require_POST
 def expire(request: HttpRequest, session_id: str) -> HttpResponse:
     if _session(session_id)["status"] == "open":
-        delivery.deliver(actions.let_expire(session_id))
+        delivery.announce([actions.let_expire(session_id)])
     return SeeOther(reverse("sandbox:pay", args=[session_id]))
 
 

@@ -6,6 +6,7 @@ import pytest
 import stripe
 
 from sandbox import faults
+from sandbox.client import SandboxHTTPClient
 from tests.sandbox.conftest import params
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -54,3 +55,33 @@ def test_next_session_can_get_another_amount(checkout):
 def test_stored_session_can_get_another_currency(checkout, session):
     faults.change(session.id, currency="usd")
     assert checkout.retrieve(session.id).currency == "usd"
+
+
+@pytest.fixture
+def hurried():
+    """A client that waits a hundredth of a second for an answer, and tries once."""
+    http = SandboxHTTPClient((1, 0.01))
+    return stripe.StripeClient("sk_test_sandbox", http_client=http)
+
+
+def test_slow_answer_is_waited_for(checkout):
+    faults.next("slow", seconds=0.01)
+    assert checkout.create(params=params()).status == "open"
+
+
+def test_who_does_not_wait_for_a_slow_answer_has_made_a_session_all_the_same(
+    checkout, hurried
+):
+    faults.next("slow", seconds=10)
+    with pytest.raises(stripe.APIConnectionError):
+        hurried.v1.checkout.sessions.create(params=params())
+    assert len(checkout.list().data) == 1
+
+
+def test_lasting_fault_lasts(checkout):
+    faults.next("429", lasting=True)
+    for _ in range(3):
+        with pytest.raises(stripe.RateLimitError):
+            checkout.list()
+    faults.clear()
+    assert checkout.list().data == []
