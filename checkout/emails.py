@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from checkout import progress, timeline
-from checkout.models import BackInStock, Discrepancy, Order, OrderEvent
+from checkout.models import BackInStock, Discrepancy, Order, OrderEvent, Refund
 from products import offers
 from site_config import outbox
 from site_config.models import OutgoingEmail, StoreSettings
@@ -87,7 +87,7 @@ def _record(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
 def render(email: OutgoingEmail) -> outbox.Content:
     """Write an email about an order or a request in its reader's language.
 
-    Raises Order.DoesNotExist or BackInStock.DoesNotExist, when what it is about is gone.
+    Raises DoesNotExist of Order, BackInStock or Refund when what it is about is gone.
     """
     store = StoreSettings.current()
     context: dict[str, object] = {
@@ -107,9 +107,12 @@ def _about(email: OutgoingEmail) -> dict[str, object]:
     if email.kind == Kind.BACK_IN_STOCK:
         return _about_variant(BackInStock.objects.about(email).get())
     order = Order.objects.get(number=email.about)
+    about = _about_order(order)
     if email.kind in ABOUT_PARCELS:
-        return _about_order(order) | _about_parcel(order, email)
-    return _about_order(order)
+        about |= _about_parcel(order, email)
+    if email.kind == Kind.REFUNDED:
+        about["refund"] = Refund.objects.get(pk=email.cause.removeprefix("refund "))
+    return about
 
 
 def _about_order(order: Order) -> dict[str, object]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from checkout.models import Order, OrderLine, ShipmentLine
+from checkout.models import Order, OrderLine, RefundLine, ShipmentLine
 from checkout.models.orders import OrderStatus
+from checkout.models.refunds import NOT_REFUNDED
 from checkout.models.shipments import SendState
 
 # What is read of an order here: a list prefetches it.
-READ = ("lines", "shipments__lines__line")
+READ = ("lines", "shipments__lines__line", "refunds__lines")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def of(order: Order) -> Progress:
 
 def left_to_send(order: Order) -> dict[OrderLine, int]:
     """The lines of which units are still to be sent, and how many, in the order's order."""
-    sent = _sent(order)
-    left = {line: line.quantity - sent[line.pk] for line in order.lines.all()}
+    gone = _sent(order) + _cancelled(order)
+    left = {line: line.quantity - gone[line.pk] for line in order.lines.all()}
     return {line: units for line, units in left.items() if units > 0}
 
 
@@ -57,13 +58,26 @@ def _sent(order: Order) -> Counter[int]:
     return sent
 
 
+def _cancelled(order: Order) -> Counter[int]:
+    """The units of each line that were refunded before they were sent."""
+    cancelled: Counter[int] = Counter()
+    for refund in order.refunds.all():
+        for part in refund.lines.all() if refund.is_counted else ():
+            cancelled[part.line_id] += part.unsent
+    return cancelled
+
+
 def in_state(orders: QuerySet[Order], state: str) -> QuerySet[Order]:
     """Those of `orders` that are in a SendState: `left_to_send`, as one query."""
     parts = ShipmentLine.objects.filter(shipment__cancelled_at=None)
     of_line = parts.filter(line=OuterRef("pk")).order_by().values("line")
     sent = Subquery(of_line.annotate(sum=Sum("quantity")).values("sum"))
-    left = OrderLine.objects.annotate(sent=Coalesce(sent, 0)).filter(
-        quantity__gt=F("sent"), order__status=OrderStatus.PAID
+    refunded = RefundLine.objects.exclude(refund__status__in=NOT_REFUNDED)
+    of_line = refunded.filter(line=OuterRef("pk")).order_by().values("line")
+    unsent = Subquery(of_line.annotate(sum=Sum("unsent")).values("sum"))
+    gone = Coalesce(sent, 0) + Coalesce(unsent, 0)
+    left = OrderLine.objects.annotate(gone=gone).filter(
+        quantity__gt=F("gone"), order__status=OrderStatus.PAID
     )
     has_left = Q(pk__in=left.values("order"))
     has_sent = Q(pk__in=parts.order_by().values("shipment__order"))

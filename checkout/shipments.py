@@ -14,7 +14,14 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from checkout import carriers, emails, progress, timeline
-from checkout.models import Order, OrderEvent, OrderLine, Shipment, ShipmentLine
+from checkout.models import (
+    Dispute,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Shipment,
+    ShipmentLine,
+)
 from site_config.errors import ShopError
 from site_config.models import OutgoingEmail
 
@@ -161,6 +168,10 @@ def _locked_parcel(shipment: Shipment, version: int) -> Shipment:
 def _check_may_be_sent(order: Order) -> None:
     if not order.is_paid:
         raise MayNotBeSent(_("Only a paid order can be sent."))
+    if Dispute.objects.open_for(order).exists():
+        raise MayNotBeSent(
+            _("The payment is disputed. Send nothing before that is decided.")
+        )
 
 
 def _check_lines(order: Order, lines: Mapping[OrderLine, int]) -> None:

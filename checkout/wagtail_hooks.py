@@ -52,6 +52,9 @@ def log_actions(actions: LogActionRegistry) -> None:
         "checkout.sent_cancelled", _("Cancel a parcel"), _("Parcel cancelled")
     )
     actions.register_action(
+        "checkout.refund_order", _("Refund an order"), _("Refund begun")
+    )
+    actions.register_action(
         "checkout.settle_discrepancy",
         _("Settle a line of the money inbox"),
         _("Settled in the money inbox"),

@@ -121,7 +121,7 @@ def open_session(attempt: PaymentAttempt) -> SessionFact:
     A repeat gets the same session. Raises StripeUnavailable when the outcome is unknown,
     StripeRefused when Stripe will not open one: definite only for a first call.
     """
-    with _calling(retry=False) as client:
+    with calling(retry=False) as client:
         session = client.v1.checkout.sessions.create(
             params=cast("SessionCreateParams", attempt.parameters),
             options={"idempotency_key": f"attempt-{attempt.key}"},
@@ -136,7 +136,7 @@ def read_session(session_id: str, *, timeout: Timeout = NORMAL_TIMEOUT) -> Sessi
     """
     if not session_id.startswith("cs_"):
         raise NoSuchSession(session_id)
-    with _calling(timeout=timeout) as client:
+    with calling(timeout=timeout) as client:
         session = client.v1.checkout.sessions.retrieve(
             session_id, params={"expand": ["payment_intent"]}
         )
@@ -149,7 +149,7 @@ def expire_session(session_id: str) -> SessionFact:
     Raises StripeUnavailable, NoSuchSession, StripeRefused; then it may still be open.
     """
     try:
-        with _calling() as client:
+        with calling() as client:
             client.v1.checkout.sessions.expire(session_id)
     except StripeRefused:
         # A session that is not open is refused by an error without a code.
@@ -162,7 +162,7 @@ def sessions_since(when: datetime) -> Iterator[SessionHint]:
 
     Raises StripeUnavailable and StripeRefused, also half way through.
     """
-    with _calling() as client:
+    with calling() as client:
         found = client.v1.checkout.sessions.list(
             params={"created": {"gte": int(when.timestamp())}, "limit": 100}
         )
@@ -176,6 +176,18 @@ def sessions_since(when: datetime) -> Iterator[SessionHint]:
             )
 
 
+def session_of_payment(payment_intent_id: str) -> str:
+    """The id of the session that a payment was made in; empty for one made without.
+
+    Raises StripeUnavailable, StripeRefused.
+    """
+    with calling() as client:
+        found = client.v1.checkout.sessions.list(
+            params={"payment_intent": payment_intent_id}
+        )
+    return found.data[0].id if found.data else ""
+
+
 def receipt_url(payment_intent_id: str) -> str:
     """Where Stripe shows the receipt of a payment now; empty if it has none.
 
@@ -183,7 +195,7 @@ def receipt_url(payment_intent_id: str) -> str:
     """
     if not payment_intent_id:
         return ""
-    with _calling() as client:
+    with calling() as client:
         intent = client.v1.payment_intents.retrieve(
             payment_intent_id, params={"expand": ["latest_charge"]}
         )
@@ -300,10 +312,13 @@ def stripe_client(
 
 
 @contextmanager
-def _calling(
+def calling(
     *, timeout: Timeout = NORMAL_TIMEOUT, retry: bool = True
 ) -> Iterator[stripe.StripeClient]:
-    """Yield the client, outside transactions only, and raise Stripe's errors as ours."""
+    """Yield the client, outside transactions only, and raise Stripe's errors as ours.
+
+    For the modules of this package, which are the only ones that know the client.
+    """
     if connection.in_atomic_block:
         raise RuntimeError("Stripe is never asked inside a transaction.")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -41,6 +42,33 @@ class SessionHint:
     site: str
     attempt_key: str
     is_complete: bool
+
+
+@dataclass(frozen=True)
+class RefundFact:
+    """What Stripe says of a refund now; `amount` in major units of `currency`."""
+
+    refund_id: str
+    payment_intent_id: str
+    status: str  # Stripe's: pending, requires_action, succeeded, failed, canceled.
+    amount: Decimal
+    currency: str  # Upper case.
+    reason: str
+    failure_reason: str
+    key: str  # Of our row, in its metadata; empty for one made at Stripe.
+
+
+@dataclass(frozen=True)
+class DisputeFact:
+    """What Stripe says of a dispute now; `amount` in major units of `currency`."""
+
+    dispute_id: str
+    payment_intent_id: str
+    status: str  # Stripe's, which may be one that we do not know yet.
+    amount: Decimal
+    currency: str  # Upper case.
+    reason: str
+    due_by: datetime | None  # When the answer is due; in UTC.
 
 
 @dataclass(frozen=True)

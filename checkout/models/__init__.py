@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from checkout.models.back_in_stock import BackInStock
 from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
+from checkout.models.disputes import Dispute
 from checkout.models.events import Discrepancy, StripeEvent
 from checkout.models.orders import Order, OrderEvent, OrderLine
 from checkout.models.payments import Hold, PaymentAttempt
+from checkout.models.refunds import Refund, RefundLine
 from checkout.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
@@ -16,11 +18,14 @@ __all__ = [
     "Cart",
     "CartLine",
     "Discrepancy",
+    "Dispute",
     "Hold",
     "Order",
     "OrderEvent",
     "OrderLine",
     "PaymentAttempt",
+    "Refund",
+    "RefundLine",
     "Shipment",
     "ShipmentLine",
     "StripeEvent",

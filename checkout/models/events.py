@@ -53,6 +53,9 @@ class Discrepancy(models.Model):
         FAILED_AFTER_PAID = "failed_after_paid", _("Paid, then reported as failed")
         REFUSED = "refused", _("Stripe refused to open a payment page")
         UNKNOWN_SESSION = "unknown_session", _("Stripe does not know a payment page")
+        REFUND_FAILED = "refund_failed", _("A refund did not get through")
+        DISPUTE = "dispute", _("A payment is disputed")
+        DISPUTE_LOST = "dispute_lost", _("A dispute was lost")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     order = models.ForeignKey(
@@ -76,6 +79,8 @@ class Discrepancy(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     detail = models.CharField(_("details"), max_length=500, blank=True)
+    # When something must be done by, such as the answer to a dispute.
+    due_by = models.DateTimeField(_("due"), null=True, blank=True)
     found_at = models.DateTimeField(_("found"), default=timezone.now, db_index=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -48,6 +48,8 @@ class Attention(models.TextChoices):
     NO_STOCK = "no_stock", _("Paid, but sold out while paying")
     PAID_TWICE = "paid_twice", _("Paid twice")
     LATE = "late", _("Paid after it was cancelled")
+    DISPUTED = "disputed", _("The payment is disputed")
+    REFUND = "refund", _("A refund failed")
 
 
 class WhyCancelled(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -29,6 +30,7 @@ class AttemptStatus(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+BROUGHT_MONEY = (AttemptStatus.PAID, AttemptStatus.DUPLICATE)
 LIVE = (AttemptStatus.CREATING, AttemptStatus.OPEN, AttemptStatus.PROCESSING)
 
 
@@ -58,6 +60,11 @@ class PaymentAttempt(models.Model):
     payment_intent_id = models.CharField(
         _("payment"), max_length=255, blank=True, db_index=True
     )
+    # What the payment brought, and in which currency; empty before it was paid.
+    received = models.DecimalField(
+        _("received"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    received_in = models.CharField(_("received in"), max_length=3, blank=True)
     url = models.TextField(_("payment page"), blank=True)
     expires_at = models.DateTimeField(_("closes"))
     status = models.CharField(
@@ -98,6 +105,15 @@ class PaymentAttempt(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE
+
+    @property
+    def paid_amount(self) -> Decimal:
+        """What may be refunded of it in all, in major units of `paid_in`."""
+        return self.amount if self.received is None else self.received
+
+    @property
+    def paid_in(self) -> str:
+        return self.received_in or self.currency
 
 
 class HoldState(models.TextChoices):

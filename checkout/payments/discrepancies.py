@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import logging
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from checkout import gateway, timeline
 from checkout.gateway.types import SessionFact
-from checkout.models import Discrepancy, Order, OrderEvent, PaymentAttempt
+from checkout.models import (
+    Discrepancy,
+    Dispute,
+    Order,
+    OrderEvent,
+    PaymentAttempt,
+    Refund,
+)
 from checkout.models.orders import Attention
 
 logger = logging.getLogger(__name__)
+Kind = Discrepancy.Kind
 
 NEXT_STEPS = {
     Discrepancy.Kind.MISMATCH: gettext_lazy(
-        "Send nothing yet. Compare the payment with the order, then refund it at Stripe or agree on the rest with the shopper."
+        "Send nothing yet. Compare the payment with the order, then refund it or agree on the rest with the shopper."
     ),
-    Discrepancy.Kind.PAID_TWICE: gettext_lazy("Refund the second payment at Stripe."),
+    Discrepancy.Kind.PAID_TWICE: gettext_lazy("Refund the second payment."),
     Discrepancy.Kind.LATE_NO_STOCK: gettext_lazy(
-        "Refund the payment at Stripe, or make the goods and tell the shopper when."
+        "Refund the payment, or make the goods and tell the shopper when."
     ),
     Discrepancy.Kind.LATE_CANCELLED: gettext_lazy(
-        "Ask the shopper whether they still want the goods. If not, refund the payment at Stripe."
+        "Ask the shopper whether they still want the goods. If not, refund the payment."
     ),
     Discrepancy.Kind.UNKNOWN_PAYMENT: gettext_lazy(
         "Look at Stripe who paid and for what. Refund what belongs to no order."
@@ -36,6 +45,15 @@ NEXT_STEPS = {
     Discrepancy.Kind.UNKNOWN_SESSION: gettext_lazy(
         "The key or the account at Stripe has changed since. Check under the old one whether this page was paid. Settling this line releases the stock, and the shopper can pay again."
     ),
+    Discrepancy.Kind.REFUND_FAILED: gettext_lazy(
+        "The shopper has no money yet. Refund it again, or pay it another way, for example by bank transfer."
+    ),
+    Discrepancy.Kind.DISPUTE: gettext_lazy(
+        "Send nothing and refund nothing. Answer at Stripe with what shows the sale: tracking, emails, pictures."
+    ),
+    Discrepancy.Kind.DISPUTE_LOST: gettext_lazy(
+        "The bank has paid the money back, so refund nothing. Decide whether the goods come back."
+    ),
 }
 
 ATTENTION = {
@@ -44,6 +62,9 @@ ATTENTION = {
     Discrepancy.Kind.LATE_NO_STOCK: Attention.NO_STOCK,
     Discrepancy.Kind.LATE_CANCELLED: Attention.LATE,
     Discrepancy.Kind.FAILED_AFTER_PAID: Attention.REVIEW,
+    Discrepancy.Kind.REFUND_FAILED: Attention.REFUND,
+    Discrepancy.Kind.DISPUTE: Attention.DISPUTED,
+    Discrepancy.Kind.DISPUTE_LOST: Attention.DISPUTED,
 }
 
 
@@ -82,11 +103,9 @@ def record_payment(
     )
     if not is_new:  # A person may have settled it since.
         return
-    attention = order.attention = ATTENTION[kind]
-    order.save(update_fields=["attention"])
+    attention = _call_a_person(order, kind)
     why = detail or attention.value
     timeline.record(order, OrderEvent.Kind.ATTENTION, cause="Stripe", detail=why)
-    logger.error("order.needs_a_person order=%s why=%s", order.number, attention)
 
 
 def record_unknown_payment(fact: SessionFact) -> None:
@@ -130,6 +149,84 @@ def record_refusal(attempt: PaymentAttempt, refusal: gateway.StripeRefused) -> N
         stripe_object=f"{cause} #{number}",
         defaults={**_about(attempt), "detail": str(refusal)[:500]},
     )
+
+
+def record_failed_refund(refund: Refund) -> None:
+    """Write a line about a refund that did not get through; once a refund."""
+    _line, is_new = Discrepancy.objects.get_or_create(
+        kind=Kind.REFUND_FAILED,
+        stripe_object=refund.stripe_id or refund.idempotency_key,
+        defaults={
+            **_about(refund.attempt),
+            "payment_intent_id": refund.attempt.payment_intent_id,
+            "expected": refund.amount,
+            "currency": refund.currency,
+            "detail": refund.failure_reason,
+        },
+    )
+    if is_new:
+        _call_a_person(refund.order, Kind.REFUND_FAILED)
+
+
+def record_dispute(dispute: Dispute) -> None:
+    """Write a line about a dispute, or bring it up to date; one a dispute."""
+    line, is_new = Discrepancy.objects.update_or_create(
+        kind=Kind.DISPUTE,
+        stripe_object=dispute.stripe_id,
+        defaults={"detail": dispute.reason, "due_by": dispute.due_by},
+        create_defaults=_about_dispute(dispute),
+    )
+    if line.resolved_at:  # It was closed, and an appeal has opened it again.
+        Discrepancy.objects.filter(pk=line.pk).update(resolved_at=None, resolution="")
+    if is_new or line.resolved_at:
+        _call_a_person(dispute.order, Kind.DISPUTE)
+
+
+def record_lost_dispute(dispute: Dispute) -> None:
+    """Write a line about money that a bank has paid back; once a dispute."""
+    _line, is_new = Discrepancy.objects.get_or_create(
+        kind=Kind.DISPUTE_LOST,
+        stripe_object=dispute.stripe_id,
+        defaults=_about_dispute(dispute) | {"due_by": None},
+    )
+    if is_new:
+        _call_a_person(dispute.order, Kind.DISPUTE_LOST)
+
+
+def close(order: Order, *, how: str, **which: object) -> None:
+    """Settle an order's open lines that `which` names: a fact has settled them.
+
+    The caller holds the order's lock.
+    """
+    order.discrepancies.filter(resolved_at=None, **which).update(
+        resolved_at=timezone.now(), resolution=how[:500]
+    )
+    refresh_attention(order)
+
+
+def refresh_attention(order: Order) -> None:
+    """Let an order need a person for its newest open line, or not at all."""
+    newest = order.discrepancies.filter(resolved_at=None).first()
+    order.attention = ATTENTION.get(Kind(newest.kind), "") if newest else ""
+    order.save(update_fields=["attention"])
+
+
+def _call_a_person(order: Order, kind: Discrepancy.Kind) -> Attention:
+    attention = ATTENTION[kind]
+    order.attention = attention
+    order.save(update_fields=["attention"])
+    logger.error("order.needs_a_person order=%s why=%s", order.number, attention)
+    return attention
+
+
+def _about_dispute(dispute: Dispute) -> dict[str, object]:
+    return _about(dispute.attempt) | {
+        "payment_intent_id": dispute.attempt.payment_intent_id,
+        "expected": dispute.amount,
+        "currency": dispute.currency,
+        "detail": dispute.reason,
+        "due_by": dispute.due_by,
+    }
 
 
 def _about(attempt: PaymentAttempt) -> dict[str, object]:

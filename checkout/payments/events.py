@@ -13,7 +13,7 @@ from django.utils import timezone
 from checkout import gateway
 from checkout.gateway.types import EventHint
 from checkout.models import StripeEvent
-from checkout.payments import settle
+from checkout.payments import settle, settle_dispute, settle_refund
 
 logger = logging.getLogger(__name__)
 SESSION_EVENTS = frozenset(
@@ -23,6 +23,12 @@ SESSION_EVENTS = frozenset(
         "checkout.session.async_payment_failed",
         "checkout.session.expired",
     ]
+)
+
+REFUND_EVENTS = frozenset(["refund.created", "refund.updated", "refund.failed"])
+DISPUTE_EVENTS = frozenset(
+    f"charge.dispute.{what}"
+    for what in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
 )
 
 
@@ -42,9 +48,9 @@ def store(hint: EventHint, body: bytes) -> StripeEvent:
 
 
 def receive(event: StripeEvent) -> None:
-    """Settle the session of a stored event; one that was processed changes nothing.
+    """Settle what a stored event is about; one that was processed changes nothing.
 
-    The event is only a hint: its session is fetched again.
+    The event is only a hint: the session, refund or dispute is fetched again.
     Raises StripeUnavailable, StripeRefused and whatever else fails, like a database that
     is busy: then orders are unchanged, and the event's row keeps the error's name until
     `reconcile` tries again.
@@ -55,14 +61,25 @@ def receive(event: StripeEvent) -> None:
         _mark_processed(event, reason)
         return
     try:
-        settle.session(
-            session_id=event.object_id, cause=f"Stripe: {event.type}", event=event
-        )
+        _settle(event)
     except gateway.NoSuchSession:
         _mark_processed(event, "no such session at Stripe")
+    except gateway.NoSuchObject:
+        _mark_processed(event, "no such object at Stripe")
     except Exception as problem:
         _record_failure(event, problem)
         raise
+
+
+def _settle(event: StripeEvent) -> None:
+    """Fetch what the event is about, and settle it."""
+    cause, about = f"Stripe: {event.type}", event.object_id
+    if event.type in REFUND_EVENTS:
+        settle_refund.refund(refund_id=about, cause=cause, event=event)
+    elif event.type in DISPUTE_EVENTS:
+        settle_dispute.dispute(dispute_id=about, cause=cause, event=event)
+    else:
+        settle.session(session_id=about, cause=cause, event=event)
 
 
 def _reason_to_ignore(event: StripeEvent) -> str:
@@ -70,7 +87,7 @@ def _reason_to_ignore(event: StripeEvent) -> str:
         return "other mode"
     if json.loads(event.payload).get("account"):
         return "other account"
-    if event.type not in SESSION_EVENTS:
+    if event.type not in SESSION_EVENTS | REFUND_EVENTS | DISPUTE_EVENTS:
         return "not needed"
     return ""
 

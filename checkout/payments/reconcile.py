@@ -8,18 +8,20 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from checkout import back_in_stock, carts, emails, gateway
-from checkout.models import PaymentAttempt, StripeEvent
+from checkout import back_in_stock, carts, emails, gateway, refunds
+from checkout.models import Dispute, PaymentAttempt, Refund, StripeEvent
+from checkout.models.disputes import ENDED
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import LIVE, AttemptStatus
-from checkout.payments import events, sessions, settle
+from checkout.models.refunds import RefundStatus
+from checkout.payments import events, sessions, settle, settle_dispute, settle_refund
 from site_config import outbox
 
 logger = logging.getLogger(__name__)
@@ -63,7 +65,12 @@ def _with_stripe(days_back: timedelta) -> Counter[str]:
         ),
         lambda: _for_each("payments settled", _check_again, _due_for_check()),
         lambda: _for_each("pages closed", _close_superfluous, _superfluous_pages()),
-        lambda: _settle_unknown_sessions(days_back),
+        lambda: _for_each("refunds asked for", refunds.ask, _unanswered_refunds()),
+        lambda: _for_each("refunds checked", _check_refund, _refunds_due_for_check()),
+        lambda: _for_each(
+            "disputes checked", _check_dispute, _disputes_due_for_check()
+        ),
+        lambda: _settle_what_is_listed(days_back),
     ]
     for step in steps:
         done += step()
@@ -132,9 +139,15 @@ def _is_due(attempt: PaymentAttempt) -> bool:
     now, closes, last = timezone.now(), attempt.expires_at, attempt.looked_at
     if closes < now and (last is None or last < closes):
         return True
+    return _pause_is_over(attempt.created_at, last)
+
+
+def _pause_is_over(began: datetime, last: datetime | None) -> bool:
+    """Whether it is time to look again at what began then and was looked at last."""
+    now = timezone.now()
     if last is None:
-        return attempt.created_at < now - FIRST_CHECK_AFTER
-    pause = min(max((now - attempt.created_at) / 10, MIN_PAUSE), MAX_PAUSE)
+        return began < now - FIRST_CHECK_AFTER
+    pause = min(max((now - began) / 10, MIN_PAUSE), MAX_PAUSE)
     return last + pause <= now
 
 
@@ -168,22 +181,99 @@ def _close_superfluous(attempt: PaymentAttempt) -> None:
     sessions.close_page(attempt, cause=CAUSE, why=WhyCancelled.REPLACED)
 
 
-def _settle_unknown_sessions(days_back: timedelta) -> Counter[str]:
-    """Settle completed sessions at Stripe that name this shop but are not stored here."""
-    done: Counter[str] = Counter()
+def _unanswered_refunds() -> list[Refund]:
+    """Refunds for which Stripe's answer was lost, or that were never asked for."""
+    asking = Refund.objects.filter(
+        status=RefundStatus.ASKING, created_at__lt=timezone.now() - MIN_AGE
+    )
+    return list(asking.select_related("attempt"))
+
+
+def _refunds_due_for_check() -> list[Refund]:
+    on_their_way = (RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION)
+    watched = Refund.objects.filter(status__in=on_their_way)
+    return [each for each in watched if _pause_is_over(each.created_at, each.looked_at)]
+
+
+def _check_refund(refund: Refund) -> None:
+    Refund.objects.filter(pk=refund.pk).update(looked_at=timezone.now())
+    settle_refund.refund(refund_id=refund.stripe_id or "", cause=CAUSE)
+
+
+def _disputes_due_for_check() -> list[Dispute]:
+    watched = Dispute.objects.exclude(status__in=ENDED)
+    return [each for each in watched if _pause_is_over(each.opened_at, each.looked_at)]
+
+
+def _check_dispute(dispute: Dispute) -> None:
+    Dispute.objects.filter(pk=dispute.pk).update(looked_at=timezone.now())
+    settle_dispute.dispute(dispute_id=dispute.stripe_id, cause=CAUSE)
+
+
+def _settle_what_is_listed(days_back: timedelta) -> Counter[str]:
+    """Once an hour: what Stripe lists and no row here knows."""
     if cache.get(LIST_KEY):
-        return done
+        return Counter()
+    since = timezone.now() - days_back
     try:
-        hints = [
-            hint
-            for hint in gateway.sessions_since(timezone.now() - days_back)
-            if hint.site == settings.SITE_URL and hint.is_complete
-        ]
+        done = (
+            _settle_unknown_sessions(since)
+            + _settle_listed_refunds(since)
+            + _settle_listed_disputes(since)
+        )
     except (gateway.StripeUnavailable, gateway.StripeRefused) as problem:
         logger.error("reconcile.list_failed error=%s", type(problem).__name__)
-        done["sessions listed: failed"] += 1
-        return done
+        return Counter({"lists at Stripe: failed": 1})
     cache.set(LIST_KEY, True, LIST_EVERY)
+    return done
+
+
+def _settle_listed_refunds(since: datetime) -> Counter[str]:
+    """Settle refunds, also those made at Stripe, whose status here is another."""
+    known = dict(
+        Refund.objects.filter(created_at__gte=since - MAX_PAUSE)
+        .exclude(stripe_id=None)
+        .values_list("stripe_id", "status")
+    )
+    listed = [
+        fact
+        for fact in gateway.refunds_since(since)
+        if known.get(fact.refund_id) != fact.status and is_ours(fact.payment_intent_id)
+    ]
+    return _for_each(
+        "refunds found",
+        lambda fact: settle_refund.refund(refund_id=fact.refund_id, cause=CAUSE),
+        listed,
+    )
+
+
+def _settle_listed_disputes(since: datetime) -> Counter[str]:
+    known = dict(Dispute.objects.values_list("stripe_id", "status"))
+    listed = [
+        fact
+        for fact in gateway.disputes_since(since)
+        if known.get(fact.dispute_id) != fact.status and is_ours(fact.payment_intent_id)
+    ]
+    return _for_each(
+        "disputes found",
+        lambda fact: settle_dispute.dispute(dispute_id=fact.dispute_id, cause=CAUSE),
+        listed,
+    )
+
+
+def is_ours(payment_intent_id: str) -> bool:
+    """Whether an attempt of ours has this payment; a shared account has others, too."""
+    mine = PaymentAttempt.objects.filter(payment_intent_id=payment_intent_id)
+    return bool(payment_intent_id) and mine.exists()
+
+
+def _settle_unknown_sessions(since: datetime) -> Counter[str]:
+    """Settle completed sessions at Stripe that name this shop but are not stored here."""
+    hints = [
+        hint
+        for hint in gateway.sessions_since(since)
+        if hint.site == settings.SITE_URL and hint.is_complete
+    ]
     known = set(
         PaymentAttempt.objects.filter(
             session_id__in=[hint.session_id for hint in hints]

@@ -9,13 +9,20 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from checkout import holds, timeline
-from checkout.models import Discrepancy, Order, OrderEvent
+from checkout.models import Discrepancy, Order, OrderEvent, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
-from checkout.payments import settle
+from checkout.payments import discrepancies, settle
 from site_config.errors import ShopError
 
 CAUSE = "Money inbox"
+# Lines about a payment that does not fit, which a refund of it settles.
+PAYMENT_KINDS = (
+    Discrepancy.Kind.MISMATCH,
+    Discrepancy.Kind.PAID_TWICE,
+    Discrepancy.Kind.LATE_NO_STOCK,
+    Discrepancy.Kind.LATE_CANCELLED,
+)
 
 
 class AlreadySettled(ShopError):
@@ -46,7 +53,7 @@ def as_settled(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
 
 
 @transaction.atomic
-def as_refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
+def as_refunded(discrepancy: Discrepancy, *, who: User | None, how: str) -> Discrepancy:
     """Settle a line whose payment went back: its order is cancelled, its units are released.
 
     Raises AlreadySettled; then nothing has changed.
@@ -60,6 +67,16 @@ def as_refunded(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy
                 holds.release(attempt)
             settle.mark_cancelled(order, WhyCancelled.STAFF, cause=CAUSE, who=who)
     return _settled(order, line, who, how)
+
+
+def by_refund(attempt: PaymentAttempt, *, who: User | None, how: str) -> None:
+    """Settle all open lines about a payment of which everything has gone back.
+
+    The caller holds the order's lock.
+    """
+    about_it = Discrepancy.objects.filter(attempt=attempt, resolved_at=None)
+    for line in about_it.filter(kind__in=PAYMENT_KINDS):
+        as_refunded(line, who=who, how=how)
 
 
 @transaction.atomic
@@ -106,7 +123,7 @@ def _locked(discrepancy: Discrepancy) -> tuple[Order | None, Discrepancy]:
 
 
 def _settled(
-    order: Order | None, line: Discrepancy, who: User, how: str
+    order: Order | None, line: Discrepancy, who: User | None, how: str
 ) -> Discrepancy:
     line.resolved_by, line.resolved_at, line.resolution = who, timezone.now(), how
     line.save(update_fields=["resolved_by", "resolved_at", "resolution"])
@@ -116,8 +133,6 @@ def _settled(
     return line
 
 
-def _record_on_order(order: Order, line: Discrepancy, who: User) -> None:
+def _record_on_order(order: Order, line: Discrepancy, who: User | None) -> None:
     timeline.record(order, OrderEvent.Kind.SETTLED, detail=line.resolution, who=who)
-    if not order.discrepancies.filter(resolved_at=None).exists():
-        order.attention = ""
-        order.save(update_fields=["attention"])
+    discrepancies.refresh_attention(order)

@@ -93,7 +93,7 @@ def apply(
         else:
             outcome = _apply_to(order, fact, cause=cause, why=why, who=who)
         if event is not None:
-            _mark_processed(event, order, outcome)
+            mark_processed(event, order, outcome)
     logger.info(
         "session.settled order=%s state=%s outcome=%s",
         order.number if order else "-",
@@ -264,7 +264,7 @@ def expire(
     stays as it is: that page may be paid.
     """
     seen = attempt.session_id
-    order = _lock(attempt)
+    order = lock(attempt)
     attempt.refresh_from_db()
     if attempt.is_live and attempt.session_id == seen:
         _end_unpaid(attempt, AttemptStatus.EXPIRED)
@@ -308,7 +308,7 @@ def _expire_unknown(
     with transaction.atomic():
         order = expire(attempt, cause=cause)
         if event is not None:
-            _mark_processed(event, order, "no such session at Stripe")
+            mark_processed(event, order, "no such session at Stripe")
     return order
 
 
@@ -358,10 +358,10 @@ def _lock_order_of(fact: SessionFact) -> Order | None:
     attempt = PaymentAttempt.objects.filter(session_id=fact.session_id).first()
     if attempt is None and fact.site == settings.SITE_URL:
         attempt = PaymentAttempt.objects.filter(key=_uuid(fact.attempt_key)).first()
-    return _lock(attempt) if attempt else None
+    return lock(attempt) if attempt else None
 
 
-def _lock(attempt: PaymentAttempt) -> Order:
+def lock(attempt: PaymentAttempt) -> Order:
     """The attempt's order and then its cart, locked in this order everywhere."""
     order = Order.objects.select_for_update().get(pk=attempt.order_id)
     if order.cart_id:
@@ -410,9 +410,10 @@ def _end(
     attempt.live_order = None
     if fact and fact.payment_intent_id:
         attempt.payment_intent_id = fact.payment_intent_id
-    if status == AttemptStatus.PAID:
+    if fact and status == AttemptStatus.PAID:
         attempt.paid_at = timezone.now()
-    attempt.save(update_fields=["status", "live_order", "payment_intent_id", "paid_at"])
+        attempt.received, attempt.received_in = fact.received, fact.received_in
+    attempt.save()
 
 
 def _end_unpaid(
@@ -443,7 +444,8 @@ def _copy_addresses(order: Order, fact: SessionFact) -> None:
     order.save(update_fields=["delivery_address", "billing_address", "phone"])
 
 
-def _mark_processed(event: StripeEvent, order: Order | None, outcome: str) -> None:
+def mark_processed(event: StripeEvent, order: Order | None, outcome: str) -> None:
+    """Note on an event what came of it, in the transaction that did it."""
     event.order, event.outcome, event.error = order, outcome, ""
     event.processed_at = timezone.now()
     event.save(update_fields=["order", "outcome", "error", "processed_at"])
