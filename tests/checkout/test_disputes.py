@@ -8,8 +8,8 @@ from checkout import gateway, refunds
 from checkout.models import Discrepancy, Dispute
 from checkout.payments import reconcile, settle_dispute
 from checkout.refunds import NotRefundable, Wanted
+from sandbox import disputes as stripes
 from sandbox import objects
-from sandbox import refunds as stripes
 from sandbox.models import Event
 from tests.builders import a_variant
 from tests.checkout_builders import a_paid_order, send_event
@@ -72,20 +72,20 @@ def test_a_bank_that_only_asks_may_be_answered_by_a_refund(order, mona):
     deliver(stripes.dispute(session_id(order), status="warning_needs_response"))
     assert open_lines() == ["dispute"]
     assert refund(order, mona).status == "succeeded"
-    deliver(stripes.end_dispute(the_dispute().stripe_id, "warning_closed"))
+    deliver(stripes.end(the_dispute().stripe_id, "warning_closed"))
     order.refresh_from_db()
     assert (open_lines(), order.attention) == ([], "")
 
 
 def test_a_dispute_that_was_won_frees_the_order(disputed, mona):
-    deliver(stripes.end_dispute(the_dispute().stripe_id, "won"))
+    deliver(stripes.end(the_dispute().stripe_id, "won"))
     disputed.refresh_from_db()
     assert (open_lines(), disputed.attention) == ([], "")
     assert refund(disputed, mona).status == "succeeded"
 
 
 def test_a_dispute_that_was_lost_is_never_refunded_as_well(disputed, mona):
-    deliver(stripes.end_dispute(the_dispute().stripe_id, "lost"))
+    deliver(stripes.end(the_dispute().stripe_id, "lost"))
     disputed.refresh_from_db()
     assert (open_lines(), disputed.attention) == (["dispute_lost"], "disputed")
     with pytest.raises(NotRefundable):
@@ -94,14 +94,14 @@ def test_a_dispute_that_was_lost_is_never_refunded_as_well(disputed, mona):
 
 def test_a_decision_that_an_appeal_turns_is_won_after_all(disputed):
     dispute = the_dispute().stripe_id
-    deliver(stripes.end_dispute(dispute, "lost"))
-    deliver(stripes.end_dispute(dispute, "won"))
+    deliver(stripes.end(dispute, "lost"))
+    deliver(stripes.end(dispute, "won"))
     assert the_dispute().status == "won"
 
 
 def test_a_stale_answer_does_not_open_it_again(disputed):
     stale = gateway.read_dispute(the_dispute().stripe_id)
-    deliver(stripes.end_dispute(the_dispute().stripe_id, "won"))
+    deliver(stripes.end(the_dispute().stripe_id, "won"))
     settle_dispute.apply(stale, cause="Test")
     assert the_dispute().status == "won"
     assert open_lines() == []
@@ -117,7 +117,7 @@ def test_a_word_of_stripe_that_we_do_not_know_counts_as_open(disputed, mona):
 
 def test_events_in_any_order_and_twice_write_one_dispute(order):
     events = stripes.dispute(session_id(order))
-    events += stripes.end_dispute(Event.objects.last().about, "won")
+    events += stripes.end(Event.objects.last().about, "won")
     deliver([*reversed(events), *events])
     assert the_dispute().status == "won"
     assert open_lines() == []
