@@ -73,8 +73,8 @@ def in_state(orders: QuerySet[Order], state: str) -> QuerySet[Order]:
     of_line = parts.filter(line=OuterRef("pk")).order_by().values("line")
     sent = Subquery(of_line.annotate(sum=Sum("quantity")).values("sum"))
     refunded = RefundLine.objects.exclude(refund__status__in=NOT_REFUNDED)
-    of_line = refunded.filter(line=OuterRef("pk")).order_by().values("line")
-    unsent = Subquery(of_line.annotate(sum=Sum("unsent")).values("sum"))
+    of_refund = refunded.filter(line=OuterRef("pk")).order_by().values("line")
+    unsent = Subquery(of_refund.annotate(sum=Sum("unsent")).values("sum"))
     gone = Coalesce(sent, 0) + Coalesce(unsent, 0)
     left = OrderLine.objects.annotate(gone=gone).filter(
         quantity__gt=F("gone"), order__status=OrderStatus.PAID
