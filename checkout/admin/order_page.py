@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 
-from checkout import gateway, orders, timeline
+from checkout import gateway, orders, progress, timeline
+from checkout.admin import parcel_forms
 from checkout.admin.columns import order_page
 from checkout.admin.forms import NoteForm
+from checkout.admin.parcel_forms import ParcelForm, SendForm
 from checkout.models import Order, PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus
 from checkout.payments import discrepancies
@@ -24,6 +26,8 @@ class OrderView(generic.InspectView):
 
     page_title = pgettext_lazy("a purchase", "Order")
     fields = ["number"]
+    # The form about a parcel that was just sent, and is shown again with its errors.
+    refused_form: ParcelForm | None = None
 
     def get_object(self, queryset: QuerySet[Order] | None = None) -> Order:
         order: Order = super().get_object()
@@ -48,7 +52,22 @@ class OrderView(generic.InspectView):
             if not line.resolved_at
         ]
         context.setdefault("note_form", NoteForm())
-        return context
+        return context | self.about_parcels()
+
+    def about_parcels(self) -> dict[str, object]:
+        """The order's parcels, and the form for the next one."""
+        may_ship = self.user_has_permission("ship")
+        sent = progress.of(self.object)
+        may_send = may_ship and sent.left > 0
+        refused = self.refused_form
+        form = refused if isinstance(refused, SendForm) else SendForm(self.object)
+        return {
+            "progress": sent,
+            "parcels": parcel_forms.rows_of(
+                self.object.shipments.all(), may_ship=may_ship, refused=refused
+            ),
+            "send_form": form if may_send else None,
+        }
 
 
 class NoteView(OrderView):
@@ -99,7 +118,8 @@ def with_everything() -> QuerySet[Order]:
     """Orders with all that their page shows, in a fixed number of queries."""
     events = StripeEvent.objects.defer("payload")
     return Order.objects.select_related("user", "placed_by").prefetch_related(
-        "lines",
+        *progress.READ,
+        "shipments__who",
         "attempts__holds__line",
         "events__who",
         "discrepancies__attempt",

@@ -20,6 +20,7 @@ from wagtail.admin.ui.tables import (
 from checkout.admin.columns import FlagColumn, written
 from checkout.admin.order_export import HEADINGS, row_of
 from checkout.admin.order_page import CancelView, NoteView, OrderView
+from checkout.admin.parcels import CancelParcelView, CorrectParcelView, SendView
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.models import Order, OrderLine, PaymentAttempt
 from checkout.models.orders import Attention, OrderStatus
@@ -140,4 +141,10 @@ class OrderViewSet(ReadOnlyViewSet):
     list_export = list(HEADINGS)
     export_headings = HEADINGS
     export_filename = "orders"
-    row_actions = {"note": ("note", NoteView), "cancel": ("cancel", CancelView)}
+    row_actions = {
+        "note": ("note", NoteView),
+        "cancel": ("cancel", CancelView),
+        "send": ("send", SendView),
+        "correct_parcel": ("correct-parcel", CorrectParcelView),
+        "cancel_parcel": ("cancel-parcel", CancelParcelView),
+    }

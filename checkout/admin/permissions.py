@@ -39,7 +39,12 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 # Who may view may also export: the orders' spreadsheet holds no more than their screen.
 POLICIES = {
     Order: ReadOnlyPolicy(
-        Order, {"note": "checkout.add_orderevent", "cancel": "checkout.cancel_order"}
+        Order,
+        {
+            "note": "checkout.add_orderevent",
+            "cancel": "checkout.cancel_order",
+            "ship": "checkout.ship_order",
+        },
     ),
     Discrepancy: ReadOnlyPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
     StripeEvent: ReadOnlyPolicy(StripeEvent),

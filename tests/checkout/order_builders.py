@@ -25,6 +25,7 @@ ADDRESS = {
 }
 ORDER_PERMISSIONS = [
     "cancel_order",
+    "ship_order",
     "view_order",
     "add_orderevent",
     "view_discrepancy",

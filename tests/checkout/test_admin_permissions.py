@@ -65,6 +65,9 @@ def addresses():
     acts = [
         "/admin/orders/note/7/",
         "/admin/orders/cancel/7/",
+        "/admin/orders/send/7/",
+        "/admin/orders/correct-parcel/7/",
+        "/admin/orders/cancel-parcel/7/",
         "/admin/money-inbox/settle/7/",
     ]
     return looking, pages, acts
