@@ -8,6 +8,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from sandbox.options import option
+
 SANDBOX_KEY = "sk_test_sandbox"
 
 
@@ -25,11 +27,12 @@ def sandbox_is_for_development(
         errors.append(
             Error(
                 "The sandbox is installed although DEBUG is 0.",
-                hint="Give STRIPE_SECRET_KEY, or set DEBUG=1 for development.",
+                hint="Give STRIPE_SECRET_KEY, or set DEBUG=1 for development (SANDBOX_ALLOWED).",
                 id="sandbox.E001",
             )
         )
-    if not settings.SANDBOX or not settings.STRIPE_SECRET_KEY.startswith(SANDBOX_KEY):
+    key = getattr(settings, "STRIPE_SECRET_KEY", "")
+    if not getattr(settings, "SANDBOX", False) or not key.startswith(SANDBOX_KEY):
         errors.append(
             Error(
                 "The sandbox is installed beside a key of the real Stripe.",
@@ -37,7 +40,7 @@ def sandbox_is_for_development(
                 id="sandbox.E002",
             )
         )
-    if settings.STRIPE_LIVEMODE:
+    if option("STRIPE_LIVEMODE"):
         errors.append(
             Error(
                 "The sandbox is installed in live mode.",

@@ -17,6 +17,7 @@ from requests.structures import CaseInsensitiveDict
 
 from sandbox import endpoints, faults, form_encoding, idempotency, objects
 from sandbox.checks import SANDBOX_KEY
+from sandbox.options import option
 from sandbox.refusals import Refusal
 from sandbox.stripe_json import JSONObject
 
@@ -97,10 +98,10 @@ def refuse_transactions() -> None:
 
 def refuse_live_keys(headers: Mapping[str, str]) -> None:
     """Raises when the sandbox must not answer at all."""
-    if not settings.SANDBOX:
+    if not getattr(settings, "SANDBOX", False):
         raise SandboxIsOff("The sandbox was called although it is off.")
     key = CaseInsensitiveDict(headers).get("Authorization", "")
-    if settings.STRIPE_LIVEMODE or "_live_" in key:
+    if option("STRIPE_LIVEMODE") or "_live_" in key:
         raise LiveKeyRefused("A live key was given to the sandbox.")
 
 

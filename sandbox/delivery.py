@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 
 from sandbox.client import refuse_live_keys
 from sandbox.models import Behaviour, Delivery, Event
+from sandbox.options import option
 from sandbox.stripe_json import JSONObject, Params
-from sandbox.webhook_endpoints import WEBHOOK
+from sandbox.webhook_endpoints import shops_address
 
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
@@ -103,13 +104,13 @@ def _post(body: bytes, header: str) -> tuple[int, str]:
         session.trust_env = False  # The shop needs no proxy to reach itself.
         try:
             answer = session.post(
-                settings.SITE_URL + WEBHOOK,
+                shops_address(),
                 data=body,
                 headers={
                     "Content-Type": "application/json; charset=utf-8",
                     "Stripe-Signature": header,
                 },
-                timeout=settings.SANDBOX_DELIVERY_TIMEOUT,
+                timeout=option("SANDBOX_DELIVERY_TIMEOUT"),
                 allow_redirects=False,
             )
         except requests.RequestException as problem:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.conf import settings
 from django.db import transaction
 
 from sandbox.models import Behaviour, Record
+from sandbox.options import option
 from sandbox.refusals import no_such
 from sandbox.stripe_json import JSONObject
 
@@ -31,7 +31,7 @@ def now() -> int:
     moment = _moment.get()
     if moment is not None:
         return moment
-    wrong: int = settings.SANDBOX_CLOCK_AHEAD
+    wrong: int = option("SANDBOX_CLOCK_AHEAD")
     return int(time.time()) + wrong + Behaviour.now().clock_ahead
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.urls import reverse
 
 from sandbox import balance, objects
 from sandbox.stripe_json import JSONObject, Params
@@ -100,7 +101,7 @@ def _charge(intent: JSONObject, status: str, method: str) -> JSONObject:
         "payment_intent": intent["id"],
         "payment_method": intent["payment_method"],
         "payment_method_details": {"type": method},
-        "receipt_url": f"{settings.SITE_URL}/sandbox/receipts/{id_}/",
+        "receipt_url": settings.SITE_URL + reverse("sandbox:receipt", args=[id_]),
         "refunded": False,
         "shipping": intent["shipping"],
         "status": status,

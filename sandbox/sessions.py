@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from sandbox import events, faults, objects
 from sandbox.refusals import Refusal
@@ -26,6 +27,7 @@ def create(params: Params) -> JSONObject:
 
 def _session(params: Params) -> JSONObject:
     id_ = objects.new_id("cs_test_", 58)
+    page = reverse("sandbox:pay", args=[id_])
     return {
         **_unused(),
         **_amounts(params),
@@ -40,7 +42,7 @@ def _session(params: Params) -> JSONObject:
         "status": "open",
         "ui_mode": "hosted_page",
         # Stripe's own addresses are this long; what shortens them loses the payment.
-        "url": f"{settings.SITE_URL}/sandbox/pay/{id_}/#" + objects.new_id("fid", 400),
+        "url": f"{settings.SITE_URL}{page}#" + objects.new_id("fid", 400),
     }
 
 

@@ -7,14 +7,19 @@ from django.conf import settings
 
 from sandbox import events, objects
 from sandbox.models import Record
+from sandbox.options import option
 from sandbox.refusals import Refusal, check_url
 from sandbox.rules import check_metadata
 from sandbox.stripe_json import JSONObject, Params
 
 KIND = "webhook_endpoint"
-WEBHOOK = "/webhooks/stripe/"
 SHOPS_OWN = "we_sandbox"
 MOST = 16
+
+
+def shops_address() -> str:
+    """Where this project takes events."""
+    return f"{settings.SITE_URL}{option('SANDBOX_WEBHOOK_PATH')}"
 
 
 def make_shops_own() -> None:
@@ -22,7 +27,7 @@ def make_shops_own() -> None:
 
     Its address follows SITE_URL until somebody changes or deletes it.
     """
-    url = settings.SITE_URL + WEBHOOK
+    url = shops_address()
     row = Record.objects.filter(id=SHOPS_OWN).first()
     if row is None:
         asked = {"enabled_events": events.SUBSCRIBED, "url": url}
