@@ -6,20 +6,23 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.core.management import call_command
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, orders, pricing
-from checkout.models import Cart, Order, PaymentAttempt
+from checkout import carts, orders, pricing, progress, shipments
+from checkout.models import Cart, Order, PaymentAttempt, Shipment
 from checkout.payments import settle
 from products.models import Variant
 from sandbox import actions, delivery, faults
 from site_config.http import MARKER_COOKIE
 from tests.builders import a_variant
+
+NUMBER = "RM123456785GB"  # Of a parcel, with the right check digit.
 
 
 def a_cart(user: User, *lines: tuple[Variant, int]) -> Cart:
@@ -73,6 +76,24 @@ def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
     assert order is not None
     order.refresh_from_db()
     return order
+
+
+def a_parcel(
+    order: Order, quantities: Mapping[str, int] | None = None, **fields: Any
+) -> Shipment:
+    """Send `{sku: quantity}` of an order, everything that is left when nothing is said."""
+    left = progress.left_to_send(order)
+    lines = {
+        line: left.get(line, 0) if quantities is None else quantities.get(line.sku, 0)
+        for line in order.lines.all()
+    }
+    defaults = {
+        "carrier": "royal-mail",
+        "number": NUMBER,
+        "sent_on": timezone.localdate(),
+        "who": None,
+    }
+    return shipments.send(order, lines=lines, **(defaults | fields))
 
 
 def age_attempts(**ago: float) -> None:

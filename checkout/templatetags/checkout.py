@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django import template
 
-from checkout import cart_messages, pricing
+from checkout import cart_messages, pricing, progress
 from checkout.current_cart import cart_of, person
 from checkout.models import Order
 from checkout.pricing import Reason
+from checkout.progress import Progress
 from site_config import money
 
 register = template.Library()
@@ -44,12 +45,20 @@ def cart_reminder(context: template.Context) -> dict[str, object]:
     return {"cart": pricing.price_cart(cart_of(request)) if before_checkout else None}
 
 
+@register.simple_tag
+def sent_of(order: Order) -> Progress:
+    """`{% sent_of order as progress %}`: how much of it was sent, and how much is left."""
+    return progress.of(order)
+
+
 @register.inclusion_tag("checkout/_newest_order.html", takes_context=True)
 def newest_order(context: template.Context) -> dict[str, object]:
     """The last order that the person who is signed in sees in their account."""
     user = person(context["request"])
     orders = Order.objects.of(user).shown_in_account() if user else Order.objects.none()
-    newest = orders.select_related("live_attempt").prefetch_related("lines").first()
+    newest = (
+        orders.select_related("live_attempt").prefetch_related(*progress.READ).first()
+    )
     lines = newest.lines.all() if newest else ()
     picture = next((line.image for line in lines if line.image), "")
     return {"order": newest, "picture": picture}

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from checkout import cart_messages, carts, gateway
+from checkout import cart_messages, carts, gateway, progress
 from checkout.current_cart import own_cart, person
 from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
@@ -29,7 +29,7 @@ def orders(request: HtmxRequest) -> HttpResponse:
     if user is None:
         return _to_sign_in(request)
     found = Order.objects.of(user).shown_in_account().select_related("live_attempt")
-    found = found.prefetch_related("lines")
+    found = found.prefetch_related(*progress.READ)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     template = "checkout/_orders.html" if request.htmx else "checkout/orders.html"
     response = render(request, template, {"page_obj": page, "section": "orders"})
@@ -49,6 +49,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
             "text": event.get_kind_display(),
             "at": event.at,
             "kind": TONES.get(event.kind, ""),
+            "detail": event.detail if event.kind in ABOUT_PARCELS else "",
         }
         for event in mine.events.filter(kind__in=OrderEvent.FOR_SHOPPERS)
     ]
@@ -103,12 +104,16 @@ TONES: dict[str, str] = {
     OrderEvent.Kind.PAID: "ok",
     OrderEvent.Kind.PROCESSING: "warn",
     OrderEvent.Kind.FAILED: "error",
+    OrderEvent.Kind.SENT: "ok",
+    OrderEvent.Kind.SENT_CANCELLED: "warn",
 }
+# Their details are written for shoppers, too.
+ABOUT_PARCELS = (OrderEvent.Kind.SENT, OrderEvent.Kind.SENT_CANCELLED)
 
 
 def _own(user: User, number: str) -> Order:
     """One of a person's own orders. Raises Http404 for somebody else's."""
-    orders = Order.objects.of(user).prefetch_related("lines")
+    orders = Order.objects.of(user).prefetch_related(*progress.READ)
     found: Order = get_object_or_404(orders, number=number)
     return found
 

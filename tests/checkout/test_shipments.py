@@ -14,11 +14,10 @@ from checkout.models import Order, OrderEvent, Shipment, ShipmentLine
 from checkout.models.shipments import SendState
 from site_config.models import OutgoingEmail
 from tests.builders import a_variant
-from tests.checkout_builders import a_paid_order, an_open_order
+from tests.checkout_builders import NUMBER, a_paid_order, a_parcel, an_open_order
 from tests.marks import committed
 
 pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
-NUMBER = "RM123456785GB"
 
 
 @pytest.fixture
@@ -26,22 +25,6 @@ def order(ada):
     """Three mugs and a jar, paid."""
     mug, jar = a_variant("MUG", name="Oat mug"), a_variant("JAR", name="Moon jar")
     return a_paid_order(ada, (mug, 3), (jar, 1))
-
-
-def a_parcel(order, quantities=None, **fields):
-    """Send `{sku: quantity}` of an order, everything that is left when nothing is said."""
-    left = progress.left_to_send(order)
-    lines = {
-        line: left.get(line, 0) if quantities is None else quantities.get(line.sku, 0)
-        for line in order.lines.all()
-    }
-    defaults = {
-        "carrier": "royal-mail",
-        "number": NUMBER,
-        "sent_on": timezone.localdate(),
-        "who": None,
-    }
-    return shipments.send(order, lines=lines, **(defaults | fields))
 
 
 def left_of(order):
