@@ -107,7 +107,8 @@ def begin(
     if key and (same := Refund.objects.filter(idempotency_key=key).first()):
         return same
     attempt.refresh_from_db()
-    _check_payment(attempt)
+    if blocked := why_blocked(attempt):
+        raise NotRefundable(blocked)
     left = refundable.of_payment(attempt)
     refund = _write(order, left, wanted, who=who, key=key)
     _record_begin(refund, who)
@@ -188,16 +189,16 @@ def _record_call(refund: Refund) -> bool:
     return bool(mine.update(asked_at=now))
 
 
-def _check_payment(attempt: PaymentAttempt) -> None:
+def why_blocked(attempt: PaymentAttempt) -> str:
+    """Why nothing of a payment can be refunded now, a sentence; empty if it can."""
     if attempt.status not in BROUGHT_MONEY or not attempt.payment_intent_id:
-        raise NotRefundable(_("Nothing was paid that could be refunded."))
+        return _("Nothing was paid that could be refunded.")
     if Dispute.objects.blocking_refunds(attempt).exists():
-        raise NotRefundable(
-            _(
-                "The shopper's bank disputes this payment. Stripe refunds nothing of it: "
-                "whoever wins the dispute gets the money."
-            )
+        return _(
+            "The shopper's bank disputes this payment. Stripe refunds nothing of it: "
+            "whoever wins the dispute gets the money."
         )
+    return ""
 
 
 def _write(

@@ -16,11 +16,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 
+from checkout import gateway, refunds
 from checkout.admin.columns import OrderColumn, written
 from checkout.admin.forms import DecideForm, SettleForm
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
+from checkout.admin.refunds import report
 from checkout.models import Discrepancy
 from checkout.payments import discrepancies, resolve
+from checkout.refunds import NotRefundable
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 
@@ -93,6 +96,10 @@ class DiscrepancyView(generic.InspectView):
         context: dict[str, object] = super().get_context_data(**kwargs)
         context["may_settle"] = self.user_has_permission("settle")
         context["sentence"], context["link"] = discrepancies.next_step(line)
+        unexpected = refunds.of_unexpected(line) if not line.resolved_at else None
+        if unexpected and self.user_has_permission("refund"):
+            attempt, wanted, _key = unexpected
+            context["refund_sum"] = written(wanted.amount, attempt.paid_in)
         context["expected"], context["received"] = expected(line), received(line)
         context.setdefault("settle_form", self.settle_form())
         return context
@@ -138,6 +145,29 @@ class SettleView(DiscrepancyView):
             messages.success(request, _("Settled."))
 
 
+class RefundPaymentView(DiscrepancyView):
+    """A line of the money inbox, which also refunds its payment with one press."""
+
+    permission_required = "refund"
+
+    def post(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        unexpected = refunds.of_unexpected(self.object)
+        if unexpected is None:
+            messages.warning(request, _("Nothing is left of this payment to refund."))
+        else:
+            attempt, wanted, key = unexpected
+            try:
+                with gateway.deadline():
+                    made = refunds.make(attempt, wanted, who=request.user, key=key)  # type: ignore[arg-type]
+            except NotRefundable as problem:
+                messages.warning(request, problem.message)
+            else:
+                report(request, made)
+        return SeeOther(reverse("money-inbox:inspect", args=[self.object.pk]))
+
+
 class InboxViewSet(ReadOnlyViewSet):
     model = Discrepancy
     name = "money-inbox"
@@ -163,6 +193,12 @@ class InboxViewSet(ReadOnlyViewSet):
             classname="shop-admin-amount",
         ),
         DateColumn(
+            "due_by",
+            label=gettext_lazy("Due"),
+            sort_key="due_by",
+            classname="shop-admin-wide",
+        ),
+        DateColumn(
             "found_at",
             label=gettext_lazy("Found"),
             sort_key="found_at",
@@ -174,4 +210,7 @@ class InboxViewSet(ReadOnlyViewSet):
     ordering = (F("resolved_at").desc(nulls_first=True), "-found_at", "-pk")
     list_per_page = 50
     filterset_class = DiscrepancyFilterSet
-    row_actions = {"settle": ("settle", SettleView)}
+    row_actions = {
+        "settle": ("settle", SettleView),
+        "refund": ("refund", RefundPaymentView),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -9,14 +10,16 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 
-from checkout import gateway, orders, progress, timeline
+from checkout import gateway, orders, progress, refundable, refunds, timeline
 from checkout.admin import parcel_forms
-from checkout.admin.columns import order_page
+from checkout.admin.columns import order_page, written
 from checkout.admin.forms import NoteForm
 from checkout.admin.parcel_forms import ParcelForm, SendForm
+from checkout.admin.refund_form import RefundForm
 from checkout.models import Order, PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus
 from checkout.payments import discrepancies
+from checkout.refundable import Refundable
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 
@@ -26,8 +29,8 @@ class OrderView(generic.InspectView):
 
     page_title = pgettext_lazy("a purchase", "Order")
     fields = ["number"]
-    # The form about a parcel that was just sent, and is shown again with its errors.
-    refused_form: ParcelForm | None = None
+    # The form that was just sent, and is shown again with its errors.
+    refused_form: forms.Form | None = None
 
     def get_object(self, queryset: QuerySet[Order] | None = None) -> Order:
         order: Order = super().get_object()
@@ -52,7 +55,7 @@ class OrderView(generic.InspectView):
             if not line.resolved_at
         ]
         context.setdefault("note_form", NoteForm())
-        return context | self.about_parcels()
+        return context | self.about_parcels() | self.about_refunds()
 
     def about_parcels(self) -> dict[str, object]:
         """The order's parcels, and the form for the next one."""
@@ -61,12 +64,33 @@ class OrderView(generic.InspectView):
         may_send = may_ship and sent.left > 0
         refused = self.refused_form
         form = refused if isinstance(refused, SendForm) else SendForm(self.object)
+        of_parcel = refused if isinstance(refused, ParcelForm) else None
         return {
             "progress": sent,
             "parcels": parcel_forms.rows_of(
-                self.object.shipments.all(), may_ship=may_ship, refused=refused
+                self.object.shipments.all(), may_ship=may_ship, refused=of_parcel
             ),
             "send_form": form if may_send else None,
+        }
+
+    def refundable(self) -> Refundable | None:
+        """What can be refunded of the order; None where nothing is left."""
+        left = refundable.of_order(self.object)
+        return left if left and left.amount > 0 else None
+
+    def about_refunds(self) -> dict[str, object]:
+        """What the refunds' part of the page shows, with its form for those who may."""
+        order = self.object
+        left = self.refundable() if self.user_has_permission("refund") else None
+        refused = self.refused_form
+        form = refused if isinstance(refused, RefundForm) else left and RefundForm(left)
+        return {
+            "refund_list": list(order.refunds.all()),
+            "disputes": list(order.disputes.all()),
+            "refund_blocked": left and refunds.why_blocked(left.attempt),
+            "refund_left": left and written(left.amount, left.currency),
+            "refund_form": form,
+            "nothing_was_sent": not progress.of(order).sent,
         }
 
 
@@ -124,6 +148,9 @@ def with_everything() -> QuerySet[Order]:
         "events__who",
         "discrepancies__attempt",
         "discrepancies__resolved_by",
+        "disputes",
+        "refunds__who",
+        "refunds__lines__line",
         Prefetch("stripe_events", events),
     )
 

@@ -22,6 +22,7 @@ from checkout.admin.order_export import HEADINGS, row_of
 from checkout.admin.order_page import CancelView, NoteView, OrderView
 from checkout.admin.parcels import CancelParcelView, CorrectParcelView, SendView
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
+from checkout.admin.refunds import RefundAllView, RefundView
 from checkout.models import Order, OrderLine, PaymentAttempt
 from checkout.models.orders import Attention, OrderStatus
 
@@ -144,6 +145,8 @@ class OrderViewSet(ReadOnlyViewSet):
     row_actions = {
         "note": ("note", NoteView),
         "cancel": ("cancel", CancelView),
+        "refund": ("refund", RefundView),
+        "refund_all": ("refund-all", RefundAllView),
         "send": ("send", SendView),
         "correct_parcel": ("correct-parcel", CorrectParcelView),
         "cancel_parcel": ("cancel-parcel", CancelParcelView),

@@ -44,9 +44,16 @@ POLICIES = {
             "note": "checkout.add_orderevent",
             "cancel": "checkout.cancel_order",
             "ship": "checkout.ship_order",
+            "refund": "checkout.refund_order",
         },
     ),
-    Discrepancy: ReadOnlyPolicy(Discrepancy, {"settle": "checkout.change_discrepancy"}),
+    Discrepancy: ReadOnlyPolicy(
+        Discrepancy,
+        {
+            "settle": "checkout.change_discrepancy",
+            "refund": "checkout.refund_order",
+        },
+    ),
     StripeEvent: ReadOnlyPolicy(StripeEvent),
     OutgoingEmail: ReadOnlyPolicy(
         OutgoingEmail, {"send_again": "site_config.change_outgoingemail"}

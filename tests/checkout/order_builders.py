@@ -26,6 +26,7 @@ ADDRESS = {
 ORDER_PERMISSIONS = [
     "cancel_order",
     "ship_order",
+    "refund_order",
     "view_order",
     "add_orderevent",
     "view_discrepancy",
