@@ -48,7 +48,7 @@ class RefundView(OrderView):
             made = refunds.make(
                 form.left.attempt,
                 form.wanted(),
-                who=self.request.user,  # type: ignore[arg-type]
+                who=self.request.user,
                 key=form.key,
             )
         report(self.request, made)
@@ -72,7 +72,7 @@ class RefundAllView(RefundView):
             made = refunds.make(
                 form.left.attempt,
                 wanted,
-                who=self.request.user,  # type: ignore[arg-type]
+                who=self.request.user,
                 key=form.key,
             )
         report(self.request, made)
