@@ -19,9 +19,18 @@ NAME = "alphabetical"
 class Alphabetical(Lower):
     """`order_by(Alphabetical("name"))`.
 
-    PostgreSQL sorts by the locale of its database. SQLite sorts by the numbers of the
-    characters, so it is given a collation of ours.
+    PostgreSQL sorts by the locale of its database. The others sort by the numbers of the
+    characters, so they are told how: SQLite with a collation of ours.
     """
+
+    def as_mysql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **extra_context: str,
+    ) -> _AsSqlType:
+        template = "%(expressions)s COLLATE utf8mb4_unicode_520_ci"
+        return self.as_sql(compiler, connection, template=template, **extra_context)
 
     def as_sqlite(
         self,

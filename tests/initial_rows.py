@@ -28,7 +28,7 @@ def keep(name: str) -> None:
             kept[name][connection.alias] = {
                 table: rows
                 for table in _tables(connection)
-                if (rows := _read(cursor, table))
+                if (rows := _read(connection, cursor, table))
             }
         # What Django itself would put back, were it left to it: nothing.
         connection._test_serialized_contents = "[]"  # type: ignore[attr-defined]
@@ -40,14 +40,20 @@ def put_back(name: str, *aliases: str) -> None:
     """Make the test databases, all of them unless some are named, hold just those rows."""
     for alias in aliases or kept[name]:
         connection, tables = connections[alias], kept[name][alias]
-        with transaction.atomic(using=alias), connection.cursor() as cursor:
+        with (
+            transaction.atomic(using=alias),
+            # MySQL looks at once for what a key points to, not at the commit.
+            connection.constraint_checks_disabled(),
+            connection.cursor() as cursor,
+        ):
             _empty(connection, cursor)
             for table, (columns, rows) in tables.items():
-                _write(cursor, table, columns, rows)
+                _write(connection, cursor, table, columns, rows)
 
 
 def _empty(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> None:
-    each = [f'DELETE FROM "{table}"' for table in _tables(connection)]
+    quoted = connection.ops.quote_name
+    each = [f"DELETE FROM {quoted(table)}" for table in _tables(connection)]
     # PostgreSQL takes them all at once, and a way there and back costs more than one.
     together = [";".join(each)] if connection.vendor == "postgresql" else each
     for statement in together:
@@ -62,21 +68,26 @@ def _tables(connection: BaseDatabaseWrapper) -> list[str]:
     return [table for table in every if not table.endswith("_fts")]
 
 
-def _read(cursor: CursorWrapper, table: str) -> tuple[list[str], list[Row]] | None:
-    cursor.execute(f'SELECT * FROM "{table}"')
+def _read(
+    connection: BaseDatabaseWrapper, cursor: CursorWrapper, table: str
+) -> tuple[list[str], list[Row]] | None:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
     rows = cursor.fetchall()
     return ([column[0] for column in cursor.description], rows) if rows else None
 
 
 def _write(
+    connection: BaseDatabaseWrapper,
     cursor: CursorWrapper,
     table: str,
     columns: list[str],
     rows: list[Row],
 ) -> None:
-    names = ", ".join(f'"{column}"' for column in columns)
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(column) for column in columns)
     places = ", ".join(["%s"] * len(columns))
     cursor.execute(
-        f'INSERT INTO "{table}" ({names}) VALUES {", ".join([f"({places})"] * len(rows))}',
+        f"INSERT INTO {quoted(table)} ({names})"
+        f" VALUES {', '.join([f'({places})'] * len(rows))}",
         [value for row in rows for value in row],
     )

@@ -62,5 +62,7 @@ for alias, database in DATABASES.items():
             "timeout": 120,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
         }
+    elif database["ENGINE"].endswith("mysql"):
+        database["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_nopad_bin"}
 # Static files as `runserver` finds them: tests collect none.
 WHITENOISE_AUTOREFRESH = True

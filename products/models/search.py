@@ -6,8 +6,12 @@ product or page: that is asked at each search.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +29,24 @@ class Weight(models.IntegerChoices):
     SKU = 12, "SKU"
 
 
+def cascade_at_once(
+    collector: Collector,
+    field: models.ForeignKey[Any, Any],
+    rows: Iterable[models.Model],
+    using: str,
+) -> None:
+    """Delete rows with what they point to, as CASCADE does, without emptying the key first.
+
+    CASCADE does that on MySQL where a key may be empty. An entry of nothing is refused.
+    """
+    collector.collect(
+        rows,  # type: ignore[arg-type]
+        source=field.remote_field.model,
+        source_attr=field.name,
+        fail_on_restricted=False,
+    )
+
+
 class SearchEntry(models.Model):
     """One product or page that can be found."""
 
@@ -37,12 +59,12 @@ class SearchEntry(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     product = models.OneToOneField(
         "products.Product",
-        models.CASCADE,
+        cascade_at_once,
         related_name="search_entry",
         null=True,
     )
     page = models.OneToOneField(
-        "wagtailcore.Page", models.CASCADE, related_name="search_entry", null=True
+        "wagtailcore.Page", cascade_at_once, related_name="search_entry", null=True
     )
 
     class Meta:

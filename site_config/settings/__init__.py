@@ -231,13 +231,16 @@ if DATABASE_URL["ENGINE"].endswith("sqlite3"):
         DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASE_URL["NAME"])
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-# Whatever the server's own default is: a higher level fails all but one of two buyers.
-ISOLATION = {
-    "postgresql": IsolationLevel.READ_COMMITTED,
-    "mysql": "read committed",
+    if DATABASE_URL["ENGINE"].endswith(".mysql"):
+        DATABASES["default"]["ENGINE"] = "site_config.mysql"
+# Whatever the server's own defaults are. A higher level of isolation fails all but one of
+# two buyers, and without its strict mode MySQL cuts off what does not fit.
+SERVER_OPTIONS = {
+    "postgresql": {"isolation_level": IsolationLevel.READ_COMMITTED},
+    "mysql": {"isolation_level": "read committed", "sql_mode": "TRADITIONAL"},
 }
-if level := ISOLATION.get(DATABASE_URL["ENGINE"].rpartition(".")[2]):
-    DATABASES["default"].setdefault("OPTIONS", {})["isolation_level"] = level
+if options := SERVER_OPTIONS.get(DATABASE_URL["ENGINE"].rpartition(".")[2]):
+    DATABASES["default"].setdefault("OPTIONS", {}).update(options)
 DATABASE_ROUTERS: list[str] = []
 if SANDBOX:
     DATABASES["sandbox"] = {

@@ -242,7 +242,11 @@ def test_db_settings_of_a_server(scheme, level):
     server = settings_of(DATABASE_URL=f"{scheme}://shop:x@db/shop")["DATABASES"][
         "default"
     ]
-    assert server["ENGINE"].endswith({"postgres": "postgresql"}.get(scheme, scheme))
+    engines = {
+        "postgres": "django.db.backends.postgresql",
+        "mysql": "site_config.mysql",
+    }
+    assert server["ENGINE"] == engines[scheme]
     assert server["OPTIONS"]["isolation_level"] == level
     assert not server.get("ATOMIC_REQUESTS", False)
 

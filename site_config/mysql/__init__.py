@@ -1,0 +1,1 @@
+"""MySQL and MariaDB, made to keep and find texts as SQLite and PostgreSQL do."""
