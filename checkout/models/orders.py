@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,9 @@ from accounts.models import User
 from checkout import addresses
 from checkout.models.carts import Cart
 from site_config.models import OutgoingEmail
+
+if TYPE_CHECKING:
+    from checkout.models.refunds import Refund
 
 # Without 0 O 1 I L U V, which people confuse when they read a number out.
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -188,6 +192,17 @@ class Order(models.Model):
         return OutgoingEmail.objects.filter(about=self.number)
 
     @property
+    def shown_refunds(self) -> list[Refund]:
+        """Refunds that its shopper has, or waits for, oldest first."""
+        return [each for each in reversed(self.refunds.all()) if each.is_counted]
+
+    @property
+    def refunded(self) -> Decimal:
+        """What has gone back of it, in major units; what is on its way does not count."""
+        back = (each.amount for each in self.refunds.all() if each.has_succeeded)
+        return sum(back, Decimal(0))
+
+    @property
     def delivery_lines(self) -> list[str]:
         return addresses.lines_of(self.delivery_address)
 
@@ -279,6 +294,7 @@ class OrderEvent(models.Model):
         Kind.CANCELLED,
         Kind.SENT,
         Kind.SENT_CANCELLED,
+        Kind.REFUNDED,
     )
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")

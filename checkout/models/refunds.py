@@ -122,8 +122,8 @@ class Refund(models.Model):
         return self.status not in NOT_REFUNDED
 
     @property
-    def is_on_its_way(self) -> bool:
-        return self.status not in (*NOT_REFUNDED, RefundStatus.SUCCEEDED)
+    def has_succeeded(self) -> bool:
+        return self.status == RefundStatus.SUCCEEDED
 
 
 class RefundLine(models.Model):

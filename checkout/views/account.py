@@ -49,7 +49,7 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
             "text": event.get_kind_display(),
             "at": event.at,
             "kind": TONES.get(event.kind, ""),
-            "detail": event.detail if event.kind in ABOUT_PARCELS else "",
+            "detail": event.detail if event.kind in WITH_DETAIL else "",
         }
         for event in mine.events.filter(kind__in=OrderEvent.FOR_SHOPPERS)
     ]
@@ -108,7 +108,11 @@ TONES: dict[str, str] = {
     OrderEvent.Kind.SENT_CANCELLED: "warn",
 }
 # Their details are written for shoppers, too.
-ABOUT_PARCELS = (OrderEvent.Kind.SENT, OrderEvent.Kind.SENT_CANCELLED)
+WITH_DETAIL = (
+    OrderEvent.Kind.SENT,
+    OrderEvent.Kind.SENT_CANCELLED,
+    OrderEvent.Kind.REFUNDED,
+)
 
 
 def _own(user: User, number: str) -> Order:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from checkout import refundable, refunds
 from checkout.models import Order
+from checkout.refunds import Wanted
 from sandbox import actions
 from sandbox.models import Event
 from site_config.templatetags.shop import long_date
@@ -140,3 +142,21 @@ def test_order_number_cannot_be_guessed():
     numbers = {Order().number for _each in range(1000)}
     assert len(numbers) == 1000
     assert all(len(number) == 9 for number in numbers)
+
+
+def test_a_shopper_sees_what_came_back_and_when_it_arrives(ada, adas, mona):
+    order = a_paid_order(ada, (a_variant(price=26, on_hand=5), 3))
+    wanted = Wanted(lines={order.lines.get().pk: 1})
+    refunds.make(order.attempts.get(), wanted, who=mona)
+    page = adas.get(f"/account/orders/{order.number}/").text
+    assert "Money back" in page
+    assert "£26.00 refunded" in page
+    assert "A card shows it in 5 to 10 days" in page
+    assert "£26.00 refunded" in adas.get("/account/orders/").text
+
+
+def test_an_order_of_which_all_came_back_says_refunded(ada, adas, mona):
+    order = a_paid_order(ada)
+    left = refundable.of_order(order)
+    refunds.make(left.attempt, refunds.whole(left, restock=True), who=mona)
+    assert "Refunded" in adas.get("/account/orders/").text
