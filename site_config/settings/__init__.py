@@ -118,9 +118,11 @@ SANDBOX = SANDBOX_ALLOWED and not STRIPE_SECRET_KEY
 SANDBOX_CLOCK_AHEAD = 0  # Seconds.
 SANDBOX_DELIVERY_TIMEOUT = 10  # Seconds that the pay page waits for the shop's answer.
 STRIPE_HTTP_CLIENT = "checkout.gateway.TimedClient"
+STRIPE_TEST_PAYER = ""  # What pays the session of `check_stripe`, by its id.
 if SANDBOX:
     STRIPE_SECRET_KEY = "sk_test_sandbox"
     STRIPE_HTTP_CLIENT = "sandbox.client.SandboxHTTPClient"
+    STRIPE_TEST_PAYER = "sandbox.actions.pay"
     if not STRIPE_WEBHOOK_SECRET:
         STRIPE_WEBHOOK_SECRET = [environment.sandbox_signing_secret(SECRET_KEY)]
 STRIPE_LIVEMODE = "_live_" in STRIPE_SECRET_KEY
