@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from checkout.models import Order, OrderLine, RefundLine, ShipmentLine
 from checkout.models.orders import OrderStatus
@@ -15,6 +17,7 @@ from checkout.models.shipments import SendState
 
 # What is read of an order here: a list prefetches it.
 READ = ("lines", "shipments__lines__line", "refunds__lines")
+LIVE_PARTS = ShipmentLine.objects.filter(shipment__cancelled_at=None)
 
 
 @dataclass(frozen=True)
@@ -43,47 +46,78 @@ def of(order: Order) -> Progress:
 
 
 def left_to_send(order: Order) -> dict[OrderLine, int]:
-    """The lines of which units are still to be sent, and how many, in the order's order."""
-    gone = _sent(order) + _cancelled(order)
-    left = {line: line.quantity - gone[line.pk] for line in order.lines.all()}
+    """The lines of which units are still to be sent, and how many, in the order's order.
+
+    What was refunded is not to be sent: neither what had not left, nor what had and is
+    back since its parcel was cancelled.
+    """
+    sent, unsent, after = _sent(order), _refunded_unsent(order), _refunded_after(order)
+    left = {
+        line: line.quantity - unsent[line.pk] - max(sent[line.pk], after[line.pk])
+        for line in order.lines.all()
+    }
     return {line: units for line, units in left.items() if units > 0}
 
 
 def _sent(order: Order) -> Counter[int]:
     """The units of each line, by its key, in parcels that were not cancelled."""
-    sent: Counter[int] = Counter()
-    for shipment in order.shipments.all():
-        for part in shipment.lines.all() if shipment.is_live else ():
-            sent[part.line_id] += part.quantity
-    return sent
+    parcels = [each for each in order.shipments.all() if each.is_live]
+    return _add_up(
+        (part.line_id, part.quantity) for each in parcels for part in each.lines.all()
+    )
 
 
-def _cancelled(order: Order) -> Counter[int]:
+def _refunded_unsent(order: Order) -> Counter[int]:
     """The units of each line that were refunded before they were sent."""
-    cancelled: Counter[int] = Counter()
+    return _add_up((part.line_id, part.unsent) for part in _refunded(order))
+
+
+def _refunded_after(order: Order) -> Counter[int]:
+    """The units of each line that were refunded after they were sent."""
+    return _add_up(
+        (part.line_id, part.quantity - part.unsent) for part in _refunded(order)
+    )
+
+
+def _refunded(order: Order) -> Iterator[RefundLine]:
     for refund in order.refunds.all():
-        for part in refund.lines.all() if refund.is_counted else ():
-            cancelled[part.line_id] += part.unsent
-    return cancelled
+        yield from refund.lines.all() if refund.is_counted else ()
+
+
+def _add_up(quantities: Iterable[tuple[int, int]]) -> Counter[int]:
+    added: Counter[int] = Counter()
+    for line, quantity in quantities:
+        added[line] += quantity
+    return added
 
 
 def in_state(orders: QuerySet[Order], state: str) -> QuerySet[Order]:
     """Those of `orders` that are in a SendState: `left_to_send`, as one query."""
-    parts = ShipmentLine.objects.filter(shipment__cancelled_at=None)
-    of_line = parts.filter(line=OuterRef("pk")).order_by().values("line")
-    sent = Subquery(of_line.annotate(sum=Sum("quantity")).values("sum"))
-    refunded = RefundLine.objects.exclude(refund__status__in=NOT_REFUNDED)
-    of_refund = refunded.filter(line=OuterRef("pk")).order_by().values("line")
-    unsent = Subquery(of_refund.annotate(sum=Sum("unsent")).values("sum"))
-    gone = Coalesce(sent, 0) + Coalesce(unsent, 0)
-    left = OrderLine.objects.annotate(gone=gone).filter(
-        quantity__gt=F("gone"), order__status=OrderStatus.PAID
+    left = lines_with_sums().filter(
+        order__status=OrderStatus.PAID,
+        quantity__gt=F("unsent") + Greatest(F("sent"), F("refunded") - F("unsent")),
     )
     has_left = Q(pk__in=left.values("order"))
-    has_sent = Q(pk__in=parts.order_by().values("shipment__order"))
+    has_sent = Q(pk__in=LIVE_PARTS.order_by().values("shipment__order"))
     wanted = {
         SendState.TO_SEND: has_left & ~has_sent,
         SendState.PARTLY: has_left & has_sent,
         SendState.SENT: has_sent & ~has_left,
     }
     return orders.filter(wanted[SendState(state)])
+
+
+def lines_with_sums() -> QuerySet[Any]:
+    """Lines of orders with their units `sent`, `refunded`, and `unsent` of the refunded."""
+    refunded = RefundLine.objects.exclude(refund__status__in=NOT_REFUNDED)
+    return OrderLine.objects.annotate(
+        sent=_sum_of(LIVE_PARTS, "quantity"),
+        refunded=_sum_of(refunded, "quantity"),
+        unsent=_sum_of(refunded, "unsent"),
+    )
+
+
+def _sum_of(parts: QuerySet[Any], field: str) -> Coalesce:
+    """What the parts of one line add up to."""
+    of_line = parts.filter(line=OuterRef("pk")).order_by().values("line")
+    return Coalesce(Subquery(of_line.annotate(sum=Sum(field)).values("sum")), 0)

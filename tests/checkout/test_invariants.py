@@ -19,6 +19,8 @@ from checkout.models import (
     Order,
     OrderLine,
     PaymentAttempt,
+    Shipment,
+    ShipmentLine,
     StripeEvent,
 )
 from checkout.payments import audit, settle
@@ -27,7 +29,7 @@ from products.models import StockItem
 from sandbox import actions, faults
 from site_config.models import OutgoingEmail
 from tests.builders import a_variant
-from tests.checkout_builders import a_cart, a_paid_order, an_open_order
+from tests.checkout_builders import a_cart, a_paid_order, a_parcel, an_open_order
 from tests.marks import committed
 
 pytestmark = committed
@@ -176,6 +178,15 @@ def test_i14_more_came_back_than_was_sold(order):
     assert found() == ["I14"]
 
 
+def test_i14_more_was_sent_than_was_sold(order):
+    parcel = a_parcel(order)
+    assert found() == []
+    ShipmentLine.objects.filter(shipment=parcel).update(quantity=3)
+    assert found() == ["I14"]
+    Shipment.objects.update(cancelled_at=timezone.now(), cancel_reason="Lost")
+    assert found() == []
+
+
 def test_i15_event_not_settled(order):
     StripeEvent.objects.create(
         event_id="evt_1",
@@ -257,6 +268,26 @@ def test_i21_back_in_stock_without_an_email(ada):
     mug = a_variant(on_hand=0)
     BackInStock.objects.create(user=ada, variant=mug, waiting=None, sent=timezone.now())
     assert found() == ["I21"]
+
+
+def test_i24_sent_but_the_order_is_not_paid(opened):
+    parcel = Shipment.objects.create(order=opened.order, sent_on=timezone.localdate())
+    parcel.lines.create(line=opened.order.lines.get(), quantity=1)
+    assert found() == ["I24"]
+    Discrepancy.objects.create(kind="mismatch", order=opened.order, stripe_object="x")
+    assert found() == []
+
+
+def test_i24_parcel_holds_nothing(order):
+    a_parcel(order).lines.all().delete()
+    assert found() == ["I24"]
+
+
+def test_i24_parcel_holds_what_another_order_sold(order, ben):
+    other = a_paid_order(ben, (a_variant(on_hand=5), 2))
+    parcel = a_parcel(order, {order.lines.get().sku: 1})
+    parcel.lines.update(line=other.lines.get())
+    assert found() == ["I24"]
 
 
 def test_the_command_fails_and_names_each_row(order):

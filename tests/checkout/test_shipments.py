@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from checkout import carriers, progress, shipments
-from checkout.models import Order, OrderEvent, Shipment, ShipmentLine
+from checkout.models import Order, OrderEvent, Refund, Shipment, ShipmentLine
 from checkout.models.shipments import SendState
 from site_config.models import OutgoingEmail
 from tests.builders import a_variant
@@ -248,6 +248,51 @@ def test_orders_are_found_by_what_was_sent_of_them(ada, ben):
     assert found("to_send") == {waiting, cancelled}
     assert found("partly") == {half}
     assert found("sent") == {whole}
+
+
+def a_refund(order, sku, quantity, *, unsent):
+    refund = Refund.objects.create(
+        order=order, attempt=order.attempts.get(), amount=26, currency="GBP"
+    )
+    line = order.lines.get(sku=sku)
+    refund.lines.create(line=line, quantity=quantity, unsent=unsent, amount=26)
+    return refund
+
+
+@pytest.fixture
+def half_refunded(order):
+    """Of three mugs one is refunded before it was sent; the others and the jar are sent."""
+    refund = a_refund(order, "MUG", 1, unsent=1)
+    yield a_parcel(order)
+    refund.delete()
+
+
+def test_what_was_refunded_is_not_to_be_sent(order, half_refunded):
+    assert half_refunded.units == 3
+    assert left_of(order) == {}
+    assert set(progress.in_state(Order.objects.all(), "sent")) == {order}
+
+
+def test_what_was_refunded_after_it_left_is_not_sent_again(order):
+    parcel = a_parcel(order)
+    refund = a_refund(order, "MUG", 1, unsent=0)
+    shipments.cancel(parcel, version=1, reason="It came back.", who=None)
+    assert left_of(order) == {"MUG": 2, "JAR": 1}
+    Refund.objects.update(status="failed")
+    assert left_of(order) == {"MUG": 3, "JAR": 1}
+    refund.delete()
+
+
+def test_an_order_of_which_all_was_refunded_is_in_no_list(order):
+    refunds = [
+        a_refund(order, "MUG", 3, unsent=3),
+        a_refund(order, "JAR", 1, unsent=1),
+    ]
+    assert progress.of(fresh(order)).state is None
+    for state in SendState:
+        assert not progress.in_state(Order.objects.all(), state).exists()
+    for refund in refunds:
+        refund.delete()
 
 
 PARCEL = {"carrier": "dpd", "carrier_name": "DPD", "sent_on": date(2026, 11, 28)}
