@@ -69,6 +69,18 @@ def email(page: Page, shop: Shop) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def sandbox(page: Page, shop: Shop) -> None:
+    """The control page with everything unfolded, a refund and a dispute among it."""
+    open_page(page, "/sandbox/")
+    paid = page.get_by_role("article").filter(has_text="complete").first
+    paid.get_by_role("button", name="Open an inquiry").click()
+    paid.get_by_label("Refund, in").fill("1")
+    paid.get_by_role("button", name="Refund", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Done.")
+    for folded in page.locator("details").all():
+        folded.locator("summary").click()
+
+
 def second_factor(page: Page, shop: Shop) -> None:
     open_page(page, "/account/2fa/totp/activate/")
     password = page.get_by_label("Password")
@@ -99,5 +111,7 @@ SCREENS: dict[str, Screen] = {
     "success not finished": not_finished,
     "success paid": paid,
     "order email": email,
+    "sandbox": sandbox,
+    "sandbox events": at("/sandbox/events/"),
     "sign out": at("/account/logout/"),
 }
