@@ -218,9 +218,11 @@ def _write(
 def _check_again(cart: Cart, sold: Sold) -> None:
     """Raise CartNotPayable when the cart or a price changed before the cart was locked."""
     lines = dict(cart.lines.values_list("sku", "quantity"))
-    prices = dict(
-        Variant.objects.for_sale().filter(sku__in=lines).values_list("sku", "price")
-    )
+    rows = Variant.objects.for_sale().filter(sku__in=lines)
+    prices = {
+        sku: money.rounded(price, sold[0][0].currency)
+        for sku, price in rows.values_list("sku", "price")
+    }
     if lines != {offer.sku: quantity for offer, quantity in sold} or prices != {
         offer.sku: offer.price for offer, _quantity in sold
     }:

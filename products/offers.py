@@ -142,8 +142,9 @@ def of_row(
         description=row.description,
         image=shown.get(row.image) if row.image else None,
         url=f"{path}?{urlencode({'sku': row.sku})}" if path else "",
-        price=row.price,
-        compare_at=row.compare_at,
+        # A piece is rounded, and never a sum, so that any number of pieces adds up.
+        price=money.rounded(row.price, currency),
+        compare_at=row.compare_at and money.rounded(row.compare_at, currency),
         currency=currency,
         availability=_availability(row),
         left=row.left,

@@ -398,6 +398,7 @@ def differences() -> Iterator[str]:
         state = _state_at_stripe(attempt.session_id or "")
         if state != "paid":
             yield f"{attempt.session_id} is paid here, {state} at Stripe"
+        yield from _refunds_that_differ(attempt)
 
 
 def _paid_only_at_stripe(since: datetime) -> Iterator[str]:
@@ -413,6 +414,18 @@ def _paid_only_at_stripe(since: datetime) -> Iterator[str]:
             continue
         if _state_at_stripe(hint.session_id) == "paid":
             yield f"{hint.session_id} is paid at Stripe, not here"
+
+
+def _refunds_that_differ(attempt: PaymentAttempt) -> Iterator[str]:
+    """Refunds of a payment that are not here, or have another status or amount here."""
+    if not attempt.payment_intent_id:
+        return
+    here = {refund.stripe_id: refund for refund in attempt.refunds.all()}
+    for fact in gateway.refunds_of(attempt.payment_intent_id):
+        known = here.get(fact.refund_id)
+        said = (known.status, known.amount) if known else "unknown"
+        if said != (fact.status, fact.amount):
+            yield f"{fact.refund_id} is {fact.status} at Stripe, {said} here"
 
 
 def _state_at_stripe(session_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -12,12 +13,15 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from checkout import orders, shipments
+from checkout import orders, refundable, refunds, shipments
 from checkout.models import Hold, Order, PaymentAttempt, Shipment
 from checkout.models.orders import WhyCancelled
 from checkout.payments import reconcile, sessions, settle
+from checkout.refunds import NotRefundable, Wanted
 from products.models import StockItem, StockMovement
 from sandbox import actions, delivery
+from sandbox import refunds as stripes
+from sandbox.models import Event
 from sandbox.refusals import Refusal
 from site_config.models import OutgoingEmail
 from tests.builders import a_person, a_variant
@@ -251,3 +255,27 @@ def test_two_people_who_send_the_same_pieces_at_once_send_them_once(ada, olive):
     at_once(send_two, range(8))
     assert Shipment.objects.get().units == 2
     assert OutgoingEmail.objects.filter(kind="sent").count() == 1
+
+
+def test_ten_colleagues_who_refund_at_once_pay_back_no_more_than_was_paid(ada, mona):
+    """`test_parallel_refunds`"""
+    order = a_paid_order(ada, (a_variant(price=26, on_hand=5), 1))
+    payment = order.attempts.get()
+
+    def refund(_press):
+        with suppress(NotRefundable):
+            return refunds.make(payment, Wanted(amount=Decimal(20)), who=mona)
+
+    made = [refund for refund in at_once(refund, range(10)) if refund]
+    assert [refund.status for refund in made] == ["succeeded"]
+    assert refundable.of_order(order).amount == payment.amount - 20
+
+
+def test_one_event_of_a_refund_five_times_at_once_is_one_refund(ada):
+    order = a_paid_order(ada, (a_variant(price=26, on_hand=5), 1))
+    intent = order.attempts.get().payment_intent_id
+    made = stripes.refund({"payment_intent": intent, "amount": 500})
+    event = Event.objects.get(about=made["id"]).id
+    assert at_once(send, [event] * 5) == [200] * 5
+    assert order.refunds.get().amount == 5
+    assert order.emails.filter(kind="refunded").count() == 1

@@ -1,0 +1,47 @@
+"""Whatever shoppers, merchants, banks and networks do, in whatever order: no rule breaks.
+
+`SEQUENCES` says how many are played in all, 2,000 by default; each begins with an empty till.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as some
+
+from tests.builders import a_person, a_variant
+from tests.checkout.sequences.shop import STEPS, Shop
+from tests.marks import committed
+
+pytestmark = committed
+
+SHARDS = 20  # Tests of their own, so that several workers share them.
+EACH = int(os.environ.get("SEQUENCES", "2000")) // SHARDS
+A_STEP = some.tuples(some.sampled_from(STEPS), some.integers(0, 11))
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_no_sequence_of_events_breaks_a_rule(shard, mona):
+    variants = [a_variant(price=price, on_hand=0) for price in (26, 7)]
+    shoppers = [a_person(f"shopper-{number}@example.com") for number in range(2)]
+
+    @seed(shard)
+    @settings(
+        max_examples=EACH,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(steps=some.lists(A_STEP, min_size=3, max_size=12))
+    def play(steps):
+        shop = Shop(variants, shoppers, mona)
+        shop.check_out(0)
+        for name, pick in steps:
+            getattr(shop, name)(pick)
+            shop.check()
+        shop.check_the_end()
+
+    play()
