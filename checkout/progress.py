@@ -16,7 +16,7 @@ from checkout.models.refunds import NOT_REFUNDED
 from checkout.models.shipments import SendState
 
 # What is read of an order here: a list prefetches it.
-READ = ("lines", "shipments__lines__line", "refunds__lines")
+READ = ("lines", "shipments__lines", "refunds__lines")
 LIVE_PARTS = ShipmentLine.objects.filter(shipment__cancelled_at=None)
 
 

@@ -148,6 +148,15 @@ def cancel(
     return shipment
 
 
+def why_not(order: Order) -> str:
+    """A sentence that says why nothing of an order may be sent now; "" if it may."""
+    if not order.is_paid:
+        return _("Only a paid order can be sent.")
+    if Dispute.objects.open_for(order).exists():
+        return _("The payment is disputed. Send nothing before that is decided.")
+    return ""
+
+
 def _locked(order: Order) -> Order:
     """The order under its lock, with what is read of it read after the lock."""
     rows = Order.objects.select_for_update().prefetch_related(*progress.READ)
@@ -166,12 +175,8 @@ def _locked_parcel(shipment: Shipment, version: int) -> Shipment:
 
 
 def _check_may_be_sent(order: Order) -> None:
-    if not order.is_paid:
-        raise MayNotBeSent(_("Only a paid order can be sent."))
-    if Dispute.objects.open_for(order).exists():
-        raise MayNotBeSent(
-            _("The payment is disputed. Send nothing before that is decided.")
-        )
+    if why := why_not(order):
+        raise MayNotBeSent(why)
 
 
 def _check_lines(order: Order, lines: Mapping[OrderLine, int]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from checkout.models import Order
+from checkout import progress
+from checkout.models import Order, Shipment
 from site_config import money
 
 COLUMNS: dict[str, tuple[str | Promise, Callable[[Order], object]]] = {
@@ -26,6 +28,10 @@ COLUMNS: dict[str, tuple[str | Promise, Callable[[Order], object]]] = {
     "country": (_("Country"), lambda order: order.delivery_address.get("country", "")),
     "lines": (_("Bought"), lambda order: bought(order)),
     "units": (_("Quantity"), lambda order: order.units),
+    "sent": (_("Units sent"), lambda order: progress.of(order).sent),
+    "left": (_("Units left to send"), lambda order: progress.of(order).left),
+    "last_sent": (_("Last sent on"), lambda order: last_sent(order)),
+    "parcels": (_("Parcels"), lambda order: parcels(order)),
     "subtotal": (_("Subtotal"), lambda order: exact(order, "subtotal")),
     "delivery": (_("Delivery"), lambda order: exact(order, "delivery")),
     "total": (_("Total"), lambda order: exact(order, "total")),
@@ -49,6 +55,19 @@ def exact(order: Order, field: str) -> Decimal:
 def bought(order: Order) -> str:
     """SKUs and quantities: "2 × SALT-BOWL; 1 × TIDE-50-OAK"."""
     return "; ".join(f"{line.quantity} × {line.sku}" for line in order.lines.all())
+
+
+def parcels(order: Order) -> str:
+    """Carriers and numbers: "Royal Mail RM123456785GB; DPD 01505012345678"."""
+    return "; ".join(str(each) for each in live_parcels(order))
+
+
+def last_sent(order: Order) -> date | None:
+    return max((each.sent_on for each in live_parcels(order)), default=None)
+
+
+def live_parcels(order: Order) -> list[Shipment]:
+    return [each for each in order.shipments.all() if each.is_live]
 
 
 def payments(order: Order) -> str:

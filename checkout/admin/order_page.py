@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 
-from checkout import gateway, orders, progress, refundable, refunds, timeline
+from checkout import gateway, orders, progress, refundable, refunds, shipments, timeline
 from checkout.admin import parcel_forms
 from checkout.admin.columns import order_page, written
 from checkout.admin.forms import NoteForm
@@ -61,7 +61,8 @@ class OrderView(generic.InspectView):
         """The order's parcels, and the form for the next one."""
         may_ship = self.user_has_permission("ship")
         sent = progress.of(self.object)
-        may_send = may_ship and sent.left > 0
+        why_not = shipments.why_not(self.object) if sent.left else ""
+        may_send = may_ship and sent.left > 0 and not why_not
         refused = self.refused_form
         form = refused if isinstance(refused, SendForm) else SendForm(self.object)
         of_parcel = refused if isinstance(refused, ParcelForm) else None
@@ -71,6 +72,7 @@ class OrderView(generic.InspectView):
                 self.object.shipments.all(), may_ship=may_ship, refused=of_parcel
             ),
             "send_form": form if may_send else None,
+            "why_not_sent": why_not,
         }
 
     def refundable(self) -> Refundable | None:
@@ -143,6 +145,7 @@ def with_everything() -> QuerySet[Order]:
     events = StripeEvent.objects.defer("payload")
     return Order.objects.select_related("user", "placed_by").prefetch_related(
         *progress.READ,
+        "shipments__lines__line",
         "shipments__who",
         "attempts__holds__line",
         "events__who",

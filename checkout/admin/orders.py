@@ -8,6 +8,8 @@ from collections import OrderedDict
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import (
@@ -16,15 +18,20 @@ from wagtail.admin.ui.tables import (
     StatusTagColumn,
     TitleColumn,
 )
+from wagtail.admin.widgets.button import HeaderButton
 
+from checkout import progress
 from checkout.admin.columns import FlagColumn, written
 from checkout.admin.order_export import HEADINGS, row_of
 from checkout.admin.order_page import CancelView, NoteView, OrderView
 from checkout.admin.parcels import CancelParcelView, CorrectParcelView, SendView
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.admin.refunds import RefundAllView, RefundView
+from checkout.admin.send_several import SendSeveralView
 from checkout.models import Order, OrderLine, PaymentAttempt
 from checkout.models.orders import Attention, OrderStatus
+from checkout.models.shipments import SendState
+from checkout.progress import Progress
 
 ANY = "any"
 
@@ -46,18 +53,30 @@ class OrderFilterSet(WagtailFilterSet):
         widget=forms.RadioSelect,
         empty_label=gettext_lazy("All"),
     )
+    sent = django_filters.ChoiceFilter(
+        label=pgettext_lazy("an order", "Sent"),
+        choices=SendState.choices,
+        method="which_were_sent",
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
     placed_at = django_filters.DateFromToRangeFilter(
         label=gettext_lazy("Placed"), widget=DateRangePickerWidget
     )
 
     class Meta:
         model = Order
-        fields = ["status", "attention", "placed_at"]
+        fields = ["status", "attention", "sent", "placed_at"]
 
     def which_need_a_person(
         self, rows: QuerySet[Order], _name: str, why: str
     ) -> QuerySet[Order]:
         return rows.exclude(attention="") if why == ANY else rows.filter(attention=why)
+
+    def which_were_sent(
+        self, rows: QuerySet[Order], _name: str, state: str
+    ) -> QuerySet[Order]:
+        return progress.in_state(rows, state)
 
 
 def matching(text: str) -> Q:
@@ -78,6 +97,15 @@ def matching(text: str) -> Q:
     )
 
 
+class SentColumn(Column):
+    """ "To send", "2 of 3 sent" or "Sent"; empty where there is nothing to send."""
+
+    cell_template_name = "checkout/admin/_sent_cell.html"
+
+    def get_value(self, instance: Order) -> Progress:
+        return progress.of(instance)
+
+
 class OrderIndexView(ReadOnlyIndexView):
     # Several lines may match; Wagtail's own join would list their order several times.
     def search_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
@@ -89,7 +117,16 @@ class OrderIndexView(ReadOnlyIndexView):
 
     def get_base_queryset(self) -> QuerySet[Order]:
         rows: QuerySet[Order] = super().get_base_queryset()
-        return rows.prefetch_related("lines", "attempts") if self.is_export else rows
+        rows = rows.prefetch_related(*progress.READ)
+        return rows.prefetch_related("attempts") if self.is_export else rows
+
+    # Nothing can be added, which is all that Wagtail's own would offer.
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.user_has_permission("ship"):
+            return []
+        url = reverse("orders:send_several")
+        return [HeaderButton(_("Send several"), url=url, icon_name="arrow-right")]
 
     # What a bookkeeper needs comes from several tables, not from fields of the order.
     def to_row_dict(self, item: Order) -> OrderedDict[str, object]:
@@ -121,6 +158,7 @@ class OrderViewSet(ReadOnlyViewSet):
             accessor="get_status_display",
             primary=lambda order: order.is_paid,
         ),
+        SentColumn("sent", label=pgettext_lazy("an order", "Sent")),
         FlagColumn(
             "attention",
             label=gettext_lazy("Needs a person"),
@@ -151,3 +189,10 @@ class OrderViewSet(ReadOnlyViewSet):
         "correct_parcel": ("correct-parcel", CorrectParcelView),
         "cancel_parcel": ("cancel-parcel", CancelParcelView),
     }
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        several = self.construct_view(SendSeveralView)
+        return [
+            *super().get_urlpatterns(),
+            path("send-several/", several, name="send_several"),
+        ]

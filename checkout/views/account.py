@@ -117,7 +117,9 @@ WITH_DETAIL = (
 
 def _own(user: User, number: str) -> Order:
     """One of a person's own orders. Raises Http404 for somebody else's."""
-    orders = Order.objects.of(user).prefetch_related(*progress.READ)
+    orders = Order.objects.of(user).prefetch_related(
+        *progress.READ, "shipments__lines__line"
+    )
     found: Order = get_object_or_404(orders, number=number)
     return found
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.log_actions import registry as log
 
-from checkout import timeline
+from checkout import shipments, timeline
 from checkout.models import OrderEvent
 from tests.builders import a_person
 from tests.checkout.order_builders import (
@@ -24,7 +24,9 @@ from tests.checkout.order_builders import (
     an_email,
     an_event,
 )
+from tests.checkout_builders import NUMBER, a_parcel
 from tests.conftest import browser_of
+from tests.products.page_builders import texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,21 @@ def test_orders_are_filtered_by_status_and_by_need_of_a_person(monas):
     assert found(monas, attention="late") == []
 
 
+def test_orders_are_listed_and_filtered_by_what_was_sent(monas):
+    waiting, half, whole = a_row(), a_row(), a_row()
+    a_parcel(half, {"SALT-BOWL": 1})
+    a_parcel(whole)
+    a_row(status="pending")
+    assert found(monas, sent="to_send") == [waiting.number]
+    assert found(monas, sent="partly") == [half.number]
+    assert found(monas, sent="sent") == [whole.number]
+    shown = texts_of(monas.get("/admin/orders/"), "tbody .w-status")
+    assert shown[::-1] == [
+        *["To send", "Paid"], *["1 of 2 sent", "Paid"], *["Sent", "Paid"],
+        "Waiting for payment",
+    ]  # fmt: skip
+
+
 def test_orders_are_filtered_by_the_day_they_were_placed(monas):
     old = a_row(placed_at=timezone.now() - timedelta(days=40))
     a_row()
@@ -91,11 +108,11 @@ def queries_of(browser, address):
 
 
 def test_a_long_list_takes_no_more_queries_than_a_short_one(monas):
-    a_row()
+    a_parcel(a_row())
     queries_of(monas, "/admin/orders/")  # What is looked up once a process is, now.
     short = queries_of(monas, "/admin/orders/")
     for _number in range(20):
-        a_row(skus=("ONE", "TWO"))
+        a_parcel(a_row(skus=("ONE", "TWO")), {"ONE": 1})
     assert queries_of(monas, "/admin/orders/") == short
 
 
@@ -117,6 +134,19 @@ def test_a_spreadsheet_of_orders_has_what_a_bookkeeper_asks_for(monas):
     )
     assert (row["Currency"], row["Country"]) == ("GBP", "GB")
     assert row["Payments at Stripe"] == "pi_1x"
+    assert (row["Units sent"], row["Units left to send"]) == ("0", "2")
+    assert (row["Last sent on"], row["Parcels"]) == ("", "")
+
+
+def test_a_spreadsheet_of_orders_says_what_was_sent_and_when(monas):
+    order = a_row()
+    a_parcel(order, {"SALT-BOWL": 1})
+    cancelled = a_parcel(order, {"SALT-BOWL": 1}, carrier="dpd", number="123")
+    shipments.cancel(cancelled, version=1, reason="Lost", who=None)
+    [row] = csv.DictReader(StringIO(exported(monas, "csv").decode()))
+    assert (row["Units sent"], row["Units left to send"]) == ("1", "1")
+    assert row["Last sent on"] == timezone.localdate().isoformat()
+    assert row["Parcels"] == f"Royal Mail {NUMBER}"
 
 
 def test_amounts_in_a_workbook_can_be_added_up(monas):

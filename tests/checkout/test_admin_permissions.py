@@ -66,6 +66,7 @@ def addresses():
         "/admin/orders/note/7/",
         "/admin/orders/cancel/7/",
         "/admin/orders/send/7/",
+        "/admin/orders/send-several/",
         "/admin/orders/correct-parcel/7/",
         "/admin/orders/cancel-parcel/7/",
         "/admin/money-inbox/settle/7/",
