@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, orders, pricing
-from checkout.models import Cart, Order, OrderEvent, PaymentAttempt
+from checkout import carts, orders, pricing, progress, shipments
+from checkout.models import Cart, Order, OrderEvent, PaymentAttempt, Shipment
 from checkout.payments import settle
 from demo import data_files
 from demo.data_files import Row
@@ -51,6 +52,26 @@ def _create(buyer: User, person: Row, row: Row) -> None:
     for line in list(mine.lines.all()):  # What was not paid for stays in a cart.
         carts.change(cart=mine, sku=line.sku, quantity=0)
     _date_back(attempt.order, timedelta(days=row["days_ago"]))
+    for parcel in row.get("parcels", []):
+        ago = timedelta(days=row["days_ago"] - parcel["days_later"])
+        _date_parcel_back(_send(attempt.order, parcel, ago), ago)
+
+
+def _send(order: Order, row: Row, ago: timedelta) -> Shipment:
+    order = Order.objects.get(pk=order.pk)
+    wanted = dict(row.get("lines", []))
+    left = progress.left_to_send(order)
+    return shipments.send(
+        order,
+        lines={
+            line: wanted.get(line.sku, 0) if wanted else units
+            for line, units in left.items()
+        },
+        carrier=row["carrier"],
+        number=row["number"],
+        sent_on=timezone.localdate() - ago,
+        who=None,
+    )
 
 
 def _finish(attempt: PaymentAttempt, person: Row, row: Row) -> None:
@@ -65,6 +86,17 @@ def _finish(attempt: PaymentAttempt, person: Row, row: Row) -> None:
         where = person["address"]
         actions.pay(session_id, address=where, name=name, phone=person["phone"])
     settle.session(session_id=session_id, cause=CAUSE)
+
+
+def _date_parcel_back(shipment: Shipment, by: timedelta) -> None:
+    """Move the times at which a parcel was written into the past, to the day it left."""
+    order = shipment.order
+    written = shipment.created_at
+    Shipment.objects.filter(pk=shipment.pk).update(created_at=written - by)
+    order.events.filter(at__gte=written).update(at=F("at") - by)
+    order.emails.filter(cause=shipment.email_cause).update(
+        created_at=F("created_at") - by, sent_at=F("sent_at") - by
+    )
 
 
 def _date_back(order: Order, by: timedelta) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts
+from checkout import carts, progress
 from checkout.models import Cart, Order, PaymentAttempt
 from checkout.payments import audit
 from demo import data_files, past_orders, users
@@ -41,11 +41,29 @@ def test_her_orders_lie_as_far_back_as_the_data_say(ada):
     past_orders.create()
     for order, row in zip(Order.objects.of(ada).reverse(), ROW["order"], strict=True):
         age = timezone.now() - order.placed_at
-        times = order.events.values_list("at", flat=True)
+        placing = order.events.exclude(kind="sent")
+        times = placing.values_list("at", flat=True)
         assert (
             timedelta(0) <= age - timedelta(days=row["days_ago"]) < timedelta(hours=1)
         )
         assert all(abs(at - order.placed_at) < timedelta(hours=1) for at in times)
+
+
+def test_her_parcels_left_some_days_after_each_order(ada):
+    past_orders.create()
+    orders = [order for order in Order.objects.of(ada).reverse() if order.is_paid]
+    sent = [progress.of(order) for order in orders]
+    assert [(each.sent, each.left) for each in sent] == [(2, 0), (2, 0), (5, 0), (3, 1)]
+    rows = [row for row in ROW["order"] if "parcels" in row]
+    for order, row in zip(orders, rows, strict=True):
+        parcels = order.shipments.order_by("sent_on")
+        for parcel, data in zip(parcels, row["parcels"], strict=True):
+            ago = timezone.localdate() - parcel.sent_on
+            assert ago.days == row["days_ago"] - data["days_later"]
+            assert parcel.created_at.date() == parcel.sent_on
+            assert parcel.tracking_number == data["number"]
+        events = order.events.filter(kind="sent").values_list("at", flat=True)
+        assert [at.date() for at in events] == [each.sent_on for each in parcels]
 
 
 def test_stock_and_orders_add_up_afterwards(ada):
