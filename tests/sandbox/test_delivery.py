@@ -10,7 +10,7 @@ import stripe
 from django.core.management import call_command
 
 from sandbox import actions, delivery
-from sandbox.models import Delivery, Event
+from sandbox.models import Behaviour, Delivery, Event
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
@@ -97,3 +97,19 @@ def test_calling_stripe_delivers_nothing_by_itself(checkout, shop, session):
     checkout.expire(session.id)
     assert shop.received == []
     assert Event.objects.waiting().count() == 1
+
+
+def test_held_events_wait_however_often_they_are_due(shop, event_id):
+    Behaviour.objects.create(pk=1, events_held=True)
+    call_command("deliver_events")
+    assert shop.received == []
+    Behaviour.objects.update(events_held=False)
+    call_command("deliver_events")
+    assert len(shop.received) == 1
+
+
+def test_what_became_due_is_done_and_sent(shop, session):
+    Behaviour.objects.create(pk=1, clock_ahead=60 * 60)
+    call_command("deliver_events")
+    (received,) = shop.received
+    assert json.loads(received.body)["type"] == "checkout.session.expired"

@@ -7,6 +7,7 @@ import stripe
 
 from sandbox import actions, disputes, refunds
 from sandbox.models import Event
+from sandbox.refusals import Refusal
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
@@ -133,3 +134,12 @@ def test_dispute_is_won_or_lost(client_of_stripe, paid, end, events):
     assert client_of_stripe.v1.disputes.retrieve(created.about).status == end
     assert event_types()[-len(events) :] == events
     assert len(ended) == len(events)
+
+
+@pytest.mark.parametrize("end", ["failed", "canceled"])
+def test_ended_refund_stays_ended(stripe_refunds, paid, end):
+    refund = stripe_refunds.create(params=refund_of(paid))
+    refunds.change_refund_status(refund.id, end)
+    with pytest.raises(Refusal, match="already"):
+        refunds.change_refund_status(refund.id, "succeeded")
+    assert stripe_refunds.retrieve(refund.id).status == end
