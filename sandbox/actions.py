@@ -46,6 +46,7 @@ DEMO_ADDRESS = {
 }
 
 
+@objects.one_moment()
 def pay(session_id: str, **details: Unpack[Details]) -> str:
     """Pay by card, and the card is accepted.
 
@@ -72,6 +73,7 @@ def decline(session_id: str) -> None:
         objects.change(session_id, payment_intent=intent["id"])
 
 
+@objects.one_moment()
 def pay_by_bank(
     session_id: str, *, outcome: str = "bank_succeeds", **details: Unpack[Details]
 ) -> str:

@@ -40,6 +40,7 @@ class Endpoint(NamedTuple):
     lists: bool = False
 
 
+@objects.one_moment()
 def call(
     endpoint: Endpoint, sent: Params, path: str, ids: tuple[str, ...]
 ) -> JSONObject:

@@ -53,6 +53,13 @@ def at(moment: int) -> Iterator[None]:
         _moment.reset(token)
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All inside happens at the same second, for which the clock is asked once."""
+    with at(now()):
+        yield
+
+
 def plan(id_: str, step: str, after: int = 0) -> None:
     """What happens to an object by itself in `after` seconds; "" for nothing more."""
     Record.objects.filter(id=id_).update(

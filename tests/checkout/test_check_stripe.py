@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from checkout.gateway import check, stripe_client
 from checkout.models import StripeEvent
-from checkout.payments import reconcile
+from checkout.payments import audit, reconcile
 from sandbox import faults, schedule
 from sandbox.models import Event, Record
 from site_config.models import StoreSettings
@@ -69,6 +69,7 @@ def test_test_purchase_leaves_nothing_open_and_nothing_in_the_shop():
     for event in Event.objects.all():
         assert not event.data["data"]["object"]["metadata"].get("site")
     assert not any(reconcile.run().values())
+    assert audit.breaches(stripe=True) == []
 
 
 @pytest.mark.parametrize(
