@@ -20,7 +20,7 @@ from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, orders, pricing, progress, refundable, refunds, shipments
+from checkout import carts, orders, pricing, refundable, refunds, shipments
 from checkout.models import (
     Cart,
     Discrepancy,
@@ -68,8 +68,9 @@ class Shop:
 
     def add_to_cart(self, pick: int) -> None:
         cart, _new = Cart.objects.get_or_create(user=one_of(self.shoppers, pick))
+        variant = Variant.objects.get(pk=one_of(self.variants, pick // 2).pk)
         with suppress(ShopError):
-            carts.add(to=cart, variant=one_of(self.variants, pick // 2), quantity=1)
+            carts.add(to=cart, variant=variant, quantity=1)
 
     def check_out(self, pick: int) -> None:
         self.add_to_cart(pick)
@@ -157,19 +158,19 @@ class Shop:
             with suppress(ShopError):
                 orders.cancel(order, who=self.merchant)
 
-    def refund_a_unit(self, pick: int) -> None:
-        self._refund(
-            pick,
-            lambda left: refunds.Wanted(
-                lines=dict.fromkeys(list(left.quantities)[:1], 1),
-                restock={
-                    each.line.pk: 1
-                    for each in left.lines[:1]
-                    if pick % 2 and each.restockable and each.quantity
-                },
+    def refund_units(self, pick: int) -> None:
+        """Units of a line, as many as somebody types: the shop knows what is left."""
+        units = 1 + pick % 3
+
+        def wanted(left: refundable.Refundable) -> refunds.Wanted:
+            line = one_of(left.lines, pick).line.pk
+            return refunds.Wanted(
+                lines={line: units},
+                restock={line: units} if pick % 2 else {},
                 came_back=bool(pick % 3),
-            ),
-        )
+            )
+
+        self._refund(pick, wanted)
 
     def refund_a_sum(self, pick: int) -> None:
         self._refund(pick, lambda _left: refunds.Wanted(amount=Decimal(pick % 40)))
@@ -202,8 +203,7 @@ class Shop:
 
     def send_a_parcel(self, pick: int) -> None:
         if order := pick_of(Order.objects.filter(status="paid"), pick):
-            left = progress.left_to_send(order)
-            lines = {line: 1 + pick % units for line, units in left.items()}
+            lines = dict.fromkeys(order.lines.all(), 1 + pick % 3)
             with suppress(ShopError):
                 shipments.send(
                     order,

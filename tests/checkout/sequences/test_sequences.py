@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as some
 
+from checkout.models import Order
 from tests.builders import a_person, a_variant
 from tests.checkout.sequences.shop import STEPS, Shop
 from tests.marks import committed
@@ -39,6 +40,7 @@ def test_no_sequence_of_events_breaks_a_rule(shard, mona):
     def play(steps):
         shop = Shop(variants, shoppers, mona)
         shop.check_out(0)
+        assert Order.objects.exists()
         for name, pick in steps:
             getattr(shop, name)(pick)
             shop.check()
