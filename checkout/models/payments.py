@@ -112,6 +112,12 @@ class PaymentAttempt(models.Model):
         return self.amount if self.received is None else self.received
 
     @property
+    def is_refunded(self) -> bool:
+        """Whether all that it brought has gone back."""
+        back = (each.amount for each in self.refunds.all() if each.has_succeeded)
+        return sum(back, Decimal(0)) >= self.paid_amount
+
+    @property
     def paid_in(self) -> str:
         return self.received_in or self.currency
 

@@ -115,14 +115,16 @@ def held_without_reason() -> Iterable[Hold]:
     # open line in the inbox they would be held for ever.
     waits = _discrepancy(order=OuterRef("attempt__order"), resolved_at=None)
     ended |= Q(attempt__status__in=PAID) & ~Q(waits)
-    return Hold.objects.filter(ended, state=HoldState.HELD)
+    # A bank may still pay for an order that was given up.
+    waiting = Q(attempt__status=AttemptStatus.PROCESSING)
+    return Hold.objects.filter(ended & ~waiting, state=HoldState.HELD)
 
 
 def _held_too_long() -> Iterator[Breach]:
     late = Hold.objects.filter(
         state=HoldState.HELD,
         attempt__expires_at__lt=timezone.now() - timedelta(hours=1),
-    ).exclude(attempt__order__status=OrderStatus.PROCESSING)
+    ).exclude(attempt__status=AttemptStatus.PROCESSING)
     for hold in late.annotate(known=_discrepancy(order=OuterRef("attempt__order"))):
         yield Breach("I5", "held past the closing of its page", str(hold), hold.known)
 

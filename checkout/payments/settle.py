@@ -7,9 +7,11 @@ open        nothing          nothing          nothing           nothing
 paid        paid, units sold paid, units sold same attempt:     expired or failed and units still
                                               nothing; another: free: paid, units sold; else: money
                                               money inbox       inbox
-processing  processing       nothing          noted on attempt  noted on attempt
+processing  processing       nothing          noted on attempt  noted on attempt; expired or failed:
+                                                                units held again if free
 failed      cancelled, units cancelled, units same attempt:     noted on attempt, units released
-            released         released         money inbox
+            released         released         money inbox,
+                                              if not refunded
 expired     cancelled, units cancelled, units noted on attempt  noted on attempt
             released         released
 
@@ -41,11 +43,13 @@ from checkout.models import (
     StripeEvent,
 )
 from checkout.models.orders import OrderStatus, WhyCancelled
-from checkout.models.payments import LIVE, AttemptStatus
+from checkout.models.payments import BROUGHT_MONEY, LIVE, AttemptStatus
 from checkout.payments import discrepancies, mismatch
 from site_config.models import OutgoingEmail
 
 logger = logging.getLogger(__name__)
+# Nobody has said that the goods are not wanted: money that comes late is taken.
+GIVEN_UP_BY_ITSELF = (WhyCancelled.EXPIRED, WhyCancelled.FAILED)
 
 
 def session(
@@ -127,7 +131,7 @@ def _apply_to(
 
 
 def _paid(order: Order, attempt: PaymentAttempt, fact: SessionFact, cause: str) -> str:
-    if attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE):
+    if attempt.status in BROUGHT_MONEY:
         return "already settled"
     _end(attempt, AttemptStatus.PAID, fact)
     if order.status == OrderStatus.PAID:
@@ -135,7 +139,7 @@ def _paid(order: Order, attempt: PaymentAttempt, fact: SessionFact, cause: str) 
     if difference := mismatch.of_payment(attempt, fact):
         return _paid_with_mismatch(order, attempt, fact, difference)
     if order.status == OrderStatus.CANCELLED:
-        if order.why_cancelled not in (WhyCancelled.EXPIRED, WhyCancelled.FAILED):
+        if order.why_cancelled not in GIVEN_UP_BY_ITSELF:
             return _paid_after_cancelling(order, attempt, fact)
         if not holds.retake(order):
             return _paid_without_stock(order, attempt, fact)
@@ -190,13 +194,19 @@ def _paid_without_stock(
 def _processing(
     order: Order, attempt: PaymentAttempt, fact: SessionFact, cause: str
 ) -> str:
-    """A bank is working on it: the units stay held however long that takes."""
-    if attempt.status not in (AttemptStatus.CREATING, AttemptStatus.OPEN):
+    """A bank is working on it: the units stay held however long that takes.
+
+    Of an order that was given up because its page had closed they are held again, so that
+    they are there should the money come.
+    """
+    if attempt.status in BROUGHT_MONEY or attempt.status == AttemptStatus.PROCESSING:
         return "already known"
     attempt.status = AttemptStatus.PROCESSING
     attempt.payment_intent_id = fact.payment_intent_id
     attempt.save(update_fields=["status", "payment_intent_id"])
     if order.status != OrderStatus.PENDING:
+        if order.why_cancelled in GIVEN_UP_BY_ITSELF:
+            holds.retake(order)
         return "recorded"
     carts.remove_ordered(order)
     _copy_addresses(order, fact)
@@ -207,7 +217,9 @@ def _processing(
 def _failed(
     order: Order, attempt: PaymentAttempt, fact: SessionFact, cause: str
 ) -> str:
-    if attempt.status in (AttemptStatus.PAID, AttemptStatus.DUPLICATE):
+    if attempt.status in BROUGHT_MONEY and attempt.is_refunded:
+        return "recorded"
+    if attempt.status in BROUGHT_MONEY:
         # Stripe contradicts itself: a person compares the two.
         discrepancies.record_payment(
             order, attempt, fact, Discrepancy.Kind.FAILED_AFTER_PAID

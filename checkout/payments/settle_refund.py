@@ -7,7 +7,6 @@ refund that succeeded weeks ago. Nothing leads back: a stale answer changes noth
 from __future__ import annotations
 
 import logging
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -172,7 +171,7 @@ def _report_success(row: Refund, cause: str) -> None:
         expected__lte=row.amount,
         found_at__lte=row.created_at,
     )
-    if refunded_sum(row.attempt) >= row.attempt.paid_amount:
+    if row.attempt.is_refunded:
         resolve.by_refund(row.attempt, who=row.who, how=_refunded_words(row))
 
 
@@ -185,14 +184,6 @@ def _report_failure(order: Order, row: Refund, cause: str) -> None:
         cause=cause,
     )
     discrepancies.record_failed_refund(row)
-
-
-def refunded_sum(attempt: PaymentAttempt) -> Decimal:
-    """What of a payment has come back, in major units of its currency."""
-    back = attempt.refunds.filter(status=Status.SUCCEEDED).values_list(
-        "amount", flat=True
-    )
-    return sum(back, Decimal(0))
 
 
 def _written(row: Refund) -> str:
