@@ -20,7 +20,7 @@ from tests.browser.browser_log import BrowserLog
 from tests.browser.screens import Shop
 from tests.browsers import arguments, executable
 from tests.builders import PASSWORD, a_variant
-from tests.checkout_builders import a_paid_order
+from tests.checkout_builders import a_paid_order, a_parcel
 from tests.products.page_builders import a_page, a_picture, with_a_picture
 
 PATIENCE = 15_000  # Milliseconds: the machine may be busy with other tests.
@@ -117,7 +117,8 @@ def example(shop, ada):
     PoliciesPage.objects.get().add_child(instance=returns)
     about = StandardPage(title="About", slug="about", image=a_picture())
     HomePage.objects.get().add_child(instance=about)
-    a_paid_order(ada)
+    order = a_paid_order(ada, (a_variant("PAIR", name="Pair of cups"), 2))
+    a_parcel(order, {"PAIR": 1})
     return Shop(
         department="/products/",
         product=f"{bowl.url}?sku=BOWL-L",

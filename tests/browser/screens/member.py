@@ -81,6 +81,14 @@ def sandbox(page: Page, shop: Shop) -> None:
         folded.locator("summary").click()
 
 
+def parcel_email(page: Page, shop: Shop) -> None:
+    open_page(page, "/sandbox/mail/")
+    emails = page.get_by_role("main").get_by_role("listitem")
+    emails.filter(has_text="parcel").first.get_by_role("link").click()
+    page.locator("iframe").scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+
+
 def second_factor(page: Page, shop: Shop) -> None:
     open_page(page, "/account/2fa/totp/activate/")
     password = page.get_by_label("Password")
@@ -96,6 +104,7 @@ SCREENS: dict[str, Screen] = {
     "orders dialog": orders_dialog,
     "order": order,
     "receipt": receipt,
+    "parcel email": parcel_email,
     "details": at("/account/details/"),
     "email": at("/account/email/"),
     "password": at("/account/password/change/"),
