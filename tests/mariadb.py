@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,6 +112,8 @@ def main(command: list[str]) -> int:
     if not find("mariadbd"):
         sys.stderr.write(NO_SERVER)
         return 1
+    # Also when it is ended from outside the server stops, and its folder goes.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
     with server() as address:
         environment = {**os.environ, NAME: address}
         return subprocess.run(command, check=False, env=environment).returncode
