@@ -48,9 +48,15 @@ def _short_lock_timeout() -> Iterator[None]:
         yield
         return
     seconds = connection.settings_dict["OPTIONS"].get("timeout", SQLITE_SECONDS)
+    # MySQL waits for a second at least, MariaDB need not.
+    least_of_mysql = 0 if getattr(connection, "mysql_is_mariadb", False) else 1
     timeouts = {
         "sqlite": ("PRAGMA busy_timeout = {}", 0, int(1000 * seconds)),
-        "mysql": ("SET SESSION innodb_lock_wait_timeout = {}", 1, "DEFAULT"),
+        "mysql": (
+            "SET SESSION innodb_lock_wait_timeout = {}",
+            least_of_mysql,
+            "DEFAULT",
+        ),
     }
     statement, least, restored = timeouts[connection.vendor]
     _run(statement.format(least))

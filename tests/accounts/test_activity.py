@@ -99,6 +99,9 @@ def test_other_writes_of_the_same_connection_wait_as_before(adas):
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA busy_timeout")
             usual = 1000 * connection.settings_dict["OPTIONS"]["timeout"]
+        elif connection.vendor == "mysql":
+            cursor.execute("SELECT @@innodb_lock_wait_timeout")
+            usual = 50
         else:
             cursor.execute("SHOW lock_timeout")
             usual = "0"

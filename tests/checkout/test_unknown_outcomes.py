@@ -272,6 +272,6 @@ def test_bank_debit_is_checked_less_and_less_often(ada, mug):
 def test_list_of_sessions_is_asked_for_once_an_hour(ada):
     reconcile.run()
     faults.next("503", times=9, on="get /v1/checkout/sessions")
-    assert reconcile.run()["sessions listed: failed"] == 0
+    assert reconcile.run()["lists at Stripe: failed"] == 0
     cache.clear()
-    assert reconcile.run()["sessions listed: failed"] == 1
+    assert reconcile.run()["lists at Stripe: failed"] == 1
