@@ -87,7 +87,7 @@ def a_parcel(
         line: left.get(line, 0) if quantities is None else quantities.get(line.sku, 0)
         for line in order.lines.all()
     }
-    defaults = {
+    defaults: dict[str, Any] = {
         "carrier": "royal-mail",
         "number": NUMBER,
         "sent_on": timezone.localdate(),
