@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from site_config import countries, money, remembered
+from site_config.invoice_numbers import check_pattern
 from site_config.own_carriers import check_carriers
 from site_config.synonyms import check_synonyms
 
@@ -127,6 +128,28 @@ class StoreSettings(BaseGenericSetting):
             "{postcode} and {country} may stand in it, too; a name alone has no link."
         ),
     )
+    invoice_number = models.CharField(
+        _("how invoice numbers are written"),
+        max_length=30,
+        default="{year}-{number:05}",
+        validators=[check_pattern],
+        help_text=_(
+            "{number} counts all invoices and credit notes and never starts anew; "
+            "{number:05} writes it with five digits. {year} may stand in it, too."
+        ),
+    )
+    tax_number = models.CharField(
+        _("tax number"),
+        max_length=60,
+        blank=True,
+        help_text=_("As it stands on invoices: VAT no. GB 123 4567 89."),
+    )
+    tax_note = models.CharField(
+        _("words about taxes"),
+        max_length=300,
+        blank=True,
+        help_text=_("Below the sum of each invoice: All prices include 20 % VAT."),
+    )
     search_synonyms = models.TextField(
         _("words that mean the same"),
         blank=True,
@@ -160,6 +183,9 @@ class StoreSettings(BaseGenericSetting):
                 "returns_promise",
             ],
             heading=_("Money and delivery"),
+        ),
+        MultiFieldPanel(
+            ["invoice_number", "tax_number", "tax_note"], heading=_("Invoices")
         ),
         MultiFieldPanel(["own_carriers"], heading=_("Parcels")),
         MultiFieldPanel(["search_synonyms"], heading=_("Search")),

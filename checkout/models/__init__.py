@@ -1,4 +1,4 @@
-"""Models: carts, orders, payments, parcels, Stripe's events and discrepancies."""
+"""Models: carts, orders, payments, parcels, invoices, Stripe's events and discrepancies."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from checkout.models.back_in_stock import BackInStock
 from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
 from checkout.models.disputes import Dispute
 from checkout.models.events import Discrepancy, StripeEvent
+from checkout.models.invoices import Invoice, NumberSeries
 from checkout.models.orders import Order, OrderEvent, OrderLine
 from checkout.models.payments import Hold, PaymentAttempt
 from checkout.models.refunds import Refund, RefundLine
@@ -20,6 +21,8 @@ __all__ = [
     "Discrepancy",
     "Dispute",
     "Hold",
+    "Invoice",
+    "NumberSeries",
     "Order",
     "OrderEvent",
     "OrderLine",

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from checkout import back_in_stock, carts, emails, gateway, refunds
+from checkout import back_in_stock, carts, emails, gateway, invoices, refunds
 from checkout.models import Dispute, PaymentAttempt, Refund, StripeEvent
 from checkout.models.disputes import ENDED
 from checkout.models.orders import OrderStatus, WhyCancelled
@@ -46,6 +46,15 @@ def run(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     done: Counter[str] = Counter()
     # Emails first: they need no Stripe, which may keep everything after them waiting.
     done["emails sent"] = outbox.send_due(emails.render)
+    # Before Stripe is asked: what was paid earlier gets the lower number.
+    done += _for_each(
+        "invoices written", invoices.issue_late, invoices.orders_without_invoice()
+    )
+    done += _for_each(
+        "credit notes written",
+        invoices.credit_late,
+        invoices.refunds_without_credit_note(),
+    )
     done += _with_stripe(days_back)
     # What was released above is in stock again by now.
     done += _for_each(

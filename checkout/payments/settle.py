@@ -32,7 +32,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, emails, gateway, holds, timeline
+from checkout import carts, emails, gateway, holds, invoices, timeline
 from checkout.gateway.types import SessionFact
 from checkout.models import (
     Cart,
@@ -325,7 +325,10 @@ def _expire_unknown(
 
 
 def mark_paid(order: Order, *, cause: str, who: User | None = None) -> None:
-    """Mark an order paid and queue its buyer's email; the caller holds the order's lock."""
+    """Mark an order paid, bill it and queue its buyer's email.
+
+    The caller holds the order's lock, and locks nothing after this: see `invoices`.
+    """
     order.status = OrderStatus.PAID
     order.paid_at = timezone.now()
     order.live_cart = None
@@ -333,6 +336,7 @@ def mark_paid(order: Order, *, cause: str, who: User | None = None) -> None:
     order.save()
     timeline.record(order, OrderEvent.Kind.PAID, cause=cause, who=who)
     emails.queue(order, OutgoingEmail.Kind.PAID)
+    invoices.issue(order)
     logger.info("order.paid order=%s", order.number)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checkout import emails, gateway, timeline
+from checkout import emails, gateway, invoices, timeline
 from checkout.gateway.types import RefundFact
 from checkout.models import (
     Order,
@@ -173,6 +173,7 @@ def _report_success(row: Refund, cause: str) -> None:
     )
     if row.attempt.is_refunded:
         resolve.by_refund(row.attempt, who=row.who, how=_refunded_words(row))
+    invoices.credit(row)
 
 
 def _report_failure(order: Order, row: Refund, cause: str) -> None:
@@ -184,6 +185,7 @@ def _report_failure(order: Order, row: Refund, cause: str) -> None:
         cause=cause,
     )
     discrepancies.record_failed_refund(row)
+    invoices.reverse(row)
 
 
 def _written(row: Refund) -> str:
