@@ -16,12 +16,20 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from checkout import progress, timeline
-from checkout.models import BackInStock, Discrepancy, Order, OrderEvent, Refund
+from checkout.models import (
+    BackInStock,
+    Discrepancy,
+    Order,
+    OrderEvent,
+    Refund,
+    Return,
+)
 from products import offers
 from site_config import outbox
 from site_config.models import OutgoingEmail, StoreSettings
 
 Kind = OutgoingEmail.Kind
+ABOUT_RETURNS = (Kind.WITHDRAWAL, Kind.RETURN)
 ABOUT_PARCELS = (Kind.SENT, Kind.SENT_CHANGED, Kind.SENT_CANCELLED)
 
 
@@ -36,6 +44,22 @@ def queue(order: Order, kind: OutgoingEmail.Kind, *, cause: str = "") -> Outgoin
         about=order.number,
         to=order.email,
         language=order.language,
+    )
+    return outbox.queue(email, task=send_email)
+
+
+def queue_return(returned: Return, kind: OutgoingEmail.Kind) -> OutgoingEmail:
+    """Queue an email that says where a return stands, in the caller's transaction.
+
+    Of a withdrawal it goes to the address that was typed, whose order may not be known.
+    """
+    order = returned.order
+    email = OutgoingEmail(
+        kind=kind,
+        cause=f"return {returned.pk} {returned.status}",
+        about=order.number if order else f"return {returned.pk}",
+        to=returned.email,
+        language=returned.language,
     )
     return outbox.queue(email, task=send_email)
 
@@ -106,6 +130,8 @@ def render(email: OutgoingEmail) -> outbox.Content:
 def _about(email: OutgoingEmail) -> dict[str, object]:
     if email.kind == Kind.BACK_IN_STOCK:
         return _about_variant(BackInStock.objects.about(email).get())
+    if email.kind in ABOUT_RETURNS:
+        return _about_return(email)
     order = Order.objects.get(number=email.about)
     about = _about_order(order)
     if email.kind in ABOUT_PARCELS:
@@ -134,6 +160,19 @@ def _about_parcel(order: Order, email: OutgoingEmail) -> dict[str, object]:
         "shipment": order.shipments.about(email).get(),
         "left": [(units, line) for line, units in left.items()],
         "progress": progress.of(order),
+    }
+
+
+def _about_return(email: OutgoingEmail) -> dict[str, object]:
+    """The return as it was when the email was queued: its state is in the cause."""
+    returned = Return.objects.about(email).get()
+    order = returned.order
+    path = reverse("account_order", args=[order.number]) if order else ""
+    return {
+        "returned": returned,
+        "lines": list(returned.lines.select_related("line")),
+        "state": email.cause.split()[2],
+        "order_url": f"{settings.SITE_URL}{path}" if path else "",
     }
 
 

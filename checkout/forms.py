@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from checkout.models import MOST_OF_A_SKU
+from checkout.returns import Statement
 
 
 class QuantityField(forms.Field):
@@ -65,6 +66,42 @@ class PayForm(forms.Form):
     """The total that the shopper saw: it is compared, never charged."""
 
     total = forms.DecimalField(max_digits=12, decimal_places=3, min_value=0)
+
+
+class WithdrawForm(forms.Form):
+    """What a shopper says who withdraws; `token` names the form that was opened."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    order_number = forms.CharField(
+        label=_("Order number"),
+        max_length=40,
+        help_text=_("It is in our emails, for example 7KQ2-M4TX."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "numbers"}
+        ),
+    )
+    email = forms.EmailField(
+        label=_("Email"),
+        help_text=_("The one you ordered with. The receipt goes there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    text = forms.CharField(
+        label=_("What you give back"),
+        max_length=2000,
+        required=False,
+        help_text=_("Leave it empty for the whole order."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    @property
+    def statement(self) -> Statement:
+        said = {name: self.cleaned_data[name] for name in Statement.__annotations__}
+        return Statement(**said)
 
 
 def first_error(form: forms.Form) -> str:

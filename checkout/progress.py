@@ -59,6 +59,21 @@ def left_to_send(order: Order) -> dict[OrderLine, int]:
     return {line: units for line, units in left.items() if units > 0}
 
 
+def sent_and_kept(order: Order) -> dict[OrderLine, int]:
+    """The lines of which units were sent and not refunded since, and how many."""
+    sent, after = _sent(order), _refunded_after(order)
+    return {line: sent[line.pk] - after[line.pk] for line in order.lines.all()}
+
+
+def not_refunded(order: Order) -> dict[OrderLine, int]:
+    """The units of each line that were not refunded, sent or not."""
+    before, after = _refunded_unsent(order), _refunded_after(order)
+    return {
+        line: line.quantity - before[line.pk] - after[line.pk]
+        for line in order.lines.all()
+    }
+
+
 def _sent(order: Order) -> Counter[int]:
     """The units of each line, by its key, in parcels that were not cancelled."""
     parcels = [each for each in order.shipments.all() if each.is_live]

@@ -13,6 +13,7 @@ from checkout.views import (
     header,
     success,
     webhooks,
+    withdraw,
 )
 from products.models.catalogue import SKU
 
@@ -42,6 +43,7 @@ urlpatterns = [
         account.receipt,
         name="order_receipt",
     ),
+    path("withdraw/", withdraw.withdraw, name="withdraw"),
     path("back-in-stock/", back_in_stock.page, name="back_in_stock"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     # Stripe follows no redirect, so the same without the slash that is easily forgotten.

@@ -5,6 +5,10 @@ As Stripe's own library lists them for `shipping_address_collection`; a test com
 
 from __future__ import annotations
 
+# Members of the European Union, whose consumers may withdraw from a contract.
+EU = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
 KNOWN = frozenset(
     """
     AC AD AE AF AG AI AL AM AO AQ AR AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,14 @@ def offered_languages() -> list[tuple[str, str]]:
 def offered_time_zones() -> list[tuple[str, str]]:
     """`[(name, name)]` of the world's time zones; no migration lists them."""
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class Withdrawal(models.TextChoices):
+    """For which deliveries the shop offers to withdraw from the contract online."""
+
+    OFF = "off", _("Not offered")
+    EU = "eu", _("For delivery to the EU")
+    ALL = "all", _("For all deliveries")
 
 
 @register_setting(icon="cog")
@@ -118,6 +126,29 @@ class StoreSettings(BaseGenericSetting):
         _("delivery promise"), max_length=160, blank=True
     )
     returns_promise = models.CharField(_("returns promise"), max_length=160, blank=True)
+    withdrawal = models.CharField(
+        _("withdrawal from a contract"),
+        max_length=3,
+        choices=Withdrawal.choices,
+        default=Withdrawal.EU,
+        help_text=_(
+            "The link in the footer and on orders, which law in the EU asks for."
+        ),
+    )
+    withdrawal_days = models.PositiveSmallIntegerField(
+        _("days to withdraw"),
+        default=14,
+        validators=[MinValueValidator(14), MaxValueValidator(365)],
+        help_text=_("From the day that the goods arrive. At least 14 in the EU."),
+    )
+    return_instructions = models.TextField(
+        _("how goods come back"),
+        max_length=2000,
+        blank=True,
+        help_text=_(
+            "Shown where shoppers ask for a return, and in the email that accepts it."
+        ),
+    )
     own_carriers = models.TextField(
         _("carriers of your own"),
         blank=True,
@@ -188,6 +219,15 @@ class StoreSettings(BaseGenericSetting):
             ["invoice_number", "tax_number", "tax_note"], heading=_("Invoices")
         ),
         MultiFieldPanel(["own_carriers"], heading=_("Parcels")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [FieldPanel("withdrawal"), FieldPanel("withdrawal_days")]
+                ),
+                "return_instructions",
+            ],
+            heading=_("Withdrawal and returns"),
+        ),
         MultiFieldPanel(["search_synonyms"], heading=_("Search")),
     ]
 
@@ -255,6 +295,17 @@ class StoreSettings(BaseGenericSetting):
     @property
     def countries(self) -> list[str]:
         return known_country_codes(self.delivery_countries)
+
+    @property
+    def offers_withdrawal(self) -> bool:
+        """Whether shoppers are led to the page where they withdraw from a contract."""
+        return any(map(self.may_withdraw, self.countries))
+
+    def may_withdraw(self, country: str) -> bool:
+        """Whether what goes to `country`, two letters, may be given back by law or by us."""
+        if self.withdrawal == Withdrawal.EU:
+            return country in countries.EU
+        return self.withdrawal == Withdrawal.ALL
 
     @property
     def delivery_is_free(self) -> bool:

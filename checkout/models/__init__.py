@@ -10,6 +10,7 @@ from checkout.models.invoices import Invoice, NumberSeries
 from checkout.models.orders import Order, OrderEvent, OrderLine
 from checkout.models.payments import Hold, PaymentAttempt
 from checkout.models.refunds import Refund, RefundLine
+from checkout.models.returns import Return, ReturnLine
 from checkout.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "PaymentAttempt",
     "Refund",
     "RefundLine",
+    "Return",
+    "ReturnLine",
     "Shipment",
     "ShipmentLine",
     "StripeEvent",

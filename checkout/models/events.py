@@ -56,6 +56,7 @@ class Discrepancy(models.Model):
         REFUND_FAILED = "refund_failed", _("A refund did not get through")
         DISPUTE = "dispute", _("A payment is disputed")
         DISPUTE_LOST = "dispute_lost", _("A dispute was lost")
+        WITHDRAWAL = "withdrawal", _("A shopper withdraws from the contract")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     order = models.ForeignKey(

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from checkout import addresses
 from checkout.models.carts import Cart
+from checkout.models.return_states import ReturnStatus
 from site_config.models import OutgoingEmail
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Attention(models.TextChoices):
     LATE = "late", _("Paid after it was cancelled")
     DISPUTED = "disputed", _("The payment is disputed")
     REFUND = "refund", _("A refund failed")
+    WITHDRAWAL = "withdrawal", _("The shopper withdraws")
 
 
 class WhyCancelled(models.TextChoices):
@@ -295,6 +297,9 @@ class OrderEvent(models.Model):
         Kind.SENT,
         Kind.SENT_CANCELLED,
         Kind.REFUNDED,
+        Kind.WITHDRAWN,
+        Kind.RETURN_ASKED,
+        Kind.RETURN_CHANGED,
     )
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")
@@ -324,6 +329,7 @@ class OrderEvent(models.Model):
         codes = {
             kind.CANCELLED: WhyCancelled,
             kind.ATTENTION: Attention,
+            kind.RETURN_CHANGED: ReturnStatus,
             kind.SENT_AGAIN: OutgoingEmail.Kind,
             kind.DISMISSED: OutgoingEmail.Kind,
         }.get(kind(self.kind))

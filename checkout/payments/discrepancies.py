@@ -16,6 +16,7 @@ from checkout.models import (
     OrderEvent,
     PaymentAttempt,
     Refund,
+    Return,
 )
 from checkout.models.orders import Attention
 
@@ -54,6 +55,9 @@ NEXT_STEPS = {
     Discrepancy.Kind.DISPUTE_LOST: gettext_lazy(
         "The bank has paid the money back, so refund nothing. Decide whether the goods come back."
     ),
+    Discrepancy.Kind.WITHDRAWAL: gettext_lazy(
+        "Tell the shopper how the goods come back, and refund them within 14 days. Without an order, look for it by name and email, and answer the shopper."
+    ),
 }
 
 ATTENTION = {
@@ -65,6 +69,7 @@ ATTENTION = {
     Discrepancy.Kind.REFUND_FAILED: Attention.REFUND,
     Discrepancy.Kind.DISPUTE: Attention.DISPUTED,
     Discrepancy.Kind.DISPUTE_LOST: Attention.DISPUTED,
+    Discrepancy.Kind.WITHDRAWAL: Attention.WITHDRAWAL,
 }
 
 
@@ -191,6 +196,34 @@ def record_lost_dispute(dispute: Dispute) -> None:
     )
     if is_new:
         _call_a_person(dispute.order, Kind.DISPUTE_LOST)
+
+
+def record_withdrawal(returned: Return) -> None:
+    """Write a line about a shopper who withdraws; the caller holds the order's lock, if any."""
+    order = returned.order
+    Discrepancy.objects.create(
+        kind=Kind.WITHDRAWAL,
+        order=order,
+        stripe_object=f"return {returned.pk}",
+        detail=f"{returned.order_number}, {returned.name}, {returned.email}"[:500],
+    )
+    if order:
+        _call_a_person(order, Kind.WITHDRAWAL)
+
+
+def withdrawal_of(line: Discrepancy) -> Return | None:
+    """The withdrawal that a line of the inbox is about."""
+    if line.kind != Kind.WITHDRAWAL:
+        return None
+    pk = line.stripe_object.removeprefix("return ")
+    return Return.objects.filter(pk=pk).select_related("order", "refund").first()
+
+
+def close_withdrawal(returned: Return, *, how: str) -> None:
+    """Settle the line about a withdrawal; the caller holds the order's lock."""
+    if returned.order:
+        about = f"return {returned.pk}"
+        close(returned.order, how=how, kind=Kind.WITHDRAWAL, stripe_object=about)
 
 
 def close(order: Order, *, how: str, **which: object) -> None:

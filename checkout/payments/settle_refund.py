@@ -23,7 +23,7 @@ from checkout.models import (
 )
 from checkout.models.payments import BROUGHT_MONEY
 from checkout.models.refunds import NOT_REFUNDED, RefundStatus
-from checkout.payments import discrepancies, resolve, settle
+from checkout.payments import discrepancies, resolve, settle, settle_return
 from products import stock
 from site_config import money
 from site_config.models import OutgoingEmail
@@ -171,6 +171,7 @@ def _report_success(row: Refund, cause: str) -> None:
         expected__lte=row.amount,
         found_at__lte=row.created_at,
     )
+    settle_return.by_refund(row, how=_refunded_words(row))
     if row.attempt.is_refunded:
         resolve.by_refund(row.attempt, who=row.who, how=_refunded_words(row))
     invoices.credit(row)
@@ -185,6 +186,7 @@ def _report_failure(order: Order, row: Refund, cause: str) -> None:
         cause=cause,
     )
     discrepancies.record_failed_refund(row)
+    settle_return.by_failure(row)
     invoices.reverse(row)
 
 

@@ -29,6 +29,7 @@ PERSONAL = (
     "/sandbox/",
     "/success/",
     "/webhooks/",
+    "/withdraw/",
 )
 # Their addresses are secrets in themselves, so no other site gets them as referrer.
 SECRET_ADDRESSES = ("/orders/", "/success/")
