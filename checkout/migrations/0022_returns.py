@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkout', '0020_refunds_and_disputes'),
+        ('checkout', '0021_invoices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
