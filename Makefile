@@ -17,7 +17,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.0 \
 PYTEST := $(BIN)/python -m pytest -q
 PARALLEL := -n $(WORKERS) --dist worksteal
 # Tests of money, stock and hostile input run on both databases.
-BOTH_DATABASES := tests/checkout tests/test_bad_input.py tests/test_hostile_requests.py \
+BOTH_DATABASES := tests/checkout tests/sequences tests/test_bad_input.py tests/test_hostile_requests.py \
 	tests/products/test_c*.py tests/products/test_s*.py tests/products/test_listing_htmx.py \
 	tests/site_config/test_outbox.py tests/site_config/test_texts_in_the_database.py \
 	tests/demo/filled/test_searches.py
@@ -27,7 +27,7 @@ SCREENS := $(addprefix tests/checkout/test_,a% carriers.py cart_% shopper_messag
 	$(addprefix tests/products/test_,sl% sw% stock_s%)
 ON_MYSQL := tests/mysql tests/accounts/test_activity.py tests/page_cache/test_writes.py \
 	tests/site_config/test_outbox.py tests/site_config/test_texts_in_the_database.py \
-	tests/checkout/sequences tests/products/test_constraints.py \
+	tests/sequences tests/products/test_constraints.py \
 	$(filter-out $(SCREENS),$(wildcard tests/checkout/test_*.py tests/products/test_s*.py))
 
 ifneq ($(PORT),)
@@ -48,7 +48,7 @@ demo: .venv/ready .env ## Open the example shop at http://localhost:8000 (PORT=8
 test: .venv/ready-to-test ## Run every test: on SQLite, on PostgreSQL, in a browser
 	@$(BIN)/python -m tests.browsers
 	$(PYTEST) $(PARALLEL) -m "not browser" tests
-	$(BIN)/python -m tests.postgres $(PYTEST) $(PARALLEL) -m "not browser" $(BOTH_DATABASES)
+	SEQUENCES=$${SEQUENCES:-200} $(BIN)/python -m tests.postgres $(PYTEST) $(PARALLEL) -m "not browser" $(BOTH_DATABASES)
 	$(PYTEST) $(PARALLEL) -m browser tests
 
 test-mysql: .venv/ready-to-test ## Test money, stock and search on MariaDB (installs it as root on Debian)
