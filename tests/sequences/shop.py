@@ -26,6 +26,8 @@ from checkout.models import (
     Discrepancy,
     Dispute,
     Hold,
+    Invoice,
+    NumberSeries,
     Order,
     OrderEvent,
     OrderLine,
@@ -340,7 +342,7 @@ AT_STRIPE: tuple[type[Model], ...] = (
     stripes_rows.Email,
 )
 ROWS: tuple[type[Model], ...] = (
-    RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
+    Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
     StripeEvent, Hold, PaymentAttempt, OrderLine, Order, Cart, StockMovement,
     OutgoingEmail,
 )  # fmt: skip
