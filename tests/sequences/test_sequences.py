@@ -13,8 +13,8 @@ from hypothesis import strategies as some
 
 from checkout.models import Order
 from tests.builders import a_person, a_variant
-from tests.sequences.shop import STEPS, Shop
 from tests.marks import committed
+from tests.sequences.shop import STEPS, Shop
 
 pytestmark = committed
 
