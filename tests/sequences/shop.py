@@ -34,6 +34,8 @@ from checkout.models import (
     PaymentAttempt,
     Refund,
     RefundLine,
+    Return,
+    ReturnLine,
     Shipment,
     ShipmentLine,
     StripeEvent,
@@ -342,7 +344,7 @@ AT_STRIPE: tuple[type[Model], ...] = (
     stripes_rows.Email,
 )
 ROWS: tuple[type[Model], ...] = (
-    Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
+    ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
     StripeEvent, Hold, PaymentAttempt, OrderLine, Order, Cart, StockMovement,
     OutgoingEmail,
 )  # fmt: skip
