@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from checkout.models import MOST_OF_A_SKU
+from checkout.models import MOST_OF_A_SKU, OrderLine, Return
 from checkout.returns import Statement
 
 
@@ -102,6 +105,48 @@ class WithdrawForm(forms.Form):
     def statement(self) -> Statement:
         said = {name: self.cleaned_data[name] for name in Statement.__annotations__}
         return Statement(**said)
+
+
+class ReturnForm(forms.Form):
+    """How many of each line come back, and why; `token` names the form that was opened."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Return.Reason.choices)
+    text = forms.CharField(
+        label=_("In your words"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, units: Mapping[OrderLine, int], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.units = units
+        for line, most in units.items():
+            self.fields[f"quantity_{line.pk}"] = forms.IntegerField(
+                label=line.full_name,
+                min_value=0,
+                # What is left is the verb's to say: a second press finds less of it.
+                max_value=line.quantity,
+                initial=0,
+                required=False,
+                help_text=gettext("How many of %(most)d come back.") % {"most": most},
+            )
+
+    @property
+    def quantities(self) -> list[forms.BoundField]:
+        return [self[f"quantity_{line.pk}"] for line in self.units]
+
+    def asked(self) -> dict[str, Any]:
+        """What `returns.ask` is told."""
+        data = self.cleaned_data
+        lines = {line: data[f"quantity_{line.pk}"] or 0 for line in self.units}
+        return {
+            "lines": lines,
+            "reason": data["reason"],
+            "text": data["text"],
+            "token": data["token"],
+        }
 
 
 def first_error(form: forms.Form) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from django.utils import timezone
 
 from checkout import progress
-from checkout.models import Order, OrderLine, ReturnLine
+from checkout.models import Order, OrderLine
 from site_config.models import StoreSettings
 
 # The days to withdraw begin when the goods arrive, which we do not know: so many days
@@ -19,7 +20,7 @@ def sent_units(order: Order) -> dict[OrderLine, int]:
     """Lines of which units were sent and are not on their way back, and how many."""
     sent = progress.sent_and_kept(order)
     coming = _coming_back(order)
-    left = {line: units - coming.get(line.pk, 0) for line, units in sent.items()}
+    left = {line: units - coming[line.pk] for line, units in sent.items()}
     return {line: units for line, units in left.items() if units > 0}
 
 
@@ -38,16 +39,16 @@ def may_withdraw(order: Order, store: StoreSettings) -> bool:
 def not_given_back(order: Order) -> dict[OrderLine, int]:
     """Units of a paid order that were neither refunded nor are on their way back."""
     coming, kept = _coming_back(order), progress.not_refunded(order)
-    left = {line: units - coming.get(line.pk, 0) for line, units in kept.items()}
+    left = {line: units - coming[line.pk] for line, units in kept.items()}
     return {line: units for line, units in left.items() if units > 0}
 
 
-def _coming_back(order: Order) -> dict[int, int]:
+def _coming_back(order: Order) -> Counter[int]:
     """Units in returns that are open and not refunded, by the line's key."""
-    coming: dict[int, int] = {}
-    for each in ReturnLine.objects.filter(
-        returned__in=order.returns.open()
-    ).select_related("returned__refund"):
-        if not each.returned.is_refunding:
-            coming[each.line_id] = coming.get(each.line_id, 0) + each.quantity
+    coming: Counter[int] = Counter()
+    still_open = order.returns.open().select_related("refund")
+    for returned in still_open.prefetch_related("lines__returned__lines"):
+        if not returned.is_refunding:
+            for each in returned.lines.all():
+                coming[each.line_id] += each.to_refund
     return coming

@@ -30,6 +30,7 @@ from checkout.models.return_states import OPEN, ReturnStatus
 from checkout.payments import discrepancies
 from checkout.refunds import Wanted
 from products import stock
+from site_config import money
 from site_config.errors import ShopError
 from site_config.models import OutgoingEmail
 
@@ -185,6 +186,18 @@ def refund(returned: Return, *, who: User) -> Refund:
             refunds.ask(made)
         made.refresh_from_db()
     return made
+
+
+def expected_refund(returned: Return) -> str:
+    """What `refund` would give back, written out; empty where it can't."""
+    left = refundable.of_order(returned.order) if returned.order else None
+    if left is None or not returned.is_open or returned.is_refunding:
+        return ""
+    lines = returned.lines.select_related("line")
+    goods = sum(each.line.unit_price * each.to_refund for each in lines)
+    if not goods:
+        return ""
+    return money.written(goods + _delivery(returned, left), left.currency)
 
 
 @transaction.atomic

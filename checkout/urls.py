@@ -11,6 +11,7 @@ from checkout.views import (
     cart,
     checkout,
     header,
+    returns,
     success,
     webhooks,
     withdraw,
@@ -44,6 +45,7 @@ urlpatterns = [
         name="order_receipt",
     ),
     path("withdraw/", withdraw.withdraw, name="withdraw"),
+    path("account/orders/<slug:number>/return/", returns.ask_return, name="ask_return"),
     path("back-in-stock/", back_in_stock.page, name="back_in_stock"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     # Stripe follows no redirect, so the same without the slash that is easily forgotten.

@@ -39,6 +39,7 @@ MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
         "add_orderevent",
         "view_stripeevent",
         "view_discrepancy",
+        "view_return",
         "change_discrepancy",
         "view_backinstock",
     ),

@@ -10,6 +10,7 @@ from checkout.admin.emails import EmailViewSet
 from checkout.admin.events import StripeEventViewSet
 from checkout.admin.money_inbox import InboxViewSet
 from checkout.admin.orders import OrderViewSet
+from checkout.admin.returns import ReturnViewSet
 
 
 class OrdersMenu(ModelViewSetGroup):
@@ -18,6 +19,7 @@ class OrdersMenu(ModelViewSetGroup):
     menu_order = 150
     items = (
         OrderViewSet,
+        ReturnViewSet,
         InboxViewSet,
         StripeEventViewSet,
         EmailViewSet,

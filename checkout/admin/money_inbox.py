@@ -16,11 +16,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 
-from checkout import gateway, refunds
+from checkout import gateway, refunds, returns
 from checkout.admin.columns import OrderColumn, written
 from checkout.admin.forms import DecideForm, SettleForm
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.admin.refunds import report
+from checkout.admin.returns import refund as refund_return
 from checkout.models import Discrepancy
 from checkout.payments import discrepancies, resolve
 from checkout.refunds import NotRefundable
@@ -100,6 +101,9 @@ class DiscrepancyView(generic.InspectView):
         if unexpected and self.user_has_permission("refund"):
             attempt, wanted, _key = unexpected
             context["refund_sum"] = written(wanted.amount, attempt.paid_in)
+        withdrawal = discrepancies.withdrawal_of(line)
+        if withdrawal and not line.resolved_at and self.user_has_permission("refund"):
+            context["refund_sum"] = returns.expected_refund(withdrawal)
         context["expected"], context["received"] = expected(line), received(line)
         context.setdefault("settle_form", self.settle_form())
         return context
@@ -154,7 +158,9 @@ class RefundPaymentView(DiscrepancyView):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponse:
         unexpected = refunds.of_unexpected(self.object)
-        if unexpected is None:
+        if withdrawal := discrepancies.withdrawal_of(self.object):
+            refund_return(request, withdrawal)
+        elif unexpected is None:
             messages.warning(request, _("Nothing is left of this payment to refund."))
         else:
             attempt, wanted, key = unexpected

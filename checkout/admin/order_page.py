@@ -11,11 +11,12 @@ from wagtail.admin import messages
 from wagtail.admin.views import generic
 
 from checkout import gateway, orders, progress, refundable, refunds, shipments, timeline
-from checkout.admin import parcel_forms
+from checkout.admin import parcel_forms, return_forms
 from checkout.admin.columns import order_page, written
 from checkout.admin.forms import NoteForm
 from checkout.admin.parcel_forms import ParcelForm, SendForm
 from checkout.admin.refund_form import RefundForm
+from checkout.admin.return_forms import AnswerForm
 from checkout.models import Order, PaymentAttempt, StripeEvent
 from checkout.models.orders import OrderStatus
 from checkout.payments import discrepancies
@@ -55,7 +56,9 @@ class OrderView(generic.InspectView):
             if not line.resolved_at
         ]
         context.setdefault("note_form", NoteForm())
-        return context | self.about_parcels() | self.about_refunds()
+        return (
+            context | self.about_parcels() | self.about_refunds() | self.about_returns()
+        )
 
     def about_parcels(self) -> dict[str, object]:
         """The order's parcels, and the form for the next one."""
@@ -93,6 +96,18 @@ class OrderView(generic.InspectView):
             "refund_left": left and written(left.amount, left.currency),
             "refund_form": form,
             "nothing_was_sent": not progress.of(order).sent,
+        }
+
+    def about_returns(self) -> dict[str, object]:
+        """What the returns' part of the page shows."""
+        refused = self.refused_form
+        return {
+            "return_rows": return_forms.rows_of(
+                self.object.returns.all(),
+                may_take=self.user_has_permission("ship"),
+                may_refund=self.user_has_permission("refund"),
+                refused=refused if isinstance(refused, AnswerForm) else None,
+            )
         }
 
 
@@ -153,6 +168,8 @@ def with_everything() -> QuerySet[Order]:
         "discrepancies__resolved_by",
         "disputes",
         "refunds__who",
+        "returns__lines__line",
+        "returns__refund",
         "refunds__lines__line",
         Prefetch("stripe_events", events),
     )

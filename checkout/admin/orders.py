@@ -27,6 +27,12 @@ from checkout.admin.order_page import CancelView, NoteView, OrderView
 from checkout.admin.parcels import CancelParcelView, CorrectParcelView, SendView
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.admin.refunds import RefundAllView, RefundView
+from checkout.admin.returns import (
+    AcceptReturnView,
+    DeclineReturnView,
+    ReceiveReturnView,
+    RefundReturnView,
+)
 from checkout.admin.send_several import SendSeveralView
 from checkout.models import Order, OrderLine, PaymentAttempt
 from checkout.models.orders import Attention, OrderStatus
@@ -187,6 +193,10 @@ class OrderViewSet(ReadOnlyViewSet):
         "refund_all": ("refund-all", RefundAllView),
         "send": ("send", SendView),
         "correct_parcel": ("correct-parcel", CorrectParcelView),
+        "accept_return": ("accept-return", AcceptReturnView),
+        "decline_return": ("decline-return", DeclineReturnView),
+        "receive_return": ("receive-return", ReceiveReturnView),
+        "refund_return": ("refund-return", RefundReturnView),
         "cancel_parcel": ("cancel-parcel", CancelParcelView),
     }
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
-from checkout.models import BackInStock, Discrepancy, Order, StripeEvent
+from checkout.models import BackInStock, Discrepancy, Order, Return, StripeEvent
 from site_config.models import OutgoingEmail
 
 
@@ -54,6 +54,7 @@ POLICIES = {
             "refund": "checkout.refund_order",
         },
     ),
+    Return: ReadOnlyPolicy(Return),
     StripeEvent: ReadOnlyPolicy(StripeEvent),
     OutgoingEmail: ReadOnlyPolicy(
         OutgoingEmail, {"send_again": "site_config.change_outgoingemail"}

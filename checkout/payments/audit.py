@@ -39,7 +39,7 @@ from checkout.models.disputes import ENDED
 from checkout.models.orders import OrderStatus
 from checkout.models.payments import LIVE, AttemptStatus, HoldState
 from checkout.models.refunds import NOT_REFUNDED, RefundStatus
-from checkout.payments import audit_invoices, audit_parcels
+from checkout.payments import audit_invoices, audit_parcels, audit_returns
 from products.models import StockItem, StockMovement
 from site_config.models import OutgoingEmail
 
@@ -386,6 +386,7 @@ RULES: list[Rule] = [
     ("I23", "failed refund without a line in the inbox", failed_refund_unseen),
     ("I23", "open dispute without a line in the inbox", dispute_unseen),
     *audit_parcels.RULES,
+    *audit_returns.RULES,
     *audit_invoices.RULES,
 ]
 

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from checkout import cart_messages, carts, gateway, progress
+from checkout import cart_messages, carts, gateway, progress, returnable
 from checkout.current_cart import own_cart, person
 from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
 from site_config.http import HtmxRequest, SeeOther, set_marker_cookie
+from site_config.models import StoreSettings
 
 A_PAGE = 20
 
@@ -43,18 +44,25 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
     user = person(request)
     if user is None:
         return _to_sign_in(request)
-    mine = _own(user, number)
+    mine = own_order(user, number)
     shown = [
         {
             "text": event.get_kind_display(),
             "at": event.at,
             "kind": TONES.get(event.kind, ""),
-            "detail": event.detail if event.kind in WITH_DETAIL else "",
+            "detail": event.description if event.kind in WITH_DETAIL else "",
         }
         for event in mine.events.filter(kind__in=OrderEvent.FOR_SHOPPERS)
     ]
     page = PaymentAttempt.objects.payable_now().filter(order=mine).first()
-    context = {"order": mine, "events": shown, "open_page": page, "section": "orders"}
+    context = {
+        "order": mine,
+        "events": shown,
+        "open_page": page,
+        "section": "orders",
+        "may_withdraw": returnable.may_withdraw(mine, StoreSettings.current(request)),
+        "may_return": bool(mine.is_paid and returnable.sent_units(mine)),
+    }
     return render(request, "checkout/order.html", context)
 
 
@@ -66,7 +74,7 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
         return SeeOther(itself)
     if user is None:
         return SeeOther(redirect_to_login(itself).url)
-    mine = _own(user, number)
+    mine = own_order(user, number)
     with own_cart(request) as cart:
         added, shortfalls = carts.buy_again(order=mine, to=cart)
     text = ngettext(
@@ -86,7 +94,7 @@ def receipt(request: HtmxRequest, number: str) -> HttpResponse:
     user = person(request)
     if user is None:
         return _to_sign_in(request)
-    mine = _own(user, number)
+    mine = own_order(user, number)
     attempt = mine.attempts.filter(status=AttemptStatus.PAID).first()
     try:
         address = gateway.receipt_url(attempt.payment_intent_id) if attempt else ""
@@ -112,13 +120,19 @@ WITH_DETAIL = (
     OrderEvent.Kind.SENT,
     OrderEvent.Kind.SENT_CANCELLED,
     OrderEvent.Kind.REFUNDED,
+    OrderEvent.Kind.WITHDRAWN,
+    OrderEvent.Kind.RETURN_ASKED,
+    OrderEvent.Kind.RETURN_CHANGED,
 )
 
 
-def _own(user: User, number: str) -> Order:
+def own_order(user: User, number: str) -> Order:
     """One of a person's own orders. Raises Http404 for somebody else's."""
     orders = Order.objects.of(user).prefetch_related(
-        *progress.READ, "shipments__lines__line"
+        *progress.READ,
+        "shipments__lines__line",
+        "returns__lines__line",
+        "returns__refund",
     )
     found: Order = get_object_or_404(orders, number=number)
     return found

@@ -30,6 +30,7 @@ ORDER_PERMISSIONS = [
     "view_order",
     "add_orderevent",
     "view_discrepancy",
+    "view_return",
     "change_discrepancy",
     "view_stripeevent",
     "view_outgoingemail",

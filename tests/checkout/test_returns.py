@@ -13,13 +13,16 @@ from django.utils import timezone
 
 from checkout import returnable, returns
 from checkout.models import Discrepancy, OrderEvent, Refund, Return
+from checkout.payments import audit
 from checkout.returns import AlreadyAnswered, NotReturnable, Statement
 from products.models import StockItem
 from sandbox import refunds as stripes
 from site_config.models import OutgoingEmail, StoreSettings
 from tests.builders import a_variant
+from tests.checkout.order_builders import a_colleague
 from tests.checkout.test_races import at_once
 from tests.checkout_builders import SAME_ORIGIN, a_paid_order, a_parcel, send_event
+from tests.conftest import browser_of
 from tests.marks import committed
 from tests.products.page_builders import texts_of
 
@@ -281,3 +284,128 @@ def test_outside_the_eu_the_order_offers_it_only_where_the_store_does(order):
     assert not returnable.may_withdraw(order, store)
     store.withdrawal = "all"
     assert returnable.may_withdraw(order, store)
+
+
+def test_shopper_asks_on_the_order_page_and_sees_what_became_of_it(adas, order, mona):
+    StoreSettings.objects.update(return_instructions="Pack it well.")
+    a_parcel(order)
+    itself = f"/account/orders/{order.number}/"
+    asks = f"{itself}return/"
+    assert texts_of(adas.get(itself), f"a[href='{asks}']") == ["Return goods"]
+    assert "Pack it well." in adas.get(asks).text
+    form = {
+        f"quantity_{line(order).pk}": "2",
+        "reason": "damaged",
+        "token": str(uuid.uuid4()),
+    }
+    for _press in range(2):
+        assert adas.post(asks, form).url == f"{itself}#returns"
+    returned = Return.objects.get()
+    returns.accept(returned, instructions="Send it to Leith.", who=mona)
+    page = adas.get(itself)
+    [state, listed] = texts_of(page, "#returns .panel p")
+    assert " ".join(state.split()).startswith("Return: Accepted")
+    assert listed == "Send it to Leith."
+    timeline = " ".join(texts_of(page, ".timeline"))
+    assert "2 × Oat mug" in timeline
+
+
+@pytest.mark.parametrize("quantity", ["4", "-1", "0", "", "x"])
+def test_what_can_not_come_back_is_said_beside_the_form(adas, order, quantity):
+    a_parcel(order)
+    form = {
+        f"quantity_{line(order).pk}": quantity,
+        "reason": "mind",
+        "token": str(uuid.uuid4()),
+    }
+    answer = adas.post(f"/account/orders/{order.number}/return/", form)
+    assert answer.status_code == 422
+    assert texts_of(answer, ".error-summary li")
+    assert not Return.objects.exists()
+
+
+def test_nobody_returns_what_somebody_else_bought(bens, guest, order):
+    address = f"/account/orders/{order.number}/return/"
+    assert bens.get(address).status_code == 404
+    assert guest.get(address).status_code == 303
+
+
+def press(browser, returned, where, **form):
+    address = f"/admin/orders/{where}-return/{returned.order_id}/"
+    return browser.post(address, {"return": returned.pk} | form)
+
+
+def test_staff_accepts_receives_and_refunds_a_return_on_its_order(monas, order, mug):
+    a_parcel(order)
+    returned = ask(order, 2)
+    page = monas.get(f"/admin/orders/inspect/{order.pk}/").text
+    for button in ("Accept the return", "Write down what arrived", "Refund the return"):
+        assert button in page
+    assert press(monas, returned, "accept", instructions="To us.").status_code == 303
+    assert status_of(returned) == "accepted"
+    too_many = {f"received_{line(order).pk}": "3"}
+    assert press(monas, returned, "receive", **too_many).status_code == 422
+    came = {f"received_{line(order).pk}": "2", "restock": "on"}
+    assert press(monas, returned, "receive", **came).status_code == 303
+    assert on_hand(mug) == 4
+    for _press in range(2):
+        press(monas, returned, "refund")
+    assert Refund.objects.get().amount == 52
+    assert status_of(returned) == "refunded"
+
+
+def test_staff_declines_with_a_reason_alone(monas, order):
+    a_parcel(order)
+    returned = ask(order)
+    assert press(monas, returned, "decline", reason="").status_code == 422
+    assert press(monas, returned, "decline", reason="Used.").status_code == 303
+    assert status_of(returned) == "declined"
+
+
+def test_inbox_refunds_a_withdrawal_with_one_press(monas, order):
+    returned = withdraw(order)
+    inbox = Discrepancy.objects.get()
+    page = monas.get(f"/admin/money-inbox/inspect/{inbox.pk}/").text
+    assert "Refund £84.50" in page
+    monas.post(f"/admin/money-inbox/refund/{inbox.pk}/")
+    assert Refund.objects.get().amount == Decimal("84.50")
+    assert status_of(returned) == "refunded"
+    inbox.refresh_from_db()
+    assert inbox.resolved_at
+
+
+def test_list_of_returns_is_searched_filtered_and_exported(monas, order):
+    withdraw(order)
+    withdraw(order, order_number="NO-SUCH", email="eve@example.com")
+    address = "/admin/returns/"
+    assert "eve@example.com" not in monas.get(f"{address}?q=ada@").text
+    assert "eve@example.com" in monas.get(f"{address}?kind=withdrawal").text
+    assert "eve@example.com" not in monas.get(f"{address}?status=declined").text
+    sheet = monas.get(f"{address}?export=csv").getvalue().decode()
+    assert "NO-SUCH" in sheet
+
+
+def test_who_only_sees_orders_takes_and_refunds_no_return(order):
+    a_parcel(order)
+    returned = ask(order)
+    clerk = browser_of(a_colleague("clerk@example.com", "view_order"))
+    for where in ("accept", "decline", "receive", "refund"):
+        assert press(clerk, returned, where, reason="No").status_code in (302, 403)
+    assert status_of(returned) == "asked"
+
+
+def test_audit_finds_returns_that_do_not_add_up(order, mona):
+    a_parcel(order)
+    returned = ask(order, 3)
+    returned.lines.update(quantity=4)
+    assert "I29" in codes()
+    returned.lines.update(quantity=1)
+    assert codes() == []
+    returns.refund(returned, who=mona)
+    returned.lines.update(quantity=2)
+    assert "I29" in codes()
+    returned.lines.update(quantity=1)
+
+
+def codes():
+    return [breach.code for breach in audit.breaches()]
