@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +20,7 @@ from checkout import progress, timeline
 from checkout.models import (
     BackInStock,
     Discrepancy,
+    Invoice,
     Order,
     OrderEvent,
     Refund,
@@ -138,7 +140,19 @@ def _about(email: OutgoingEmail) -> dict[str, object]:
         about |= _about_parcel(order, email)
     if email.kind == Kind.REFUNDED:
         about["refund"] = Refund.objects.get(pk=email.cause.removeprefix("refund "))
+        about |= _about_invoice(about["refund"].invoices.filter(kind="credit_note"))  # type: ignore[attr-defined]
+    if email.kind == Kind.PAID:
+        about |= _about_invoice(order.invoices.filter(kind="invoice"))
     return about
+
+
+def _about_invoice(found: QuerySet[Invoice]) -> dict[str, object]:
+    """The one document that an email links to, if there is one."""
+    invoice = found.select_related("order").first()
+    if invoice is None:
+        return {}
+    path = reverse("order_invoice", args=[invoice.order.number, invoice.number])
+    return {"invoice": invoice, "invoice_url": f"{settings.SITE_URL}{path}"}
 
 
 def _about_order(order: Order) -> dict[str, object]:

@@ -7,10 +7,11 @@ Amounts are text ("26.00"), in major units of `currency`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from checkout import addresses
 from checkout.models import Invoice, Order, Refund
@@ -33,7 +34,7 @@ class Line(TypedDict):
 
 
 class Contents(TypedDict):
-    """The snapshot of an Invoice."""
+    """The snapshot of an Invoice; `made_on` comes with its number."""
 
     language: str
     currency: str
@@ -42,8 +43,9 @@ class Contents(TypedDict):
     email: str
     deliver_to: list[str]
     order: str
-    ordered_at: str
-    paid_at: str
+    made_on: str  # Days of the shop's time zone, as 2026-11-28.
+    ordered_on: str
+    paid_on: str
     corrects: str  # The number of the document that this one corrects.
     lines: list[Line]
     subtotal: str
@@ -69,6 +71,7 @@ def of_order(order: Order) -> Contents:
     return {
         **_parties(order),
         "currency": order.currency,
+        "made_on": "",
         "corrects": "",
         "lines": lines,
         "subtotal": str(order.subtotal),
@@ -94,6 +97,7 @@ def of_refund(refund: Refund, corrected: Invoice) -> Contents:
     return {
         **_parties(refund.order),
         "currency": refund.currency,
+        "made_on": "",
         "corrects": corrected.written_number,
         "lines": lines,
         "subtotal": str(_sum(line["total"] for line in lines)),
@@ -124,8 +128,8 @@ class Parties(TypedDict):
     email: str
     deliver_to: list[str]
     order: str
-    ordered_at: str
-    paid_at: str
+    ordered_on: str
+    paid_on: str
     tax_note: str
 
 
@@ -147,7 +151,11 @@ def _parties(order: Order) -> Parties:
         "email": order.email,
         "deliver_to": delivered,
         "order": order.number,
-        "ordered_at": order.placed_at.isoformat(),
-        "paid_at": order.paid_at.isoformat() if order.paid_at else "",
+        "ordered_on": _day(order.placed_at, store),
+        "paid_on": _day(order.paid_at, store) if order.paid_at else "",
         "tax_note": store.tax_note,
     }
+
+
+def _day(at: datetime, store: StoreSettings) -> str:
+    return timezone.localdate(at, store.zone).isoformat()

@@ -93,17 +93,16 @@ def credit_late(refund: Refund) -> Invoice | None:
 def _write(kind: Kind, contents: Contents, order: Order, **of: object) -> Invoice:
     store = StoreSettings.current()
     number, made_at = NumberSeries.take(SERIES)
+    made_on = timezone.localdate(made_at, store.zone)
     invoice: Invoice = Invoice.objects.create(
         number=number,
-        written_number=invoice_numbers.written(
-            store.invoice_number, number, timezone.localdate(made_at, store.zone)
-        ),
+        written_number=invoice_numbers.written(store.invoice_number, number, made_on),
         kind=kind,
         order=order,
         made_at=made_at,
         total=contents["total"],
         currency=contents["currency"],
-        snapshot=contents,
+        snapshot={**contents, "made_on": made_on.isoformat()},
         **of,
     )
     logger.info("invoice.written order=%s number=%s", order.number, invoice)

@@ -46,6 +46,11 @@ urlpatterns = [
     ),
     path("withdraw/", withdraw.withdraw, name="withdraw"),
     path("account/orders/<slug:number>/return/", returns.ask_return, name="ask_return"),
+    path(
+        "account/orders/<slug:number>/invoices/<int:invoice>/",
+        account.invoice,
+        name="order_invoice",
+    ),
     path("back-in-stock/", back_in_stock.page, name="back_in_stock"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     # Stripe follows no redirect, so the same without the slash that is easily forgotten.

@@ -37,6 +37,7 @@ MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
         "refund_order",
         "close_books",
         "add_orderevent",
+        "view_invoice",
         "view_stripeevent",
         "view_discrepancy",
         "view_return",

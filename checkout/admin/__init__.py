@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from checkout.admin.back_in_stock import BackInStockViewSet
 from checkout.admin.emails import EmailViewSet
 from checkout.admin.events import StripeEventViewSet
+from checkout.admin.invoices import InvoiceViewSet
 from checkout.admin.money_inbox import InboxViewSet
 from checkout.admin.orders import OrderViewSet
 from checkout.admin.returns import ReturnViewSet
@@ -20,6 +21,7 @@ class OrdersMenu(ModelViewSetGroup):
     items = (
         OrderViewSet,
         ReturnViewSet,
+        InvoiceViewSet,
         InboxViewSet,
         StripeEventViewSet,
         EmailViewSet,

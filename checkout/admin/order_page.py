@@ -47,6 +47,9 @@ class OrderView(generic.InspectView):
         context["may_see_inbox"] = self.request.user.has_perm(
             "checkout.view_discrepancy"
         )
+        context["may_see_invoices"] = self.request.user.has_perm(
+            "checkout.view_invoice"
+        )
         context["attempts"] = [
             (attempt, payment_link(attempt)) for attempt in order.attempts.all()
         ]
@@ -167,6 +170,7 @@ def with_everything() -> QuerySet[Order]:
         "discrepancies__attempt",
         "discrepancies__resolved_by",
         "disputes",
+        "invoices",
         "refunds__who",
         "returns__lines__line",
         "returns__refund",

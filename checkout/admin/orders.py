@@ -24,6 +24,7 @@ from checkout import progress
 from checkout.admin.columns import FlagColumn, written
 from checkout.admin.order_export import HEADINGS, row_of
 from checkout.admin.order_page import CancelView, NoteView, OrderView
+from checkout.admin.papers import PackingSlipsView, PackingSlipView
 from checkout.admin.parcels import CancelParcelView, CorrectParcelView, SendView
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.admin.refunds import RefundAllView, RefundView
@@ -192,6 +193,7 @@ class OrderViewSet(ReadOnlyViewSet):
         "refund": ("refund", RefundView),
         "refund_all": ("refund-all", RefundAllView),
         "send": ("send", SendView),
+        "packing_slip": ("packing-slip", PackingSlipView),
         "correct_parcel": ("correct-parcel", CorrectParcelView),
         "accept_return": ("accept-return", AcceptReturnView),
         "decline_return": ("decline-return", DeclineReturnView),
@@ -205,4 +207,9 @@ class OrderViewSet(ReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             path("send-several/", several, name="send_several"),
+            path(
+                "packing-slips/",
+                self.construct_view(PackingSlipsView),
+                name="packing_slips",
+            ),
         ]

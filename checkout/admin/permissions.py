@@ -10,7 +10,14 @@ from django.db.models import Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
-from checkout.models import BackInStock, Discrepancy, Order, Return, StripeEvent
+from checkout.models import (
+    BackInStock,
+    Discrepancy,
+    Invoice,
+    Order,
+    Return,
+    StripeEvent,
+)
 from site_config.models import OutgoingEmail
 
 
@@ -47,6 +54,7 @@ POLICIES = {
             "refund": "checkout.refund_order",
         },
     ),
+    Invoice: ReadOnlyPolicy(Invoice),
     Discrepancy: ReadOnlyPolicy(
         Discrepancy,
         {

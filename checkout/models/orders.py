@@ -20,6 +20,7 @@ from checkout.models.return_states import ReturnStatus
 from site_config.models import OutgoingEmail
 
 if TYPE_CHECKING:
+    from checkout.models.invoices import Invoice
     from checkout.models.refunds import Refund
 
 # Without 0 O 1 I L U V, which people confuse when they read a number out.
@@ -192,6 +193,11 @@ class Order(models.Model):
     def emails(self) -> models.QuerySet[OutgoingEmail]:
         """What was written about it, newest first."""
         return OutgoingEmail.objects.filter(about=self.number)
+
+    @property
+    def papers(self) -> list[Invoice]:
+        """Its invoice and credit notes, oldest first."""
+        return list(reversed(self.invoices.all()))
 
     @property
     def shown_refunds(self) -> list[Refund]:

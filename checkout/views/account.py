@@ -17,6 +17,8 @@ from checkout import cart_messages, carts, gateway, progress, returnable
 from checkout.current_cart import own_cart, person
 from checkout.models import Order, OrderEvent, PaymentAttempt
 from checkout.models.payments import AttemptStatus
+from checkout.papers import invoice as papers
+from checkout.papers import press
 from site_config.http import HtmxRequest, SeeOther, set_marker_cookie
 from site_config.models import StoreSettings
 
@@ -88,6 +90,17 @@ def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+def invoice(request: HtmxRequest, number: str, invoice: int) -> HttpResponse:
+    """The invoice, or a credit note, of an order of one's own as PDF; 404 for others'."""
+    user = person(request)
+    if user is None:
+        return _to_sign_in(request)
+    mine = get_object_or_404(Order.objects.of(user), number=number)
+    paper = get_object_or_404(mine.invoices, number=invoice)
+    return press.answer(papers.of(paper))
+
+
+@require_safe
 @gateway.deadline()
 def receipt(request: HtmxRequest, number: str) -> HttpResponse:
     """Lead to Stripe's receipt, whose address is asked for anew: it does not last."""
@@ -133,6 +146,7 @@ def own_order(user: User, number: str) -> Order:
         "shipments__lines__line",
         "returns__lines__line",
         "returns__refund",
+        "invoices",
     )
     found: Order = get_object_or_404(orders, number=number)
     return found

@@ -28,6 +28,7 @@ ORDER_PERMISSIONS = [
     "ship_order",
     "refund_order",
     "view_order",
+    "view_invoice",
     "add_orderevent",
     "view_discrepancy",
     "view_return",

@@ -12,7 +12,8 @@ from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from checkout.models import BackInStock, Discrepancy, OrderEvent
+from checkout import invoices
+from checkout.models import BackInStock, Discrepancy, Invoice, OrderEvent
 from tests.builders import a_person, a_variant
 from tests.checkout.order_builders import (
     ORDER_PERMISSIONS,
@@ -25,8 +26,15 @@ from tests.checkout.order_builders import (
 
 pytestmark = pytest.mark.django_db
 DENIED = "Sorry, you do not have permission to access this area."
-LISTS = ["orders", "money-inbox", "stripe-events", "emails", "back-in-stock"]
-PAGES = ["orders", "money-inbox", "stripe-events"]
+LISTS = [
+    "orders",
+    "invoices",
+    "money-inbox",
+    "stripe-events",
+    "emails",
+    "back-in-stock",
+]
+PAGES = ["orders", "invoices", "money-inbox", "stripe-events"]
 FORMS = ["new", "edit", "delete", "history", "usage"]
 
 
@@ -36,6 +44,7 @@ def orders():
     order = a_row(pk=7)
     a_discrepancy(order, pk=7)
     an_event(order, pk=7)
+    Invoice.objects.filter(pk=invoices.issue(order).pk).update(id=7)
     an_email(order, pk=7)
     reader = a_person("reader@example.com")
     BackInStock.objects.create(pk=7, user=reader, variant=a_variant(on_hand=0))
@@ -62,6 +71,7 @@ def someone(role):
 def addresses():
     looking = [f"/admin/{name}/{page}" for name in LISTS for page in ("", "results/")]
     pages = [f"/admin/{name}/inspect/7/" for name in PAGES]
+    pages.append("/admin/orders/packing-slip/7/")
     acts = [
         "/admin/orders/note/7/",
         "/admin/orders/cancel/7/",
@@ -139,6 +149,7 @@ def test_person_who_may_view_orders_sees_nothing_else(orders):
             "/admin/orders/",
             "/admin/orders/results/",
             "/admin/orders/inspect/7/",
+            "/admin/orders/packing-slip/7/",
         ):
             assert browser.get(address).status_code == 200
         else:
@@ -152,6 +163,8 @@ def test_post_without_permission_changes_nothing(orders, role):
     browser = someone(role)
     browser.post("/admin/orders/note/7/", {"text": "Mine"})
     browser.post("/admin/money-inbox/settle/7/", {"how": "Mine"})
+    slips = browser.post("/admin/orders/packing-slips/", {"order": "7"})
+    assert slips.status_code == 302
     assert not OrderEvent.objects.exists()
     assert Discrepancy.objects.get().resolved_at is None
 
