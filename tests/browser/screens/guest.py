@@ -102,6 +102,14 @@ def empty_message(page: Page, shop: Shop) -> None:
     expect(page.locator(".error-summary")).to_be_visible()
 
 
+def withdrawal(page: Page, shop: Shop) -> None:
+    open_page(page, "/withdraw/?order=7KQ2-M4TX")
+    page.get_by_label("Name").fill("Ada Lovelace")
+    page.get_by_label("Email").fill(shop.email)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Confirm withdrawal")).to_be_visible()
+
+
 SCREENS: dict[str, Screen] = {
     "home": at("/"),
     "menu": menu,
@@ -130,6 +138,9 @@ SCREENS: dict[str, Screen] = {
     "contact": at("/contact/"),
     "contact errors": empty_message,
     "contact sent": at("/contact/?sent=1"),
+    "withdraw": at("/withdraw/"),
+    "withdraw check": withdrawal,
+    "withdraw received": at("/withdraw/?received"),
     "cart empty": at("/cart/"),
     "drawer": drawer,
     "cart": at("/cart/"),
