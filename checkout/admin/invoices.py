@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
@@ -19,7 +20,7 @@ from checkout.models import Invoice
 from site_config import money
 
 HEADINGS = {
-    "number": _("Number"),
+    "number": pgettext_lazy("of an invoice", "Number"),
     "kind": _("Kind"),
     "date": _("Date"),
     "order": _("Order number"),
@@ -85,7 +86,7 @@ class InvoiceViewSet(ReadOnlyViewSet):
     list_display = [
         TitleColumn(
             "written_number",
-            label=_("Number"),
+            label=pgettext_lazy("of an invoice", "Number"),
             url_name="invoices:inspect",
             sort_key="number",
             classname="shop-admin-number",
