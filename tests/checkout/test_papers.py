@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from pypdf import PdfReader
 
 from checkout import invoices, refunds
@@ -24,6 +25,12 @@ def reader_of(answer):
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     return PdfReader(BytesIO(answer.content))
+
+
+def billed(order):
+    """The invoice of an order, written as when it was paid."""
+    with transaction.atomic():
+        return invoices.issue(order)
 
 
 def text_of(answer):
@@ -94,7 +101,7 @@ def test_own_order_does_not_open_the_invoice_of_another(order, ada):
 
 def test_german_order_has_a_german_invoice():
     order = a_row(language="de", currency="EUR", billing_address={})
-    invoice = invoices.issue(order)
+    invoice = billed(order)
     paper = papers.of(invoice)
     assert paper.name == f"Rechnung-{invoice}.pdf"
     text = " ".join(PdfReader(BytesIO(paper.content)).pages[0].extract_text().split())
@@ -113,14 +120,14 @@ def test_names_are_text_and_never_markup():
         sku="X", name="*Bold* #pagebreak() $x$ Łódź Ελλάδα 茶", tax_code="txcd_1",
         unit_price=1, quantity=1, total=1,
     )  # fmt: skip
-    pdf = PdfReader(BytesIO(papers.of(invoices.issue(order)).content))
+    pdf = PdfReader(BytesIO(papers.of(billed(order)).content))
     assert len(pdf.pages) == 1
     assert "*Bold* #pagebreak() $x$ Łódź Ελλάδα" in pdf.pages[0].extract_text()
 
 
 def test_forty_lines_go_on_with_the_head_on_each_page():
     order = a_row(skus=tuple(f"SKU-{number}" for number in range(40)))
-    pages = PdfReader(BytesIO(papers.of(invoices.issue(order)).content)).pages
+    pages = PdfReader(BytesIO(papers.of(billed(order)).content)).pages
     assert len(pages) > 1
     texts = [page.extract_text() for page in pages]
     assert all("Quantity" in text for text in texts[:-1])
