@@ -121,7 +121,7 @@ def test_declined_card_can_be_tried_again(payment):
 
 
 def test_bank_payment_is_shown_as_processing(payment):
-    payment.get_by_role("button", name="Pay by bank").click()
+    payment.get_by_role("button", name="Pay by bank", exact=True).click()
     words = "Your order is placed. Your bank is still working on it."
     expect(payment.get_by_role("heading", name=words)).to_be_visible()
     assert Order.objects.get().status == "processing"
