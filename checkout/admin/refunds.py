@@ -12,7 +12,7 @@ from checkout.admin.order_page import OrderView
 from checkout.admin.refund_form import RefundForm
 from checkout.models import Refund
 from checkout.models.refunds import RefundStatus
-from checkout.refunds import NotRefundable
+from checkout.refunds import NotRefundable, Wanted
 from site_config.http import SeeOther
 
 
@@ -43,15 +43,19 @@ class RefundView(OrderView):
         return page
 
     def refund(self, form: RefundForm) -> None:
-        """Refund what the form asks for. Raises NotRefundable."""
+        """Refund what this view is for. Raises NotRefundable."""
         with gateway.deadline():
             made = refunds.make(
                 form.left.attempt,
-                form.wanted(),
+                self.wanted(form),
                 who=self.request.user,
                 key=form.key,
             )
         report(self.request, made)
+
+    def wanted(self, form: RefundForm) -> Wanted:
+        """What the form asks for."""
+        return form.wanted()
 
 
 class RefundAllView(RefundView):
@@ -60,22 +64,14 @@ class RefundAllView(RefundView):
     An order of which nothing was sent is cancelled so: its units go back to stock.
     """
 
-    def refund(self, form: RefundForm) -> None:
-        """Refund what is left. Raises NotRefundable."""
-        wanted = refunds.whole(
+    def wanted(self, form: RefundForm) -> Wanted:
+        """All that is left."""
+        return refunds.whole(
             form.left,
             restock="restock" in self.request.POST,
             reason=form.cleaned_data["reason"],
             note=form.cleaned_data["note"],
         )
-        with gateway.deadline():
-            made = refunds.make(
-                form.left.attempt,
-                wanted,
-                who=self.request.user,
-                key=form.key,
-            )
-        report(self.request, made)
 
 
 def report(request: HttpRequest, made: Refund) -> None:

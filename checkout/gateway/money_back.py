@@ -15,7 +15,7 @@ from checkout.gateway.types import DisputeFact, RefundFact
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from stripe.params import RefundCreateParams
+    from stripe.params import RefundCreateParams, RefundListParams
 
     from checkout.models import Refund
 
@@ -65,12 +65,7 @@ def read_refund(refund_id: str) -> RefundFact:
 
 def refunds_of(payment_intent_id: str) -> Iterator[RefundFact]:
     """All refunds of a payment, newest first. Raises StripeUnavailable, StripeRefused."""
-    with calling() as client:
-        found = client.v1.refunds.list(
-            params={"payment_intent": payment_intent_id, "limit": 100}
-        )
-        for refund in found.auto_paging_iter():
-            yield _refund(refund)
+    return _refunds({"payment_intent": payment_intent_id})
 
 
 def refunds_since(when: datetime) -> Iterator[RefundFact]:
@@ -78,10 +73,12 @@ def refunds_since(when: datetime) -> Iterator[RefundFact]:
 
     Raises StripeUnavailable and StripeRefused, also half way through.
     """
+    return _refunds({"created": {"gte": int(when.timestamp())}})
+
+
+def _refunds(which: RefundListParams) -> Iterator[RefundFact]:
     with calling() as client:
-        found = client.v1.refunds.list(
-            params={"created": {"gte": int(when.timestamp())}, "limit": 100}
-        )
+        found = client.v1.refunds.list(params={**which, "limit": 100})
         for refund in found.auto_paging_iter():
             yield _refund(refund)
 
