@@ -19,9 +19,20 @@ NAME = "alphabetical"
 class Alphabetical(Lower):
     """`order_by(Alphabetical("name"))`.
 
-    PostgreSQL sorts by the locale of its database. The others sort by the numbers of the
-    characters, so they are told how: SQLite with a collation of ours.
+    Databases sort by the numbers of the characters unless they are told how: SQLite with a
+    collation of ours, PostgreSQL by the letters without their accents, since its database
+    may have any locale.
     """
+
+    def as_postgresql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **extra_context: str,
+    ) -> _AsSqlType:
+        letters = "normalize(LOWER(%(expressions)s), NFKD)"
+        template = rf"REGEXP_REPLACE({letters}, '[\u0300-\u036f]', '', 'g')"
+        return self.as_sql(compiler, connection, template=template, **extra_context)
 
     def as_mysql(
         self,

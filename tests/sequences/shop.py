@@ -24,6 +24,7 @@ from accounts.models import User
 from checkout import carts, orders, pricing, refundable, refunds, shipments
 from checkout.models import (
     Cart,
+    CartLine,
     Discrepancy,
     Dispute,
     Hold,
@@ -356,7 +357,7 @@ AT_STRIPE: tuple[type[Model], ...] = (
 )
 ROWS: tuple[type[Model], ...] = (
     ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
-    StripeEvent, Hold, PaymentAttempt, OrderLine, Order, Cart, StockMovement,
+    StripeEvent, Hold, PaymentAttempt, OrderLine, Order, CartLine, Cart, StockMovement,
     OutgoingEmail,
 )  # fmt: skip
 
