@@ -26,11 +26,13 @@ from checkout.models import (
     Refund,
     Return,
 )
+from checkout.payments import discrepancies
 from products import offers
 from site_config import outbox
 from site_config.models import OutgoingEmail, StoreSettings
 
 Kind = OutgoingEmail.Kind
+ALARM = "line"  # Then the number of a line of the money inbox.
 ABOUT_RETURNS = (Kind.WITHDRAWAL, Kind.RETURN)
 ABOUT_PARCELS = (Kind.SENT, Kind.SENT_CHANGED, Kind.SENT_CANCELLED)
 
@@ -78,6 +80,20 @@ def queue_back_in_stock(asked: BackInStock, *, to: str, language: str) -> Outgoi
     return outbox.queue(email, task=send_email)
 
 
+def queue_alarm(line: Discrepancy) -> OutgoingEmail:
+    """Queue the one email that tells the store of an alarm, in the caller's transaction."""
+    store = StoreSettings.current()
+    about = f"{ALARM} {line.pk}"
+    email = OutgoingEmail(
+        kind=Kind.ALARM,
+        cause=about,
+        about=about,
+        to=store.email,
+        language=store.language,
+    )
+    return outbox.queue(email, task=send_email)
+
+
 @transaction.atomic
 def send_again(email: OutgoingEmail, *, who: User) -> bool:
     """Queue an email that failed again, for up to ten tries, and record it on its order.
@@ -113,7 +129,7 @@ def _record(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
 def render(email: OutgoingEmail) -> outbox.Content:
     """Write an email about an order or a request in its reader's language.
 
-    Raises DoesNotExist of Order, BackInStock or Refund when what it is about is gone.
+    Raises DoesNotExist of Order, BackInStock, Discrepancy or Refund when what it is about is gone.
     """
     store = StoreSettings.current()
     context: dict[str, object] = {
@@ -134,6 +150,8 @@ def _about(email: OutgoingEmail) -> dict[str, object]:
         return _about_variant(BackInStock.objects.about(email).get())
     if email.kind in ABOUT_RETURNS:
         return _about_return(email)
+    if email.kind == Kind.ALARM:
+        return _about_alarm(email)
     order = Order.objects.get(number=email.about)
     about = _about_order(order)
     if email.kind in ABOUT_PARCELS:
@@ -187,6 +205,16 @@ def _about_return(email: OutgoingEmail) -> dict[str, object]:
         "lines": list(returned.lines.select_related("line")),
         "state": email.cause.split()[2],
         "order_url": f"{settings.SITE_URL}{path}" if path else "",
+    }
+
+
+def _about_alarm(email: OutgoingEmail) -> dict[str, object]:
+    line = Discrepancy.objects.get(pk=email.about.removeprefix(f"{ALARM} "))
+    path = reverse("money-inbox:inspect", args=[line.pk])
+    return {
+        "line": line,
+        "next_step": discrepancies.next_step(line)[0],
+        "line_url": f"{settings.SITE_URL}{path}",
     }
 
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from checkout.models import Discrepancy, Order
+from checkout.models.events import ALARMS
 from site_config.home_panel import HomePanel, PanelLink
 
 
 class NeedsAPersonPanel(HomePanel):
-    """Open lines of the money inbox and orders that need a person."""
+    """Alarms, open lines of the money inbox, and orders that need a person."""
 
     name = "needs_a_person"
     order = 50
@@ -22,14 +23,25 @@ class NeedsAPersonPanel(HomePanel):
     def links(self) -> list[PanelLink]:
         found = []
         if self.user.has_perm("checkout.view_discrepancy"):
-            found += _open_lines()
+            found += _alarms() + _open_lines()
         if self.user.has_perm("checkout.view_order"):
             found += _orders()
         return found
 
 
+def _alarms() -> list[PanelLink]:
+    """What keeps the shop from hearing of payments, or from writing emails."""
+    return [
+        PanelLink(
+            line.get_kind_display(), reverse("money-inbox:inspect", args=[line.pk])
+        )
+        for line in Discrepancy.objects.filter(resolved_at=None, kind__in=ALARMS)
+    ]
+
+
 def _open_lines() -> list[PanelLink]:
-    number = Discrepancy.objects.filter(resolved_at=None).count()
+    unsettled = Discrepancy.objects.filter(resolved_at=None)
+    number = unsettled.exclude(kind__in=ALARMS).count()
     sentence = ngettext(
         "%(number)s payment in the money inbox does not match",
         "%(number)s payments in the money inbox do not match",

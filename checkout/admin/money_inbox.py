@@ -95,7 +95,9 @@ class DiscrepancyView(generic.InspectView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         line = self.object
         context: dict[str, object] = super().get_context_data(**kwargs)
-        context["may_settle"] = self.user_has_permission("settle")
+        context["may_settle"] = (
+            self.user_has_permission("settle") and not line.closes_by_itself
+        )
         context["sentence"], context["link"] = discrepancies.next_step(line)
         unexpected = refunds.of_unexpected(line) if not line.resolved_at else None
         if unexpected and self.user_has_permission("refund"):

@@ -57,6 +57,9 @@ class Discrepancy(models.Model):
         DISPUTE = "dispute", _("A payment is disputed")
         DISPUTE_LOST = "dispute_lost", _("A dispute was lost")
         WITHDRAWAL = "withdrawal", _("A shopper withdraws from the contract")
+        NO_EVENTS = "no_events", _("Stripe's events do not arrive")
+        EVENTS_FAILING = "events_failing", _("Stripe's events can't be settled")
+        EMAILS_FAILING = "emails_failing", _("Emails can't be sent")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     order = models.ForeignKey(
@@ -106,3 +109,16 @@ class Discrepancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.order or self.stripe_object}"
+
+    @property
+    def closes_by_itself(self) -> bool:
+        """Whether the fact that ends it settles the line, and no person does."""
+        return self.kind in ALARMS
+
+
+# Lines about the shop itself, which `payments/alarms.py` opens and closes.
+ALARMS = (
+    Discrepancy.Kind.NO_EVENTS,
+    Discrepancy.Kind.EVENTS_FAILING,
+    Discrepancy.Kind.EMAILS_FAILING,
+)

@@ -58,6 +58,15 @@ NEXT_STEPS = {
     Discrepancy.Kind.WITHDRAWAL: gettext_lazy(
         "Tell the shopper how the goods come back, and refund them within 14 days. Without an order, look for it by name and email, and answer the shopper."
     ),
+    Discrepancy.Kind.NO_EVENTS: gettext_lazy(
+        "Payments are found all the same, but minutes later. Check the webhook endpoint with manage.py check_stripe, and look at Stripe what it was answered. This line is settled as soon as an event arrives."
+    ),
+    Discrepancy.Kind.EVENTS_FAILING: gettext_lazy(
+        "Look under Orders → Stripe events which ones wait and why. They are tried again each time that reconcile runs. This line is settled once none waits any more."
+    ),
+    Discrepancy.Kind.EMAILS_FAILING: gettext_lazy(
+        "Look under Orders → Emails which ones wait and why, and check the mail server and EMAIL_URL. What has failed is sent again or dismissed there. This line is settled once nothing is left."
+    ),
 }
 
 ATTENTION = {

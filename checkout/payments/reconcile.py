@@ -21,7 +21,14 @@ from checkout.models.disputes import ENDED
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import LIVE, AttemptStatus
 from checkout.models.refunds import RefundStatus
-from checkout.payments import events, sessions, settle, settle_dispute, settle_refund
+from checkout.payments import (
+    alarms,
+    events,
+    sessions,
+    settle,
+    settle_dispute,
+    settle_refund,
+)
 from site_config import outbox
 
 logger = logging.getLogger(__name__)
@@ -61,7 +68,8 @@ def run(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
         "back-in-stock emails written", back_in_stock.queue_email, back_in_stock.due()
     )
     done["old carts deleted"] = carts.delete_old_guest_carts()
-    return done
+    # Last, so that what has just been settled or sent raises none.
+    return done + alarms.check()
 
 
 def _with_stripe(days_back: timedelta) -> Counter[str]:

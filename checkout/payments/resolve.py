@@ -29,6 +29,10 @@ class AlreadySettled(ShopError):
     """Somebody else has settled the line; what they wrote stays."""
 
 
+class ClosesByItself(ShopError):
+    """The line is about the shop itself, and is settled once its cause is gone."""
+
+
 class NotEnoughStock(ShopError):
     """Too few units are free for what was paid."""
 
@@ -46,8 +50,11 @@ def as_settled(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     """Settle a line of the inbox and record it on its order's timeline.
 
     With its last open line settled, an order no longer needs a person.
-    Raises AlreadySettled, and changes nothing, when it was settled before.
+    Raises AlreadySettled when it was settled before, and ClosesByItself for an alarm,
+    which would come again within a minute; then nothing has changed.
     """
+    if discrepancy.closes_by_itself:
+        raise ClosesByItself(_("This line is settled once its cause is gone."))
     order, line = _locked(discrepancy)
     return _settled(order, line, who, how)
 
