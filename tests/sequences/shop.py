@@ -7,51 +7,48 @@ A step for which there is nothing to do changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db import connections
-from django.db.models import F, Model, QuerySet
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, orders, pricing, refundable, refunds, shipments
+from checkout import (
+    carts,
+    orders,
+    pricing,
+    refundable,
+    refunds,
+    returnable,
+    returns,
+    shipments,
+)
 from checkout.models import (
     Cart,
-    CartLine,
     Discrepancy,
-    Dispute,
-    Hold,
-    Invoice,
-    NumberSeries,
     Order,
-    OrderEvent,
-    OrderLine,
     PaymentAttempt,
     Refund,
-    RefundLine,
     Return,
-    ReturnLine,
     Shipment,
-    ShipmentLine,
-    StripeEvent,
 )
 from checkout.payments import audit, reconcile
+from checkout.returns import Statement
 from products import stock
-from products.models import StockItem, StockMovement, Variant
+from products.models import Variant
 from sandbox import actions, delivery, disputes, faults
-from sandbox import models as stripes_rows
 from sandbox import refunds as stripes
 from sandbox.models import Event, Record
 from sandbox.refusals import Refusal
 from site_config.errors import ShopError
-from site_config.models import OutgoingEmail
+from tests.sequences.rules import RULES
+from tests.sequences.till import forget_everything, pass_time
 
 Row = TypeVar("Row")
 UNITS = 4  # On hand of each variant when a sequence begins.
@@ -68,6 +65,13 @@ class Shop:
         forget_everything()
         for variant in variants:
             stock.receive(variant.sku, UNITS)
+
+    def begin(self, *, after: int) -> None:
+        """One order, and what mostly comes next: the first so many of paid, heard of, sent."""
+        self.check_out(0)
+        assert Order.objects.exists()
+        for step in (self.pay, self.deliver_all, self.send_a_parcel)[:after]:
+            step(0)
 
     # --- Shoppers
 
@@ -101,6 +105,29 @@ class Shop:
 
     def pay_a_second_time(self, pick: int) -> None:
         at_a_session(actions.second_payment, pick)
+
+    def withdraw(self, pick: int) -> None:
+        """From all of an order, from a part in their own words, or from an unknown one."""
+        if order := pick_of(Order.objects.all(), pick):
+            said = Statement(
+                name="Ada",
+                email=order.email,
+                order_number=order.number if pick % 4 else "no such order",
+                text="the mug" if pick % 3 == 2 else "",
+            )
+            returns.withdraw(said, token=uuid.uuid4())
+
+    def ask_to_return(self, pick: int) -> None:
+        if order := pick_of(Order.objects.filter(status="paid"), pick):
+            units = 1 + pick % 2
+            with suppress(ShopError):
+                returns.ask(
+                    order,
+                    lines=dict.fromkeys(returnable.sent_units(order), units),
+                    reason=Return.Reason.MIND,
+                    who=order.user,
+                    token=uuid.uuid4(),
+                )
 
     # --- Banks and the clock
 
@@ -225,6 +252,37 @@ class Shop:
                     parcel, version=parcel.version, reason="Lost", who=self.merchant
                 )
 
+    def accept_return(self, pick: int) -> None:
+        self._at_a_return(
+            lambda found: returns.accept(found, instructions="", who=self.merchant),
+            pick,
+        )
+
+    def decline_return(self, pick: int) -> None:
+        self._at_a_return(
+            lambda found: returns.decline(found, reason="Used", who=self.merchant),
+            pick,
+        )
+
+    def receive_return(self, pick: int) -> None:
+        def receive(found: Return) -> None:
+            returns.receive(
+                found,
+                received={each.line_id: 1 + pick % 2 for each in found.lines.all()},
+                restock=bool(pick % 3),
+                who=self.merchant,
+            )
+
+        self._at_a_return(receive, pick)
+
+    def refund_return(self, pick: int) -> None:
+        self._at_a_return(lambda found: returns.refund(found, who=self.merchant), pick)
+
+    def _at_a_return(self, act: Callable[[Return], object], pick: int) -> None:
+        if found := pick_of(Return.objects.open(), pick):
+            with suppress(ShopError):
+                act(found)
+
     def reconcile(self, _pick: int) -> None:
         """Ten minutes later, and with the lists at Stripe."""
         pass_time(minutes=10)
@@ -250,43 +308,10 @@ class Shop:
         assert not PaymentAttempt.objects.filter(status="creating").exists()
 
 
-class Rules:
-    """The rules of `check_invariants`, written as SQL once: they are asked after every step.
-
-    What depends on the time of day is as old as the sequence; the end asks anew.
-    """
-
-    @cached_property
-    def queries(self) -> list[tuple[str, tuple[Any, ...]]]:
-        rows = [query() for _code, _rule, query in audit.RULES]
-        return [
-            each[:1].query.sql_with_params()
-            for each in rows
-            if isinstance(each, QuerySet)
-        ]
-
-    @cached_property
-    def others(self) -> list[Callable[[], Iterable[object]]]:
-        return [
-            query
-            for _code, _rule, query in audit.RULES
-            if not isinstance(query(), QuerySet)
-        ]
-
-    def broken(self) -> bool:
-        with connections["default"].cursor() as cursor:
-            for sql, values in self.queries:
-                cursor.execute(sql, values)
-                if cursor.fetchone():
-                    return True
-        return any(row for query in self.others for row in query())
-
-
-RULES = Rules()
 STEPS = [
     name
     for name in vars(Shop)
-    if not name.startswith(("_", "check_the", "check")) or name == "check_out"
+    if not name.startswith("_") and name not in ("begin", "check", "check_the_end")
 ]
 
 
@@ -326,48 +351,3 @@ def change_a_refund(status: str, pick: int) -> None:
     found = pick_of(Record.objects.filter(kind="refund"), pick)
     if found and found.data["status"] not in ("failed", "canceled", status):
         stripes.change_refund_status(found.data["id"], status)
-
-
-def pass_time(**span: float) -> None:
-    """Move what the shop has written into the past, as far as its age decides anything."""
-    ago = timedelta(**span)
-    PaymentAttempt.objects.update(
-        created_at=F("created_at") - ago,
-        expires_at=F("expires_at") - ago,
-    )
-    for model, fields in AGES.items():
-        for field in fields:
-            changed = model._default_manager.exclude(**{field: None})
-            changed.update(**{field: F(field) - ago})
-
-
-AGES: dict[type[Model], tuple[str, ...]] = {
-    PaymentAttempt: ("asked_at", "looked_at"),
-    Refund: ("created_at", "asked_at", "looked_at"),
-    Dispute: ("opened_at", "looked_at"),
-    OutgoingEmail: ("next_try_at",),
-}
-AT_STRIPE: tuple[type[Model], ...] = (
-    stripes_rows.Delivery,
-    stripes_rows.Event,
-    stripes_rows.Record,
-    stripes_rows.IdempotencyKey,
-    stripes_rows.Fault,
-    stripes_rows.Email,
-)
-ROWS: tuple[type[Model], ...] = (
-    ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
-    StripeEvent, Hold, PaymentAttempt, OrderLine, Order, CartLine, Cart, StockMovement,
-    OutgoingEmail,
-)  # fmt: skip
-
-
-def forget_everything() -> None:
-    """Empty every table of money, here and at Stripe, without asking what refers to what."""
-    with connections["default"].constraint_checks_disabled():
-        for model in ROWS:
-            model._default_manager.all()._raw_delete("default")
-    StockItem.objects.update(on_hand=0, reserved=0)
-    for model in AT_STRIPE:
-        model._default_manager.all()._raw_delete("sandbox")
-    cache.clear()

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as some
 
-from checkout.models import Order
 from tests.builders import a_person, a_variant
 from tests.marks import committed
 from tests.sequences.shop import STEPS, Shop
@@ -37,11 +36,10 @@ def test_no_sequence_of_events_breaks_a_rule(shard):
         phases=[Phase.explicit, Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(steps=some.lists(A_STEP, min_size=3, max_size=8))
-    def play(steps):
+    @given(after=some.integers(0, 3), steps=some.lists(A_STEP, min_size=3, max_size=8))
+    def play(after, steps):
         shop = Shop(variants, shoppers, merchant)
-        shop.check_out(0)
-        assert Order.objects.exists()
+        shop.begin(after=after)
         for name, pick in steps:
             getattr(shop, name)(pick)
             shop.check()
