@@ -85,7 +85,14 @@ def make(
     Raises NotRefundable; then nothing has changed. Calls Stripe, so it must not run
     inside a transaction.
     """
-    refund = begin(attempt, wanted, who=who, key=key)
+    return ask_now(begin(attempt, wanted, who=who, key=key))
+
+
+def ask_now(refund: Refund) -> Refund:
+    """Ask Stripe for a refund that was begun, unless it has answered; returns it as it is then.
+
+    Calls Stripe, so it must not run inside a transaction.
+    """
     if refund.status == RefundStatus.ASKING:
         # Without an answer its row says so, and `reconcile` asks again.
         with suppress(gateway.StripeUnavailable):

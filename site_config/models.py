@@ -141,6 +141,15 @@ class StoreSettings(BaseGenericSetting):
         validators=[MinValueValidator(14), MaxValueValidator(365)],
         help_text=_("From the day that the goods arrive. At least 14 in the EU."),
     )
+    refunds_at_once = models.BooleanField(
+        _("refund late and second payments at once"),
+        default=False,
+        help_text=_(
+            "What is paid a second time, or after its order was cancelled, goes back without a person, "
+            "also what waits in the money inbox now. What is disputed, or is not the sum that was asked, "
+            "still waits for you."
+        ),
+    )
     return_instructions = models.TextField(
         _("how goods come back"),
         max_length=2000,
@@ -228,6 +237,7 @@ class StoreSettings(BaseGenericSetting):
             ],
             heading=_("Withdrawal and returns"),
         ),
+        MultiFieldPanel(["refunds_at_once"], heading=_("Payments that do not fit")),
         MultiFieldPanel(["search_synonyms"], heading=_("Search")),
     ]
 

@@ -23,7 +23,7 @@ from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet
 from checkout.admin.refunds import report
 from checkout.admin.returns import refund as refund_return
 from checkout.models import Discrepancy
-from checkout.payments import discrepancies, resolve
+from checkout.payments import discrepancies, resolve, unexpected
 from checkout.refunds import NotRefundable
 from site_config.errors import ShopError
 from site_config.http import SeeOther
@@ -99,9 +99,9 @@ class DiscrepancyView(generic.InspectView):
             self.user_has_permission("settle") and not line.closes_by_itself
         )
         context["sentence"], context["link"] = discrepancies.next_step(line)
-        unexpected = refunds.of_unexpected(line) if not line.resolved_at else None
-        if unexpected and self.user_has_permission("refund"):
-            attempt, wanted, _key = unexpected
+        refundable = refunds.of_unexpected(line) if not line.resolved_at else None
+        if refundable and self.user_has_permission("refund"):
+            attempt, wanted, _key = refundable
             context["refund_sum"] = written(wanted.amount, attempt.paid_in)
         withdrawal = discrepancies.withdrawal_of(line)
         if withdrawal and not line.resolved_at and self.user_has_permission("refund"):
@@ -159,16 +159,12 @@ class RefundPaymentView(DiscrepancyView):
     def post(
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponse:
-        unexpected = refunds.of_unexpected(self.object)
         if withdrawal := discrepancies.withdrawal_of(self.object):
             refund_return(request, withdrawal)
-        elif unexpected is None:
-            messages.warning(request, _("Nothing is left of this payment to refund."))
         else:
-            attempt, wanted, key = unexpected
             try:
                 with gateway.deadline():
-                    made = refunds.make(attempt, wanted, who=request.user, key=key)  # type: ignore[arg-type]
+                    made = unexpected.refund(self.object, who=request.user)  # type: ignore[arg-type]
             except NotRefundable as problem:
                 messages.warning(request, problem.message)
             else:

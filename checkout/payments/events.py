@@ -13,7 +13,7 @@ from django.utils import timezone
 from checkout import gateway
 from checkout.gateway.types import EventHint
 from checkout.models import StripeEvent
-from checkout.payments import settle, settle_dispute, settle_refund
+from checkout.payments import settle, settle_dispute, settle_refund, unexpected
 
 logger = logging.getLogger(__name__)
 SESSION_EVENTS = frozenset(
@@ -80,6 +80,7 @@ def _settle(event: StripeEvent) -> None:
         settle_dispute.dispute(dispute_id=about, cause=cause, event=event)
     else:
         settle.session(session_id=about, cause=cause, event=event)
+        unexpected.enqueue_refunds(about)
 
 
 def _reason_to_ignore(event: StripeEvent) -> str:

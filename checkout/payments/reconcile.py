@@ -28,6 +28,7 @@ from checkout.payments import (
     settle,
     settle_dispute,
     settle_refund,
+    unexpected,
 )
 from site_config import outbox
 
@@ -88,6 +89,9 @@ def _with_stripe(days_back: timedelta) -> Counter[str]:
             "disputes checked", _check_dispute, _disputes_due_for_check()
         ),
         lambda: _settle_what_is_listed(days_back),
+        lambda: _for_each(
+            "late payments refunded", unexpected.refund_if_due, unexpected.due()
+        ),
     ]
     for step in steps:
         done += step()
