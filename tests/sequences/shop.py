@@ -67,7 +67,9 @@ class Shop:
             stock.receive(variant.sku, UNITS)
 
     def begin(self, *, after: int) -> None:
-        """One order, and what mostly comes next: the first so many of paid, heard of, sent."""
+        """An order of 3 + 1, and what mostly comes next: the first so many of its steps."""
+        for pick in (0, 0, 2):
+            self.add_to_cart(pick)
         self.check_out(0)
         assert Order.objects.exists()
         for step in (self.pay, self.deliver_all, self.send_a_parcel)[:after]:
