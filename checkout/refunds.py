@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -36,6 +38,9 @@ from checkout.payments import settle_refund
 from checkout.refundable import Refundable
 from site_config import money
 from site_config.errors import ShopError
+
+# A call that was begun so long ago has come to an end at Stripe, whatever it was.
+UNDER_WAY = timedelta(minutes=5)
 
 
 class NotRefundable(ShopError):
@@ -148,7 +153,8 @@ def ask(refund: Refund) -> None:
     """Ask Stripe for a refund whose answer is not known, and settle what it says.
 
     Stripe forgets a key after a day, and then makes another refund under it: so its list is
-    looked into before any call but the first.
+    looked into before any call but the first. It also keeps an error of its own under the
+    key: where its list still shows nothing after a while, the next call has another key.
     Raises StripeUnavailable when the outcome stays unknown; then it may be asked again.
     A definite refusal ends the refund, and becomes a line in the money inbox.
     """
@@ -156,6 +162,8 @@ def ask(refund: Refund) -> None:
     if not first and (known := _at_stripe(refund)):
         settle_refund.apply(known, cause="Stripe")
         return
+    if not first:
+        _change_key(refund)
     try:
         fact = _asked(refund, first=first)
     except gateway.StripeRefused as refused:
@@ -194,6 +202,14 @@ def _record_call(refund: Refund) -> bool:
     now = timezone.now()
     mine = Refund.objects.filter(pk=refund.pk, asked_at=None)
     return bool(mine.update(asked_at=now))
+
+
+def _change_key(refund: Refund) -> None:
+    """Let the next call be a new one for Stripe, unless the last may still be under way."""
+    now = timezone.now()
+    mine = Refund.objects.filter(pk=refund.pk, asked_at__lt=now - UNDER_WAY)
+    mine.update(asked_at=now, new_keys=F("new_keys") + 1)
+    refund.refresh_from_db()
 
 
 def why_blocked(attempt: PaymentAttempt) -> str:

@@ -47,7 +47,7 @@ def create_refund(refund: Refund) -> RefundFact:
     with calling(retry=False) as client:
         made = client.v1.refunds.create(
             params=cast("RefundCreateParams", refund.parameters),
-            options={"idempotency_key": refund.idempotency_key},
+            options={"idempotency_key": refund.key_at_stripe},
         )
     return _refund(made)
 

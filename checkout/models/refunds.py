@@ -90,8 +90,9 @@ class Refund(models.Model):
     )
     made_at_stripe = models.BooleanField(_("made at Stripe"), default=False)
     created_at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
-    # When Stripe was first asked; a refusal is definite only of the first call.
+    # When Stripe was first asked under its present key, and how many keys it had before.
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    new_keys = models.PositiveSmallIntegerField(default=0, editable=False)
     # When `reconcile` last read it at Stripe.
     looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     succeeded_at = models.DateTimeField(_("refunded"), null=True, blank=True)
@@ -115,6 +116,11 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.amount} {self.currency} {self.status}"
+
+    @property
+    def key_at_stripe(self) -> str:
+        """The key of its next call: the first one, or one that Stripe has not seen yet."""
+        return self.idempotency_key + (f"-{self.new_keys}" if self.new_keys else "")
 
     @property
     def is_counted(self) -> bool:

@@ -174,6 +174,19 @@ def test_a_lost_answer_is_found_again_and_refunds_once(order, mona, mug, fault):
     assert on_hand(mug) == 3
 
 
+def test_an_error_that_stripe_keeps_under_the_key_is_asked_past(order, mona):
+    faults.next("500", on="post /v1/refunds")
+    made = refund(order, mona, amount=Decimal("5.00"))
+    with pytest.raises(gateway.StripeUnavailable):
+        refunds.ask(made)
+    assert at_stripe() == []
+    Refund.objects.update(asked_at=timezone.now() - refunds.UNDER_WAY)
+    for _time in range(2):
+        refunds.ask(made)
+    made.refresh_from_db()
+    assert (made.status, at_stripe()) == ("succeeded", [500])
+
+
 def test_an_answer_lost_a_day_ago_refunds_once(order, mona):
     faults.next("lost", times=2, on="post /v1/refunds")
     made = refund(order, mona, amount=Decimal("5.00"))
