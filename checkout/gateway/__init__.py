@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.gateway.books import balance, balance_page
 from checkout.gateway.client import (
     LONGEST_CALL,
     NORMAL_TIMEOUT,
@@ -50,6 +51,8 @@ __all__ = [
     "StripeRefused",
     "TimedClient",
     "Timeout",
+    "balance",
+    "balance_page",
     "create_refund",
     "deadline",
     "disputes_since",

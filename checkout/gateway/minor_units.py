@@ -27,6 +27,11 @@ def from_minor(amount: int, currency: str) -> Decimal:
     return Decimal(amount) / _factor(currency)
 
 
+def decimals(currency: str) -> int:
+    """How many decimals Stripe counts in `currency`: 0, 2 or 3."""
+    return len(str(_factor(currency))) - 1
+
+
 def least_total(currency: str) -> Decimal:
     """The least that Stripe charges in `currency`."""
     return from_minor(SMALLEST_TOTALS.get(currency.lower(), 50), currency)

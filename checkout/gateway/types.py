@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 State = Literal["open", "expired", "paid", "processing", "failed"]
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Fact]):
+    """One page of a list, newest first; `after` leads to the next, and is empty at the end."""
+
+    facts: list[Fact]
+    after: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,29 @@ class DisputeFact:
     currency: str  # Upper case.
     reason: str
     due_by: datetime | None  # When the answer is due; in UTC.
+
+
+@dataclass(frozen=True)
+class BalanceFact:
+    """One line of Stripe's balance; amounts in the smallest unit of `currency`."""
+
+    stripe_id: str
+    type: str
+    category: str  # As Stripe's reports sum up types: charge, refund, payout, …
+    source_id: str  # Of the charge, refund, dispute or payout; empty without one.
+    description: str
+    amount: int
+    fee: int
+    net: int
+    currency: str  # Upper case.
+    exponent: int  # How many of the amounts' digits are decimals.
+    created_at: datetime
+    available_on: datetime
+    # From the source: its payment, whose it is, and what it says in its own currency.
+    payment_intent_id: str
+    site: str
+    source_amount: int | None
+    source_currency: str  # Upper case; empty without a source that has one.
 
 
 @dataclass(frozen=True)

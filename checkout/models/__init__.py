@@ -1,8 +1,9 @@
-"""Models: carts, orders, payments, parcels, invoices, Stripe's events and discrepancies."""
+"""Models: carts, orders, payments, parcels, invoices, books, Stripe's events and discrepancies."""
 
 from __future__ import annotations
 
 from checkout.models.back_in_stock import BackInStock
+from checkout.models.books import BalanceTransaction, Books
 from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
 from checkout.models.disputes import Dispute
 from checkout.models.events import Discrepancy, StripeEvent
@@ -17,6 +18,8 @@ __all__ = [
     "MOST_OF_A_SKU",
     "MOST_UNITS",
     "BackInStock",
+    "BalanceTransaction",
+    "Books",
     "Cart",
     "CartLine",
     "Discrepancy",

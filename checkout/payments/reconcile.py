@@ -23,6 +23,7 @@ from checkout.models.payments import LIVE, AttemptStatus
 from checkout.models.refunds import RefundStatus
 from checkout.payments import (
     alarms,
+    books,
     events,
     sessions,
     settle,
@@ -42,6 +43,8 @@ FIRST_CHECK_AFTER = timedelta(minutes=10)  # Of a page that is open.
 MIN_PAUSE, MAX_PAUSE = timedelta(minutes=5), timedelta(hours=6)
 DAYS_BACK = timedelta(days=3)  # As long as Stripe repeats an event.
 LIST_KEY, LIST_EVERY = "reconcile-listed", 3600  # Seconds until the next whole list.
+BOOKS_KEY, BOOKS_EVERY = "reconcile-books", 3600
+MOST_PAGES = 10  # Of balance transactions, in one run.
 MAX_UNANSWERED = 2  # Calls without an answer, after which a run asks Stripe no more.
 
 
@@ -92,6 +95,7 @@ def _with_stripe(days_back: timedelta) -> Counter[str]:
         lambda: _for_each(
             "late payments refunded", unexpected.refund_if_due, unexpected.due()
         ),
+        _copy_books,
     ]
     for step in steps:
         done += step()
@@ -306,3 +310,17 @@ def _settle_unknown_sessions(since: datetime) -> Counter[str]:
         lambda session_id: settle.session(session_id=session_id, cause=CAUSE),
         unknown,
     )
+
+
+def _copy_books() -> Counter[str]:
+    """Once an hour: what Stripe's balance moved; a long copy goes on with the next run."""
+    if cache.get(BOOKS_KEY) or (mine := books.begin()) is None:
+        return Counter()
+    try:
+        is_done = books.copy_and_compare(mine, most_pages=MOST_PAGES)
+    except (gateway.StripeUnavailable, gateway.StripeRefused) as problem:
+        logger.error("reconcile.books_failed error=%s", type(problem).__name__)
+        return Counter({"books: failed": 1})
+    if is_done:
+        cache.set(BOOKS_KEY, True, BOOKS_EVERY)
+    return Counter()
