@@ -9,6 +9,8 @@ from django.db import connections
 from django.db.models import F, Model
 
 from checkout.models import (
+    BalanceTransaction,
+    Books,
     Cart,
     CartLine,
     Discrepancy,
@@ -61,7 +63,7 @@ AT_STRIPE: tuple[type[Model], ...] = (
     stripes_rows.Email,
 )
 ROWS: tuple[type[Model], ...] = (
-    ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
+    BalanceTransaction, Books, ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
     StripeEvent, Hold, PaymentAttempt, OrderLine, Order, CartLine, Cart, StockMovement,
     OutgoingEmail,
 )  # fmt: skip
