@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkout', '0023_alarms'),
+        ('checkout', '0024_new_keys_of_refunds'),
     ]
 
     operations = [
