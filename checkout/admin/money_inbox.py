@@ -25,6 +25,7 @@ from checkout.admin.returns import refund as refund_return
 from checkout.models import Discrepancy
 from checkout.payments import discrepancies, resolve, unexpected
 from checkout.refunds import NotRefundable
+from site_config import formatting
 from site_config.errors import ShopError
 from site_config.http import SeeOther
 
@@ -64,6 +65,12 @@ def expected(line: Discrepancy) -> str:
 
 def received(line: Discrepancy) -> str:
     return written(line.received, line.currency)
+
+
+def due(line: Discrepancy) -> str:
+    """The day itself: how long it is until then, Wagtail's column of dates does not say."""
+    open_until = line.due_by if not line.resolved_at else None
+    return formatting.date_and_time(open_until) if open_until else ""
 
 
 class NextStepColumn(Column):
@@ -196,12 +203,7 @@ class InboxViewSet(ReadOnlyViewSet):
             accessor=received,
             classname="shop-admin-amount",
         ),
-        DateColumn(
-            "due_by",
-            label=gettext_lazy("Due"),
-            sort_key="due_by",
-            classname="shop-admin-wide",
-        ),
+        Column("due_by", label=gettext_lazy("Due"), accessor=due, sort_key="due_by"),
         DateColumn(
             "found_at",
             label=gettext_lazy("Found"),

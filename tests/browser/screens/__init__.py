@@ -23,6 +23,7 @@ class Shop:
     policy: str
     email: str  # Of somebody who has bought here before.
     password: str
+    manager: str = ""  # Of somebody who minds the shop, with the same password.
 
 
 Screen = Callable[[Page, Shop], None]
