@@ -43,8 +43,8 @@ def _open_lines() -> list[PanelLink]:
     unsettled = Discrepancy.objects.filter(resolved_at=None)
     number = unsettled.exclude(kind__in=ALARMS).count()
     sentence = ngettext(
-        "%(number)s payment in the money inbox does not match",
-        "%(number)s payments in the money inbox do not match",
+        "%(number)s line of the money inbox waits for somebody to settle it",
+        "%(number)s lines of the money inbox wait for somebody to settle them",
         number,
     )
     url = reverse("money-inbox:index", query={"state": "open"})

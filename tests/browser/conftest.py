@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
@@ -19,7 +20,7 @@ from home.setup import set_up_shop
 from tests.browser.browser_log import BrowserLog
 from tests.browser.screens import Shop
 from tests.browsers import arguments, executable
-from tests.builders import PASSWORD, a_variant
+from tests.builders import PASSWORD, a_person, a_variant
 from tests.checkout_builders import a_paid_order, a_parcel
 from tests.products.page_builders import a_page, a_picture, with_a_picture
 
@@ -87,6 +88,22 @@ def context(shop, context):
 def browser_log(context, shop):
     """Whatever the browser complains of, and whatever it asks of other origins."""
     return BrowserLog(context, shop)
+
+
+@pytest.fixture
+def plain_page(browser, base_url):
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def mona(shop):
+    """Mona minds the shop: a member of the group Shop managers."""
+    mona = a_person("mona@example.com", first_name="Mona")
+    mona.groups.add(Group.objects.get(name="Shop managers"))
+    return mona
 
 
 @pytest.fixture

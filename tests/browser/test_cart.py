@@ -36,14 +36,6 @@ def cart_page(page, ada, let_in, products):
     return page
 
 
-@pytest.fixture
-def plain_page(browser, base_url):
-    """A page of a browser that runs no scripts."""
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
 def line(page, name):
     return page.locator(".cart-line", has_text=name)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
 from checkout.models import Shipment
 from tests.browser import steps
-from tests.builders import a_person, a_variant
+from tests.builders import a_variant
 from tests.checkout_builders import NUMBER, a_paid_order, assert_invariants
 from tests.marks import committed
 
@@ -19,22 +18,6 @@ pytestmark = [pytest.mark.browser, committed]
 def order(shop, ada):
     """Two of a mug, paid."""
     return a_paid_order(ada, (a_variant("MUG", name="Oat mug"), 2))
-
-
-@pytest.fixture
-def mona(shop):
-    """Mona minds the shop: a member of the group Shop managers."""
-    mona = a_person("mona@example.com", first_name="Mona")
-    mona.groups.add(Group.objects.get(name="Shop managers"))
-    return mona
-
-
-@pytest.fixture
-def plain_page(browser, base_url):
-    """A page of a browser that runs no scripts."""
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def send_half(page, order):

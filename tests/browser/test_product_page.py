@@ -42,14 +42,6 @@ def tide_table(shop):
     return page.url
 
 
-@pytest.fixture
-def plain_page(browser, base_url):
-    """A page of a browser that runs no scripts."""
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
 def choice(page, name):
     return page.get_by_role("navigation", name="Frame").get_by_role("link", name=name)
 

@@ -27,14 +27,6 @@ def tide_table(shop):
     return tide.main_page.url
 
 
-@pytest.fixture
-def plain_page(browser, base_url):
-    """A page of a browser that runs no scripts."""
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
 def order_paid_by_webhook():
     """The one order, which a signed event of Stripe's has made paid."""
     event = StripeEvent.objects.get(type="checkout.session.completed")

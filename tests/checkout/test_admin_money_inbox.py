@@ -222,7 +222,7 @@ def test_admin_home_shows_what_needs_a_person(monas):
     a_discrepancy(a_row(attention="paid_twice"))
     a_discrepancy()
     page = front_page(monas)
-    assert "2 payments in the money inbox do not match" in page
+    assert "2 lines of the money inbox wait for somebody" in page
     assert "1 order waits for somebody to look at it" in page
 
 
