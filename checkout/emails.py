@@ -6,7 +6,10 @@ and an email that is tried an hour later says what is true then.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -31,8 +34,9 @@ from products import offers
 from site_config import outbox
 from site_config.models import OutgoingEmail, StoreSettings
 
-Kind = OutgoingEmail.Kind
+Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
 ALARM = "line"  # Then the number of a line of the money inbox.
+BRING_THEIR_TEXT = (Kind.CONTACT, Kind.ACCOUNT)  # Others are rendered here.
 ABOUT_RETURNS = (Kind.WITHDRAWAL, Kind.RETURN)
 ABOUT_PARCELS = (Kind.SENT, Kind.SENT_CHANGED, Kind.SENT_CANCELLED)
 
@@ -95,15 +99,63 @@ def queue_alarm(line: Discrepancy) -> OutgoingEmail:
 
 
 @transaction.atomic
-def send_again(email: OutgoingEmail, *, who: User) -> bool:
-    """Queue an email that failed again, for up to ten tries, and record it on its order.
+def send_again(email: OutgoingEmail, *, who: User, times: int | None = None) -> bool:
+    """Send an email again, and record it on its order.
 
-    Returns False, and changes nothing, for an email that has not failed.
+    One that failed is queued anew, for up to ten tries. Of one that was sent a copy is
+    written, which says what is true now; `times` is how often the form knew it to be sent
+    again, so that pressed twice it sends once. Returns False, and changes nothing, for an
+    email that waits or was dismissed, and for a copy of one that is about no order.
     """
-    again = outbox.send_again(email, task=send_email)
+    again = outbox.send_again(email, task=send_email) or _copy(email, times)
     if again:
         _record(email, OrderEvent.Kind.SENT_AGAIN, who)
     return again
+
+
+def _copy(email: OutgoingEmail, times: int | None) -> bool:
+    """Queue a copy of an email about an order; says whether it did."""
+    row = OutgoingEmail.objects.select_for_update().get(pk=email.pk)
+    is_original = row.state == State.SENT and may_be_sent_again(row)
+    if not is_original or row.copies.count() != times or order_of(row) is None:
+        return False
+    copy = OutgoingEmail(
+        kind=row.kind,
+        cause=f"email {row.pk} again {times + 1}",
+        original=row,
+        about=row.about,
+        to=row.to,
+        language=row.language,
+    )
+    outbox.queue(copy, task=send_email)
+    return True
+
+
+def may_be_sent_again(email: OutgoingEmail) -> bool:
+    """Whether an email about an order has failed, or was sent and is no copy itself."""
+    was_sent = email.state == State.SENT and email.original_id is None
+    return was_sent or email.state == State.FAILED
+
+
+def order_of(email: OutgoingEmail) -> Order | None:
+    """The order that an email is about, if it is about one."""
+    return Order.objects.filter(number=email.about).first()
+
+
+def content_of(email: OutgoingEmail) -> outbox.Content | None:
+    """What an email that is written here said, or would say if it were sent now.
+
+    None for others, and for one that was sent before the shop kept what they said.
+    """
+    if email.kind in BRING_THEIR_TEXT:
+        return None
+    if email.text:
+        return outbox.Content(email.subject, email.text, email.html)
+    if email.state == State.SENT:
+        return None
+    with suppress(ObjectDoesNotExist):
+        return render(email)
+    return None
 
 
 @transaction.atomic
@@ -120,8 +172,7 @@ def dismiss(email: OutgoingEmail, *, who: User) -> bool:
 
 def _record(email: OutgoingEmail, kind: OrderEvent.Kind, who: User) -> None:
     """Record on the order's timeline what a person did with an email about it."""
-    order = Order.objects.filter(number=email.about).first()
-    if order:
+    if order := order_of(email):
         timeline.record(order, kind, detail=email.kind, who=who)
         log(order, "checkout.note", user=who)
 
@@ -135,7 +186,7 @@ def render(email: OutgoingEmail) -> outbox.Content:
     context: dict[str, object] = {
         "store": store,
         "site_url": settings.SITE_URL,
-        **_about(email),
+        **_about(email.original or email),
     }
     with translation.override(email.language), timezone.override(store.zone):
         subject, text, html = (

@@ -353,8 +353,8 @@ class OutgoingEmail(models.Model):
     """One email to be sent. Its kind and cause make it unique: one event, one email.
 
     queued → sent; queued → failed; failed → queued again, or dismissed, by a person.
-    An email without `text` is rendered when it is sent. `site_config/outbox.py`
-    alone writes these rows.
+    An email without `text` is rendered when it is sent, and keeps what it said. Of one
+    that brings its text nothing is kept. `site_config/outbox.py` alone writes these rows.
     """
 
     class Kind(models.TextChoices):
@@ -380,6 +380,10 @@ class OutgoingEmail(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     cause = models.CharField(_("cause"), max_length=100)
+    # The email that this one repeats, since a person sent it again.
+    original = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="copies"
+    )
     # Which row of another app it is about, such as an order's number.
     about = models.CharField(_("about"), max_length=100, blank=True, db_index=True)
     to = models.EmailField(_("to"))

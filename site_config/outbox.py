@@ -24,12 +24,12 @@ logger = logging.getLogger(__name__)
 State = OutgoingEmail.State
 MOST_TRIES = 10
 CLAIM_LASTS = timedelta(minutes=10)  # After that a sender is taken for dead.
-# The text is kept only until it is sent.
+# The text that an email brings is kept only until it is sent.
 EMPTIED = {"subject": "", "text": "", "html": "", "reply_to": ""}
 
 
 class Content(NamedTuple):
-    """What an email says; the subject is made one line when it is sent."""
+    """What an email says; the subject is one line."""
 
     subject: str
     text: str
@@ -85,12 +85,13 @@ def send(email_id: int, render: Render | None = None) -> bool:
         _fail(email, "too late")
         return False
     try:
-        _message(email, render).send()
+        content = _content(email, render)
+        _message(email, content).send()
     except Exception as problem:  # noqa: BLE001 - whatever went wrong, it is tried again.
         # The server's answer may hold the address, so that only its kind is kept.
         _put_off(email, type(problem).__name__)
         return False
-    _finish(email)
+    _finish(email, None if email.text else content)
     return True
 
 
@@ -145,17 +146,21 @@ def _claimed(email_id: int) -> OutgoingEmail | None:
     return None
 
 
-def _message(email: OutgoingEmail, render: Render | None) -> EmailMultiAlternatives:
+def _content(email: OutgoingEmail, render: Render | None) -> Content:
     """Raises ValueError for an email without text that nobody renders."""
     if email.text:
-        content = Content(email.subject, email.text, email.html)
+        said = Content(email.subject, email.text, email.html)
     elif render:
-        content = render(email)
+        said = render(email)
     else:
         raise ValueError("This email has no text.")
+    # A line break in a subject would begin a header of somebody's own.
+    return said._replace(subject=" ".join(said.subject.split()))
+
+
+def _message(email: OutgoingEmail, content: Content) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
-        # A line break in a subject would begin a header of somebody's own.
-        " ".join(content.subject.split()),
+        content.subject,
         content.text,
         to=[email.to],
         reply_to=[email.reply_to or StoreSettings.current().email],
@@ -165,12 +170,14 @@ def _message(email: OutgoingEmail, render: Render | None) -> EmailMultiAlternati
     return message
 
 
-def _finish(email: OutgoingEmail) -> None:
+def _finish(email: OutgoingEmail, said: Content | None) -> None:
+    """Keep what an email said that was rendered for it; its own text is not kept."""
     row = OutgoingEmail.objects.filter(pk=email.pk)
+    kept = EMPTIED | (said._asdict() if said else {})
     if email.private:
         row.delete()
     else:
-        row.update(state=State.SENT, sent_at=timezone.now(), error="", **EMPTIED)
+        row.update(state=State.SENT, sent_at=timezone.now(), error="", **kept)
     logger.info("email.sent email=%s kind=%s", email.pk, email.kind)
 
 

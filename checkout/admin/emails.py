@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.context import RequestContext
 from django.urls import reverse
@@ -20,7 +20,7 @@ from wagtail.admin.views import generic
 
 from accounts.models import User
 from checkout import emails
-from checkout.admin.columns import FlagColumn, OrderColumn
+from checkout.admin.columns import FlagColumn, OrderColumn, order_page
 from checkout.admin.permissions import POLICIES
 from checkout.admin.read_only import ReadOnlyIndexView, ReadOnlyViewSet, RowActions
 from checkout.models import Order
@@ -54,7 +54,8 @@ class EmailIndexView(ReadOnlyIndexView):
     def get_base_queryset(self) -> QuerySet[OutgoingEmail]:
         shown: QuerySet[OutgoingEmail] = super().get_base_queryset()
         order = Order.objects.filter(number=OuterRef("about")).values("pk")
-        return shown.filter(kind__in=SHOWN).annotate(order_id=Subquery(order[:1]))
+        shown = shown.filter(kind__in=SHOWN).defer("text", "html")
+        return shown.annotate(order_id=Subquery(order[:1]))
 
 
 class NextStepColumn(Column):
@@ -81,12 +82,46 @@ class NextStepColumn(Column):
         return ""
 
 
-class SendAgainView(generic.InspectView):
-    """Sends an email again that failed, or says that it did not fail."""
+class EmailView(generic.InspectView):
+    """One email: where it stands, and what it says to those who may see its order."""
+
+    page_title = _("Email")
+    fields = ["kind"]
+
+    def get_object(
+        self, queryset: QuerySet[OutgoingEmail] | None = None
+    ) -> OutgoingEmail:
+        email: OutgoingEmail = super().get_object()
+        if email.kind not in SHOWN:
+            raise Http404
+        return email
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object.get_kind_display())
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        email, user = self.object, self.request.user
+        context["order"] = emails.order_of(email)
+        context["may_see_order"] = user.has_perm("checkout.view_order")
+        if context["may_see_order"]:
+            context["content"] = emails.content_of(email)
+        return context
+
+
+class SendAgainForm(forms.Form):
+    """How often the page knew the email to be sent again; empty for one that failed."""
+
+    times = forms.IntegerField(min_value=0, required=False)
+
+
+class SendAgainView(EmailView):
+    """Sends an email again, or says why not."""
 
     permission_required = "send_again"
     http_method_names: ClassVar[list[str]] = ["post"]
-    done, refused = _("The email is on its way."), _("This email did not fail.")
+    done = _("The email is on its way.")
+    refused = _("Nothing was sent: it is on its way already, or was dismissed.")
 
     def post(
         self, request: HttpRequest, *args: object, **kwargs: object
@@ -95,19 +130,41 @@ class SendAgainView(generic.InspectView):
             messages.success(request, self.done)
         else:
             messages.warning(request, self.refused)
-        return SeeOther(reverse("emails:index"))
+        order = emails.order_of(self.object) if "from_order" in request.POST else None
+        back = f"{order_page(order.pk)}#emails" if order else reverse("emails:index")
+        return SeeOther(back)
 
     def do(self, who: User) -> bool:
-        return emails.send_again(self.object, who=who)
+        form = SendAgainForm(self.request.POST)
+        times = form.cleaned_data["times"] if form.is_valid() else None
+        return emails.send_again(self.object, who=who, times=times)
 
 
 class DismissView(SendAgainView):
     """Has an email that failed not sent any more."""
 
-    done = _("The email is dismissed.")
+    done, refused = _("The email is dismissed."), _("This email did not fail.")
 
     def do(self, who: User) -> bool:
         return emails.dismiss(self.object, who=who)
+
+
+def emails_of(order: Order, user: User) -> list[tuple[OutgoingEmail, dict[str, bool]]]:
+    """The emails about an order, newest first, and what `user` may do with each."""
+    policy = POLICIES[OutgoingEmail]
+    may_look = policy.user_has_permission(user, "view")
+    may_send = policy.user_has_permission(user, "send_again")
+    rows = order.emails.defer("text", "html").annotate(times=Count("copies"))
+    return [
+        (
+            email,
+            {
+                "look": may_look,
+                "send_again": may_send and emails.may_be_sent_again(email),
+            },
+        )
+        for email in rows
+    ]
 
 
 class EmailViewSet(ReadOnlyViewSet):
@@ -116,6 +173,9 @@ class EmailViewSet(ReadOnlyViewSet):
     icon = "mail"
     menu_label = _("Emails")
     index_view_class = EmailIndexView
+    inspect_view_class = EmailView
+    inspect_view_enabled = True
+    inspect_template_name = "checkout/admin/email.html"
     list_display = [
         "kind",
         OrderColumn(number="about"),

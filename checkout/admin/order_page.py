@@ -13,6 +13,7 @@ from wagtail.admin.views import generic
 from checkout import gateway, orders, progress, refundable, refunds, shipments, timeline
 from checkout.admin import parcel_forms, return_forms
 from checkout.admin.columns import order_page, written
+from checkout.admin.emails import emails_of
 from checkout.admin.forms import NoteForm
 from checkout.admin.parcel_forms import ParcelForm, SendForm
 from checkout.admin.refund_form import RefundForm
@@ -58,6 +59,7 @@ class OrderView(generic.InspectView):
             for line in order.discrepancies.all()
             if not line.resolved_at
         ]
+        context["emails"] = emails_of(order, self.request.user)
         context.setdefault("note_form", NoteForm())
         return (
             context | self.about_parcels() | self.about_refunds() | self.about_returns()

@@ -278,7 +278,7 @@ def back_in_stock_without_email() -> Iterable[BackInStock]:
 def not_confirmed_once() -> Iterable[Order]:
     confirmed = (
         OutgoingEmail.objects.filter(
-            kind=OutgoingEmail.Kind.PAID, about=OuterRef("number")
+            kind=OutgoingEmail.Kind.PAID, about=OuterRef("number"), original=None
         )
         .order_by()
         .values("about")
