@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 # Stripe takes 30 minutes to 24 hours by its own clock; ours may be a little slow.
 PAGE_LIFETIME = timedelta(minutes=35)
 Sold = Sequence[tuple[Offer, int]]
+# Somebody else may have closed the page meanwhile, or begun one for the same cart.
+MOST_STARTS = 3
 
 
 class CartNotPayable(ShopError):
@@ -108,19 +110,26 @@ def start(
     are released, an earlier one stays as it is. The cart never changes.
     Calls Stripe, so it must not run inside a transaction.
     """
-    shown = pricing.price_cart(cart)
-    _check(shown, total)
     try:
-        attempt = _reuse_open_page(shown, email) or _write(
-            cart, shown, buyer=buyer, email=email, language=language
-        )
-        return _with_page(attempt)
+        for _start in range(MOST_STARTS):
+            shown = pricing.price_cart(cart)
+            _check(shown, total)
+            attempt = _reuse_open_page(shown, email) or _write(
+                cart, shown, buyer=buyer, email=email, language=language
+            )
+            if attempt and _has_open_page(attempt):
+                return attempt
     except gateway.StripeUnavailable as problem:
         logger.warning("checkout.stripe_unavailable error=%s", type(problem).__name__)
         raise StripeNotAnswering from problem
     except gateway.StripeRefused as problem:
         logger.warning("checkout.refused code=%s", problem.code)
         raise PaymentRefused from problem
+    raise CartNotPayable(_changed_meanwhile())
+
+
+def _changed_meanwhile() -> str:
+    return _("The cart changed while you paid. Look it over and pay again.")
 
 
 def _check(shown: PricedCart, total: Decimal) -> None:
@@ -159,9 +168,7 @@ def _reuse_open_page(shown: PricedCart, email: str) -> PaymentAttempt | None:
         if attempt.status == AttemptStatus.OPEN:  # It would charge the old total.
             raise gateway.StripeUnavailable
     attempt.refresh_from_db()
-    if attempt.status in (AttemptStatus.PAID, AttemptStatus.PROCESSING):
-        raise AlreadyPaid(attempt.session_id or "")
-    return attempt if attempt.status == AttemptStatus.OPEN else None
+    return attempt if _is_open(attempt) else None
 
 
 def matches_cart(order: Order, shown: PricedCart, email: str) -> bool:
@@ -179,20 +186,26 @@ def matches_cart(order: Order, shown: PricedCart, email: str) -> bool:
     )
 
 
-def _with_page(attempt: PaymentAttempt) -> PaymentAttempt:
-    """The attempt with an open page."""
+def _has_open_page(attempt: PaymentAttempt) -> bool:
+    """Open the attempt's page if it has none; False when somebody has closed it since."""
     if not attempt.session_id:
         sessions.open_page(attempt)
-    if attempt.status != AttemptStatus.OPEN:
-        raise gateway.StripeUnavailable
-    return attempt
+    return _is_open(attempt)
+
+
+def _is_open(attempt: PaymentAttempt) -> bool:
+    """Whether an attempt's page can be paid. Raises AlreadyPaid."""
+    if attempt.status in (AttemptStatus.PAID, AttemptStatus.PROCESSING):
+        raise AlreadyPaid(attempt.session_id or "")
+    return attempt.status == AttemptStatus.OPEN
 
 
 def _write(
     cart: Cart, shown: PricedCart, *, buyer: User | None, email: str, language: str
-) -> PaymentAttempt:
+) -> PaymentAttempt | None:
     """Write order, lines, attempt and holds, all or none; returns the attempt.
 
+    Writes nothing, and returns None, when the cart has got another order meanwhile.
     Raises CartGone, CartNotPayable and SoldOut; then nothing was written.
     """
     sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
@@ -201,9 +214,8 @@ def _write(
     }
     with transaction.atomic():
         carts.lock(cart)
-        other = PaymentAttempt.objects.filter(live_order__live_cart=cart).first()
-        if other:  # Another request has written it meanwhile.
-            return other
+        if PaymentAttempt.objects.filter(live_order__live_cart=cart).exists():
+            return None
         _check_again(cart, sold)
         order = _write_order(cart, shown, buyer, email, language)
         lines = _write_lines(order, sold, pictures)
@@ -226,9 +238,7 @@ def _check_again(cart: Cart, sold: Sold) -> None:
     if lines != {offer.sku: quantity for offer, quantity in sold} or prices != {
         offer.sku: offer.price for offer, _quantity in sold
     }:
-        raise CartNotPayable(
-            _("The cart changed while you paid. Look it over and pay again.")
-        )
+        raise CartNotPayable(_changed_meanwhile())
 
 
 def _write_order(
