@@ -37,6 +37,12 @@ from checkout.gateway.money_back import (
     refunds_of,
     refunds_since,
 )
+from checkout.gateway.pages import (
+    charges_page,
+    disputes_page,
+    refunds_page,
+    sessions_page,
+)
 
 __all__ = [
     "LONGEST_CALL",
@@ -53,6 +59,10 @@ __all__ = [
     "Timeout",
     "balance",
     "balance_page",
+    "charges_page",
+    "disputes_page",
+    "refunds_page",
+    "sessions_page",
     "create_refund",
     "deadline",
     "disputes_since",

@@ -12,9 +12,8 @@ import stripe
 
 from checkout.gateway.client import calling
 from checkout.gateway.minor_units import decimals
+from checkout.gateway.pages import asked_for, page_of
 from checkout.gateway.types import BalanceFact, Page
-
-A_PAGE = 100  # The most that Stripe lists at once.
 
 
 def balance_page(*, since: datetime, after: str = "") -> Page[BalanceFact]:
@@ -22,17 +21,11 @@ def balance_page(*, since: datetime, after: str = "") -> Page[BalanceFact]:
 
     Raises StripeUnavailable, StripeRefused.
     """
+    asked = asked_for(since, after)
+    asked["expand"] = ["data.source"]
     with calling() as client:
-        found = client.v1.balance_transactions.list(
-            params={
-                "created": {"gte": int(since.timestamp())},
-                "limit": A_PAGE,
-                "expand": ["data.source"],
-                **({"starting_after": after} if after else {}),
-            }
-        )
-    onward = found.data[-1].id if found.data and found.has_more else ""
-    return Page([_transaction(one) for one in found.data], onward)
+        found = client.v1.balance_transactions.list(params=asked)
+    return page_of(found, _transaction)
 
 
 def balance() -> dict[str, int]:

@@ -167,13 +167,20 @@ def sessions_since(when: datetime) -> Iterator[SessionHint]:
             params={"created": {"gte": int(when.timestamp())}, "limit": 100}
         )
         for session in found.auto_paging_iter():
-            about = session.metadata.to_dict() if session.metadata else {}
-            yield SessionHint(
-                session_id=session.id,
-                site=about.get("site", ""),
-                attempt_key=about.get("attempt", ""),
-                is_complete=session.status == "complete",
-            )
+            yield session_hint(session)
+
+
+def session_hint(session: stripe.checkout.Session) -> SessionHint:
+    """An entry of Stripe's list of sessions."""
+    about = session.metadata.to_dict() if session.metadata else {}
+    is_complete = session.status == "complete"
+    return SessionHint(
+        session_id=session.id,
+        site=about.get("site", ""),
+        attempt_key=about.get("attempt", ""),
+        is_complete=is_complete,
+        is_paid=is_complete and session.payment_status != "unpaid",
+    )
 
 
 def session_of_payment(payment_intent_id: str) -> str:

@@ -49,7 +49,7 @@ def create_refund(refund: Refund) -> RefundFact:
             params=cast("RefundCreateParams", refund.parameters),
             options={"idempotency_key": refund.key_at_stripe},
         )
-    return _refund(made)
+    return refund_fact(made)
 
 
 def read_refund(refund_id: str) -> RefundFact:
@@ -58,7 +58,7 @@ def read_refund(refund_id: str) -> RefundFact:
         raise NoSuchObject(refund_id)
     try:
         with calling() as client:
-            return _refund(client.v1.refunds.retrieve(refund_id))
+            return refund_fact(client.v1.refunds.retrieve(refund_id))
     except NoSuchSession as unknown:
         raise NoSuchObject(refund_id) from unknown
 
@@ -80,7 +80,7 @@ def _refunds(which: RefundListParams) -> Iterator[RefundFact]:
     with calling() as client:
         found = client.v1.refunds.list(params={**which, "limit": 100})
         for refund in found.auto_paging_iter():
-            yield _refund(refund)
+            yield refund_fact(refund)
 
 
 def disputes_since(when: datetime) -> Iterator[DisputeFact]:
@@ -93,7 +93,7 @@ def disputes_since(when: datetime) -> Iterator[DisputeFact]:
             params={"created": {"gte": int(when.timestamp())}, "limit": 100}
         )
         for dispute in found.auto_paging_iter():
-            yield _dispute(dispute)
+            yield dispute_fact(dispute)
 
 
 def read_dispute(dispute_id: str) -> DisputeFact:
@@ -102,16 +102,17 @@ def read_dispute(dispute_id: str) -> DisputeFact:
         raise NoSuchObject(dispute_id)
     try:
         with calling() as client:
-            return _dispute(client.v1.disputes.retrieve(dispute_id))
+            return dispute_fact(client.v1.disputes.retrieve(dispute_id))
     except NoSuchSession as unknown:
         raise NoSuchObject(dispute_id) from unknown
 
 
-def _refund(refund: stripe.Refund) -> RefundFact:
+def refund_fact(refund: stripe.Refund) -> RefundFact:
+    """A refund as Stripe has it."""
     about = refund.metadata.to_dict() if refund.metadata else {}
     return RefundFact(
         refund_id=refund.id,
-        payment_intent_id=_id_of(refund.payment_intent),
+        payment_intent_id=id_of(refund.payment_intent),
         status=refund.status or "pending",
         amount=from_minor(refund.amount, refund.currency),
         currency=refund.currency.upper(),
@@ -121,11 +122,12 @@ def _refund(refund: stripe.Refund) -> RefundFact:
     )
 
 
-def _dispute(dispute: stripe.Dispute) -> DisputeFact:
+def dispute_fact(dispute: stripe.Dispute) -> DisputeFact:
+    """A dispute as Stripe has it."""
     due = getattr(dispute.evidence_details, "due_by", None)
     return DisputeFact(
         dispute_id=dispute.id,
-        payment_intent_id=_id_of(dispute.payment_intent),
+        payment_intent_id=id_of(dispute.payment_intent),
         status=dispute.status,
         amount=from_minor(dispute.amount, dispute.currency),
         currency=dispute.currency.upper(),
@@ -134,7 +136,7 @@ def _dispute(dispute: stripe.Dispute) -> DisputeFact:
     )
 
 
-def _id_of(referred: str | stripe.StripeObject | None) -> str:
+def id_of(referred: str | stripe.StripeObject | None) -> str:
     """The id of what may be expanded, an id, or nothing."""
     if referred is None or isinstance(referred, str):
         return referred or ""

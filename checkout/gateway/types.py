@@ -51,6 +51,19 @@ class SessionHint:
     site: str
     attempt_key: str
     is_complete: bool
+    is_paid: bool
+
+
+@dataclass(frozen=True)
+class ChargeFact:
+    """One entry of Stripe's list of charges; `amount` in major units of `currency`."""
+
+    charge_id: str
+    payment_intent_id: str
+    site: str
+    amount: Decimal
+    currency: str  # Upper case.
+    has_succeeded: bool
 
 
 @dataclass(frozen=True)

@@ -156,3 +156,24 @@ class Books(models.Model):
     def adds_up(self) -> bool:
         """Whether the copies made Stripe's balance when both were last compared."""
         return self.compared_at is not None and self.balance == self.added_up
+
+
+class ReconcileRun(models.Model):
+    """How far `reconcile --since` is: one that was killed goes on with this page."""
+
+    livemode = models.BooleanField()
+    since = models.DateTimeField()
+    # What is being compared, and where; empty once all is.
+    stage = models.CharField(max_length=20, blank=True)
+    cursor = models.CharField(max_length=255, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    # How many of each were looked at, belong to others and differ.
+    counts = models.JSONField(default=dict)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"since {self.since:%Y-%m-%d}, {self.stage or 'finished'}"

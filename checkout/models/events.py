@@ -60,6 +60,12 @@ class Discrepancy(models.Model):
         NO_EVENTS = "no_events", _("Stripe's events do not arrive")
         EVENTS_FAILING = "events_failing", _("Stripe's events can't be settled")
         EMAILS_FAILING = "emails_failing", _("Emails can't be sent")
+        AT_STRIPE_ONLY = "at_stripe_only", _("Stripe has it, the shop does not")
+        HERE_ONLY = "here_only", _("The shop has it, Stripe does not")
+        OTHER_SUM = "other_sum", _("Stripe has another sum than the shop")
+        OTHER_STATE = "other_state", _("Stripe says otherwise than the shop")
+        BALANCE = "balance", _("Stripe's balance is not what was copied from it")
+        CLOSED_MONTH = "closed_month", _("A month has changed since it was closed")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     order = models.ForeignKey(

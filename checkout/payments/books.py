@@ -16,17 +16,22 @@ from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from checkout import gateway
+from checkout.gateway.minor_units import from_minor
 from checkout.gateway.types import BalanceFact, Page
 from checkout.models import (
     BalanceTransaction,
     Books,
+    Discrepancy,
     Dispute,
     PaymentAttempt,
     Refund,
 )
 from checkout.models.payments import BROUGHT_MONEY
+from checkout.payments import differences
+from checkout.payments.differences import Compared, Difference
 
 logger = logging.getLogger(__name__)
+Kind = Discrepancy.Kind
 Sums = dict[str, int]
 # Copied once more each time, for what Stripe lists late and for clocks that differ.
 OVERLAP = timedelta(hours=1)
@@ -254,6 +259,32 @@ def _compare(books: Books, balance: Sums) -> None:
     books.compared_at = timezone.now()
     books.save(update_fields=["opening", "balance", "added_up", "compared_at"])
     logger.info("books.compared adds_up=%s", books.adds_up)
+    _report(books)
+
+
+def _report(books: Books) -> None:
+    """A line of the money inbox for each currency whose copies don't make the balance."""
+    copied = BalanceTransaction.objects.of_this_mode().order_by()
+    currencies = {*books.balance, *copied.values_list("currency", flat=True).distinct()}
+    found = [
+        Difference(
+            Kind.BALANCE,
+            _name(currency),
+            "",
+            expected=from_minor(books.added_up.get(currency, 0), currency),
+            received=from_minor(books.balance.get(currency, 0), currency),
+            currency=currency,
+        )
+        for currency in currencies
+        if books.balance.get(currency) != books.added_up.get(currency)
+    ]
+    names = [_name(currency) for currency in currencies]
+    differences.record(Compared(names, found, kinds=(Kind.BALANCE,)))
+
+
+def _name(currency: str) -> str:
+    mode = "live" if settings.STRIPE_LIVEMODE else "test"
+    return f"{mode} balance in {currency}"
 
 
 def _negative(sums: Sums) -> Sums:

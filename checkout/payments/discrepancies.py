@@ -67,6 +67,24 @@ NEXT_STEPS = {
     Discrepancy.Kind.EMAILS_FAILING: gettext_lazy(
         "Look under Orders → Emails which ones wait and why, and check the mail server and EMAIL_URL. What has failed is sent again or dismissed there. This line is settled once nothing is left."
     ),
+    Discrepancy.Kind.AT_STRIPE_ONLY: gettext_lazy(
+        "Look at Stripe what it is. If it belongs to an order, write that on the order; refund what belongs to none."
+    ),
+    Discrepancy.Kind.HERE_ONLY: gettext_lazy(
+        "Send nothing yet. Look at Stripe whether it was made there under another account or key."
+    ),
+    Discrepancy.Kind.OTHER_SUM: gettext_lazy(
+        "Stripe's sum is what was moved. Compare both, and tell your accountant what the difference is."
+    ),
+    Discrepancy.Kind.OTHER_STATE: gettext_lazy(
+        "Look at Stripe what has happened to it, and do on the order what follows from that."
+    ),
+    Discrepancy.Kind.BALANCE: gettext_lazy(
+        "Copy everything again with “manage.py reconcile --since” and the day on which the books begin. If the line stays, ask Stripe."
+    ),
+    Discrepancy.Kind.CLOSED_MONTH: gettext_lazy(
+        "Tell your accountant: what they were given is not what Stripe says now."
+    ),
 }
 
 ATTENTION = {

@@ -25,6 +25,7 @@ from checkout.payments import (
     alarms,
     books,
     events,
+    reconcile_since,
     sessions,
     settle,
     settle_dispute,
@@ -321,6 +322,7 @@ def _copy_books() -> Counter[str]:
     except (gateway.StripeUnavailable, gateway.StripeRefused) as problem:
         logger.error("reconcile.books_failed error=%s", type(problem).__name__)
         return Counter({"books: failed": 1})
-    if is_done:
-        cache.set(BOOKS_KEY, True, BOOKS_EVERY)
-    return Counter()
+    if not is_done:
+        return Counter()
+    cache.set(BOOKS_KEY, True, BOOKS_EVERY)
+    return Counter({"differences to Stripe": reconcile_since.lately(mine)})

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from checkout import gateway, refunds
-from checkout.gateway import books as pages
+from checkout.gateway import pages
 from checkout.models import BalanceTransaction, Books, Dispute, Refund
 from checkout.payments import books, reconcile, settle, settle_dispute
 from checkout.refunds import Wanted

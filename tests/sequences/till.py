@@ -22,6 +22,7 @@ from checkout.models import (
     OrderEvent,
     OrderLine,
     PaymentAttempt,
+    ReconcileRun,
     Refund,
     RefundLine,
     Return,
@@ -63,7 +64,7 @@ AT_STRIPE: tuple[type[Model], ...] = (
     stripes_rows.Email,
 )
 ROWS: tuple[type[Model], ...] = (
-    BalanceTransaction, Books, ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
+    BalanceTransaction, Books, ReconcileRun, ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
     StripeEvent, Hold, PaymentAttempt, OrderLine, Order, CartLine, Cart, StockMovement,
     OutgoingEmail,
 )  # fmt: skip
