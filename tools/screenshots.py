@@ -18,7 +18,7 @@ import django
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.screens import Screen, Shop, guest, member
+from tests.browser.screens import Screen, Shop, guest, member, merchant
 from tests.browsers import launch
 
 FOLDER = Path("screenshots")
@@ -42,6 +42,7 @@ def example() -> Shop:
         policy="/policies/returns/",
         email="ada@kilnandloom.example",
         password=users.PASSWORD,
+        manager="manager@kilnandloom.example",
     )
 
 
@@ -64,7 +65,7 @@ def take_all(
     browser: Browser, width: int, height: int, theme: str, chosen: list[str]
 ) -> None:
     """Take the chosen pictures at one size and in one theme."""
-    for screens in (guest.SCREENS, member.SCREENS):
+    for screens in (guest.SCREENS, member.SCREENS, merchant.SCREENS):
         context = browser.new_context(
             base_url=settings.SITE_URL,
             viewport={"width": width, "height": height},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from checkout import refunds, returns
 from home.models import (
     HomePage,
     JournalPage,
@@ -17,11 +20,12 @@ from home.models import (
     StoryPage,
 )
 from home.setup import set_up_shop
+from sandbox import disputes
 from tests.browser.browser_log import BrowserLog
 from tests.browser.screens import Shop
 from tests.browsers import arguments, executable
 from tests.builders import PASSWORD, a_person, a_variant
-from tests.checkout_builders import a_paid_order, a_parcel
+from tests.checkout_builders import a_paid_order, a_parcel, send_event
 from tests.products.page_builders import a_page, a_picture, with_a_picture
 
 PATIENCE = 15_000  # Milliseconds: the machine may be busy with other tests.
@@ -123,7 +127,7 @@ def let_in(context, shop):
 
 
 @pytest.fixture
-def example(shop, ada):
+def example(shop, ada, mona):
     """A small shop with something of everything, and Ada, who has bought here."""
     bowl = a_page("Salt Bowl")
     for sku, size in (("BOWL-S", "Small"), ("BOWL-L", "Large")):
@@ -134,8 +138,9 @@ def example(shop, ada):
     PoliciesPage.objects.get().add_child(instance=returns)
     about = StandardPage(title="About", slug="about", image=a_picture())
     HomePage.objects.get().add_child(instance=about)
-    order = a_paid_order(ada, (a_variant("PAIR", name="Pair of cups"), 2))
-    a_parcel(order, {"PAIR": 1})
+    order = a_paid_order(ada, (a_variant("PAIR", name="Pair of cups"), 4))
+    a_parcel(order, {"PAIR": 2})
+    after_the_sale(order, mona)
     return Shop(
         department="/products/",
         product=f"{bowl.url}?sku=BOWL-L",
@@ -144,4 +149,22 @@ def example(shop, ada):
         policy="/policies/returns/",
         email=ada.email,
         password=PASSWORD,
+        manager=mona.email,
     )
+
+
+def after_the_sale(order, mona):
+    """One unit is refunded, another shall come back, and the bank asks about the payment."""
+    line = order.lines.get()
+    wanted = refunds.Wanted(lines={line.pk: 1}, restock={line.pk: 1})
+    refunds.make(order.attempts.get(), wanted, who=mona)
+    returns.ask(
+        order,
+        lines={line: 1},
+        reason="damaged",
+        text="The handle broke.",
+        who=order.user,
+        token=uuid.uuid4(),
+    )
+    for event in disputes.dispute(order.attempts.get().session_id):
+        send_event(event)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.screens import Screen, Shop
 from tests.browser.screens.guest import at, open_page
 
 
 def sign_in(page: Page, shop: Shop) -> None:
-    open_page(page, "/admin/login/")
+    open_page(page, "/account/login/?next=/admin/")
     page.get_by_label("Email").fill(shop.manager)
     page.get_by_label("Password").fill(shop.password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/admin/")
 
 
 def first_of(path: str) -> Screen:
@@ -23,6 +23,8 @@ def first_of(path: str) -> Screen:
         open_page(page, path)
         page.locator("table.listing tbody a").first.click()
         page.wait_for_load_state("networkidle")
+        for folded in page.locator(".shop-admin details").all():
+            folded.evaluate("details => { details.open = true; }")
 
     return reach
 
@@ -31,7 +33,7 @@ SCREENS: dict[str, Screen] = {
     "merchant home": sign_in,
     "merchant orders": at("/admin/orders/"),
     "merchant order": first_of("/admin/orders/?status=paid"),
-    "merchant send several": at("/admin/orders/send/"),
+    "merchant send several": at("/admin/orders/send-several/"),
     "merchant inbox": at("/admin/money-inbox/"),
     "merchant returns": at("/admin/returns/"),
     "merchant return": first_of("/admin/returns/"),
