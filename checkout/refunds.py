@@ -155,18 +155,20 @@ def ask(refund: Refund) -> None:
     Stripe forgets a key after a day, and then makes another refund under it: so its list is
     looked into before any call but the first. It also keeps an error of its own under the
     key: where its list still shows nothing after a while, the next call has another key.
-    Raises StripeUnavailable when the outcome stays unknown; then it may be asked again.
+    Raises StripeUnavailable when the outcome stays unknown, as it does when Stripe refuses
+    while an earlier call may be under way; then it may be asked again.
     A definite refusal ends the refund, and becomes a line in the money inbox.
     """
     first = _record_call(refund)
     if not first and (known := _at_stripe(refund)):
         settle_refund.apply(known, cause="Stripe")
         return
-    if not first:
-        _change_key(refund)
+    alone = first or _change_key(refund)
     try:
         fact = _asked(refund, first=first)
     except gateway.StripeRefused as refused:
+        if not alone:
+            raise gateway.StripeUnavailable(str(refused)) from refused
         settle_refund.refuse(refund, refused)
     else:
         settle_refund.apply(fact, cause="Stripe")
@@ -182,18 +184,21 @@ def _asked(refund: Refund, *, first: bool) -> RefundFact:
     try:
         return gateway.create_refund(refund)
     except gateway.StripeRefused as refused:
-        # The first call may have made it, and then a second one does not fit any more.
+        # The first call may have made it, or be under way: then a second one does not fit.
         if known := _at_stripe(refund):
             return known
-        raise refused
+        raise gateway.StripeUnavailable(str(refused)) from refused
 
 
 def _at_stripe(refund: Refund) -> RefundFact | None:
-    """The refund in Stripe's list. Raises StripeUnavailable, StripeRefused."""
+    """The refund in Stripe's list. Raises StripeUnavailable, also when its list is refused."""
     intent = refund.attempt.payment_intent_id
-    for fact in gateway.refunds_of(intent):
-        if fact.key == refund.idempotency_key:
-            return fact
+    try:
+        for fact in gateway.refunds_of(intent):
+            if fact.key == refund.idempotency_key:
+                return fact
+    except gateway.StripeRefused as refused:
+        raise gateway.StripeUnavailable(str(refused)) from refused
     return None
 
 
@@ -204,12 +209,16 @@ def _record_call(refund: Refund) -> bool:
     return bool(mine.update(asked_at=now))
 
 
-def _change_key(refund: Refund) -> None:
-    """Let the next call be a new one for Stripe, unless the last may still be under way."""
+def _change_key(refund: Refund) -> bool:
+    """Let the next call be a new one for Stripe, unless the last may still be under way.
+
+    Says whether it is a new one.
+    """
     now = timezone.now()
     mine = Refund.objects.filter(pk=refund.pk, asked_at__lt=now - UNDER_WAY)
-    mine.update(asked_at=now, new_keys=F("new_keys") + 1)
+    changed = mine.update(asked_at=now, new_keys=F("new_keys") + 1)
     refund.refresh_from_db()
+    return bool(changed)
 
 
 def why_blocked(attempt: PaymentAttempt) -> str:

@@ -147,7 +147,8 @@ class CancelView(OrderView):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponse:
         try:
-            order = orders.cancel(self.object, who=request.user)  # type: ignore[arg-type]
+            with gateway.deadline():
+                order = orders.cancel(self.object, who=request.user)  # type: ignore[arg-type]
         except ShopError as problem:
             messages.warning(request, problem.message)
         else:

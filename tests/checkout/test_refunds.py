@@ -174,6 +174,33 @@ def test_a_lost_answer_is_found_again_and_refunds_once(order, mona, mug, fault):
     assert on_hand(mug) == 3
 
 
+def test_refusal_right_after_a_call_that_hangs_is_not_the_last_word(order, mona):
+    faults.next("timeout", on=faults.NEW_REFUND)
+    faults.next("400", on=faults.NEW_REFUND)
+    made = refund(order, mona, amount=Decimal("5.00"))
+    assert (made.status, Discrepancy.objects.count()) == ("asking", 0)
+    Refund.objects.update(asked_at=timezone.now() - refunds.UNDER_WAY)
+    faults.next("400", on=faults.NEW_REFUND)
+    refunds.ask(made)
+    made.refresh_from_db()
+    assert (made.status, Discrepancy.objects.count()) == ("failed", 1)
+
+
+@pytest.mark.parametrize("no", ["401", "403"])
+def test_refusal_after_a_lost_answer_leaves_the_refund_to_be_found_again(
+    order, mona, no
+):
+    faults.next("lost", on=faults.NEW_REFUND)
+    faults.next(no, lasting=True)
+    for _press in range(2):
+        made = refund(order, mona, key="one-press", amount=Decimal("5.00"))
+        assert made.status == "asking"
+    faults.clear()
+    refunds.ask(made)
+    made.refresh_from_db()
+    assert (made.status, at_stripe()) == ("succeeded", [500])
+
+
 def test_an_error_that_stripe_keeps_under_the_key_is_asked_past(order, mona):
     faults.next("500", on="post /v1/refunds")
     made = refund(order, mona, amount=Decimal("5.00"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from checkout import gateway
-from checkout.models import Discrepancy, Order, PaymentAttempt
+from checkout.models import Discrepancy, Order, PaymentAttempt, Refund
 from checkout.payments import reconcile, settle
 from products.models import StockItem
 from sandbox import actions, faults
@@ -214,6 +215,28 @@ def test_shopper_waits_no_longer_than_the_deadline(ada, adas, hanging_stripe):
         assert pay(adas).status_code == 503
     # One short call of two seconds; for a second one there was no time.
     assert len(hanging_stripe) == 1
+
+
+@pytest.fixture
+def paid(ada):
+    return a_paid_order(ada)
+
+
+def test_merchant_waits_no_longer_than_the_deadline(
+    paid, monas, hanging_stripe, settings
+):
+    form = {
+        "reason": "requested_by_customer",
+        "amount": "26",
+        "press": str(uuid.uuid4()),
+    }
+    with gateway.deadline(4.9):
+        assert monas.post(f"/admin/orders/refund/{paid.pk}/", form).status_code == 303
+    assert len(hanging_stripe) == 1
+    settings.STRIPE_HTTP_CLIENT = "sandbox.client.SandboxHTTPClient"
+    Refund.objects.update(created_at=timezone.now() - reconcile.MIN_AGE)
+    reconcile.run()
+    assert Refund.objects.get().status == "succeeded"
 
 
 @pytest.mark.parametrize(
