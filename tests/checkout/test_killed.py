@@ -123,7 +123,10 @@ def the_end(variant):
         ),
         "refunds": list(Refund.objects.values_list("amount", "status")),
         "parcels": Shipment.objects.count(),
-        "emails": sorted(OutgoingEmail.objects.values_list("kind", flat=True)),
+        # A shop that was killed has heard nothing for a while, and says so to the store.
+        "emails": sorted(
+            OutgoingEmail.objects.exclude(kind="alarm").values_list("kind", flat=True)
+        ),
         "stripe": sorted(at_stripe, key=str),
     }
 
