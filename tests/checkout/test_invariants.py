@@ -23,6 +23,7 @@ from checkout.models import (
     OrderLine,
     PaymentAttempt,
     Refund,
+    RefundLine,
     Shipment,
     ShipmentLine,
     StripeEvent,
@@ -30,10 +31,16 @@ from checkout.models import (
 from checkout.payments import audit, settle
 from products import stock
 from products.models import StockItem
-from sandbox import actions, faults
+from sandbox import actions, disputes, faults
 from site_config.models import OutgoingEmail
 from tests.builders import a_variant
-from tests.checkout_builders import a_cart, a_paid_order, a_parcel, an_open_order
+from tests.checkout_builders import (
+    a_cart,
+    a_paid_order,
+    a_parcel,
+    an_open_order,
+    send_event,
+)
 from tests.marks import committed
 
 pytestmark = committed
@@ -138,7 +145,7 @@ def test_i5_bank_debit_may_hold_longer(opened):
 
 def test_i6_paid_by_no_attempt(order):
     PaymentAttempt.objects.update(status="duplicate")
-    assert found() == ["I6"]
+    assert found() == ["I6", "I23"]
 
 
 def test_i7_paid_but_the_order_is_not(order):
@@ -272,6 +279,54 @@ def test_i21_back_in_stock_without_an_email(ada):
     mug = a_variant(on_hand=0)
     BackInStock.objects.create(user=ada, variant=mug, waiting=None, sent=timezone.now())
     assert found() == ["I21"]
+
+
+@pytest.fixture
+def refunded(order, mona):
+    """One of two is refunded."""
+    wanted = refunds.Wanted(lines={order.lines.get().pk: 1})
+    return refunds.make(order.attempts.get(), wanted, who=mona)
+
+
+def test_i11_refunded_more_than_was_paid(refunded):
+    too_much = refunded.attempt.paid_amount + 1
+    Refund.objects.update(amount=too_much, adjustment=too_much - refunded.amount)
+    assert "I11" in found()
+
+
+def test_i11_refund_is_not_its_parts(refunded):
+    Refund.objects.update(adjustment=1)
+    assert found() == ["I11"]
+
+
+def test_i14_more_was_refunded_than_was_sold(refunded):
+    RefundLine.objects.update(quantity=3)
+    assert "I14" in found()
+
+
+def test_i22_refunded_without_an_email(refunded):
+    OutgoingEmail.objects.filter(kind="refunded").delete()
+    assert found() == ["I22"]
+
+
+def test_i23_failed_refund_is_not_in_the_inbox(refunded):
+    Refund.objects.update(status="failed")
+    assert "I23" in found()
+
+
+def test_i23_dispute_is_not_in_the_inbox(order):
+    for event in disputes.dispute(order.attempts.get().session_id):
+        send_event(event)
+    assert found() == []
+    Discrepancy.objects.all().delete()
+    assert found() == ["I23"]
+
+
+def test_i23_second_payment_is_not_in_the_inbox(order):
+    send_event(actions.second_payment(order.attempts.get().session_id))
+    assert found() == []
+    Discrepancy.objects.all().delete()
+    assert "I23" in found()
 
 
 def test_i24_sent_but_the_order_is_not_paid(opened):

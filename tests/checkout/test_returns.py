@@ -407,5 +407,14 @@ def test_audit_finds_returns_that_do_not_add_up(order, mona):
     returned.lines.update(quantity=1)
 
 
+def test_audit_finds_a_return_of_what_another_order_sold(order, ben):
+    a_parcel(order)
+    returned = ask(order)
+    other = a_paid_order(ben, (a_variant(on_hand=5), 1))
+    returned.lines.update(line=other.lines.get())
+    assert codes() == ["I29"]
+    returned.lines.update(line=line(order))
+
+
 def codes():
     return [breach.code for breach in audit.breaches()]

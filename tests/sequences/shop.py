@@ -121,11 +121,12 @@ class Shop:
 
     def ask_to_return(self, pick: int) -> None:
         if order := pick_of(Order.objects.filter(status="paid"), pick):
-            units = 1 + pick % 2
+            left = returnable.sent_units(order)
+            units = {line: min(left[line], 1 + pick % 2) for line in left}
             with suppress(ShopError):
                 returns.ask(
                     order,
-                    lines=dict.fromkeys(returnable.sent_units(order), units),
+                    lines=units,
                     reason=Return.Reason.MIND,
                     who=order.user,
                     token=uuid.uuid4(),
@@ -307,6 +308,8 @@ class Shop:
         self.check()
         assert list(audit.differences()) == []
         assert not Refund.objects.filter(status="asking").exists()
+        keys = list(filter(None, map(key_of, Record.objects.filter(kind="refund"))))
+        assert len(keys) == len(set(keys)), "Stripe was asked twice for one refund."
         assert not PaymentAttempt.objects.filter(status="creating").exists()
 
 
@@ -327,6 +330,11 @@ def sent(event: Event) -> int:
         headers={"stripe-signature": signature},
     )
     return answer.status_code
+
+
+def key_of(refund: Record) -> str | None:
+    """Which of the shop's refunds it is at Stripe; None of one made there."""
+    return refund.data["metadata"].get("refund")
 
 
 def one_of(things: Sequence[Row], pick: int) -> Row:
