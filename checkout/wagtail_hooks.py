@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -24,6 +26,14 @@ for model, policy in POLICIES.items():
 @hooks.register("register_admin_viewset")
 def orders_menu() -> OrdersMenu:
     return OrdersMenu()
+
+
+@hooks.register("register_permissions")
+def right_to_close_the_books() -> QuerySet[Permission]:
+    """Its screen has no model of its own, whose boxes the group editor would offer."""
+    return Permission.objects.filter(
+        content_type__app_label="checkout", codename="close_books"
+    )
 
 
 @hooks.register("construct_homepage_panels")

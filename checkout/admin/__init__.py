@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from checkout.admin.back_in_stock import BackInStockViewSet
+from checkout.admin.books import BooksViewSet
 from checkout.admin.emails import EmailViewSet
 from checkout.admin.events import StripeEventViewSet
 from checkout.admin.invoices import InvoiceViewSet
@@ -23,6 +24,7 @@ class OrdersMenu(ModelViewSetGroup):
         ReturnViewSet,
         InvoiceViewSet,
         InboxViewSet,
+        BooksViewSet,
         StripeEventViewSet,
         EmailViewSet,
         BackInStockViewSet,

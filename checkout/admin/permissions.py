@@ -12,6 +12,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.models import User
 from checkout.models import (
     BackInStock,
+    ClosedMonth,
     Discrepancy,
     Invoice,
     Order,
@@ -43,6 +44,14 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return may_view and permission is not None and user.has_perm(permission)
 
 
+class BooksPolicy(ReadOnlyPolicy):
+    """One right to see and close the books: an accountant needs no other."""
+
+    def user_has_permission(self, user: User | AnonymousUser, action: str) -> bool:
+        may_close = user.has_perm("checkout.close_books")
+        return may_close and action in ("view", "close")
+
+
 # Who may view may also export: the orders' spreadsheet holds no more than their screen.
 POLICIES = {
     Order: ReadOnlyPolicy(
@@ -55,6 +64,7 @@ POLICIES = {
         },
     ),
     Invoice: ReadOnlyPolicy(Invoice),
+    ClosedMonth: BooksPolicy(ClosedMonth, {"close": "checkout.close_books"}),
     Discrepancy: ReadOnlyPolicy(
         Discrepancy,
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkout.models.back_in_stock import BackInStock
-from checkout.models.books import BalanceTransaction, Books, ReconcileRun
+from checkout.models.books import BalanceTransaction, Books, ClosedMonth, ReconcileRun
 from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
 from checkout.models.disputes import Dispute
 from checkout.models.events import Discrepancy, StripeEvent
@@ -22,6 +22,7 @@ __all__ = [
     "Books",
     "Cart",
     "CartLine",
+    "ClosedMonth",
     "Discrepancy",
     "Dispute",
     "Hold",

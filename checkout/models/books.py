@@ -7,6 +7,7 @@ so every database adds them up exactly, SQLite too.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -177,3 +178,45 @@ class ReconcileRun(models.Model):
 
     def __str__(self) -> str:
         return f"since {self.since:%Y-%m-%d}, {self.stage or 'finished'}"
+
+
+class ClosedMonth(models.Model):
+    """A month of the books as it was when it was closed; it never changes.
+
+    `statements` has what each currency moved, in minor units.
+    """
+
+    livemode = models.BooleanField()
+    month = models.DateField(_("month"))  # Its first day; months are UTC's.
+    closed_at = models.DateTimeField(_("closed"), default=timezone.now)
+    # Empty when the command closed it.
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("closed by"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    statements = models.JSONField()
+
+    class Meta:
+        ordering = ["-month"]
+        verbose_name = _("closed month")
+        verbose_name_plural = _("closed months")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["livemode", "month"], name="a_month_is_closed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1), name="a_month_is_named_by_its_first_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("A closed month never changes.")
+        super().save(*args, **kwargs)

@@ -147,7 +147,8 @@ def write(facts: Iterable[BalanceFact]) -> None:
     """Write transactions as Stripe has them, and link them to our rows; once each."""
     said = {fact.stripe_id: fact for fact in facts}
     known = BalanceTransaction.objects.in_bulk(list(said), field_name="stripe_id")
-    new = [_row(fact) for key, fact in said.items() if key not in known]
+    # Stripe lists the newest first; here the oldest has the lowest number.
+    new = [_row(said[key]) for key in reversed(said) if key not in known]
     _link(new)
     # Another process may have written the same page.
     BalanceTransaction.objects.bulk_create(new, ignore_conflicts=True)

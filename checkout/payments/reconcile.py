@@ -25,6 +25,7 @@ from checkout.payments import (
     alarms,
     books,
     events,
+    months,
     reconcile_since,
     sessions,
     settle,
@@ -325,4 +326,5 @@ def _copy_books() -> Counter[str]:
     if not is_done:
         return Counter()
     cache.set(BOOKS_KEY, True, BOOKS_EVERY)
-    return Counter({"differences to Stripe": reconcile_since.lately(mine)})
+    found = reconcile_since.lately(mine) + months.check_closed()
+    return Counter({"differences to Stripe": found})

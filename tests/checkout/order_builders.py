@@ -27,6 +27,7 @@ ORDER_PERMISSIONS = [
     "cancel_order",
     "ship_order",
     "refund_order",
+    "close_books",
     "view_order",
     "view_invoice",
     "add_orderevent",

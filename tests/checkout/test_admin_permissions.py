@@ -72,6 +72,7 @@ def addresses():
     looking = [f"/admin/{name}/{page}" for name in LISTS for page in ("", "results/")]
     pages = [f"/admin/{name}/inspect/7/" for name in PAGES]
     pages.append("/admin/orders/packing-slip/7/")
+    pages.append("/admin/books/")
     acts = [
         "/admin/orders/note/7/",
         "/admin/orders/cancel/7/",
