@@ -18,7 +18,9 @@ from tools.rush.merchants import Merchant
 from tools.rush.shop import Shop
 from tools.rush.shoppers import Shopper
 
-MERCHANTS, SENDERS = 4, 4
+SENDERS = 4
+# One for so many shoppers, for they wait in the same queue; and at least so many.
+SHOPPERS_A_MERCHANT, LEAST_MERCHANTS = 10, 4
 UNITS_A_SHOPPER = 0.25  # Of each piece, so that they fight for them.
 PLACES = 4  # Whom the shop sends away for a while is followed by somebody else.
 # However busy the machine is, a shopper gets so many answers on average, and each of these
@@ -54,7 +56,8 @@ class Rush:
 
     def let_in(self, opened: Shop) -> None:
         """Everybody at once until the time is over; then what is open comes to its end."""
-        staff = shop.people("merchant", MERCHANTS, is_staff=True, is_superuser=True)
+        merchants = max(LEAST_MERCHANTS, self.shoppers // SHOPPERS_A_MERCHANT)
+        staff = shop.people("merchant", merchants, is_staff=True, is_superuser=True)
         begin = self.begin
         crowd = [
             *(begin(self.buy, opened, number) for number in range(self.shoppers)),
@@ -114,7 +117,7 @@ class Rush:
 
     def mind(self, opened: Shop, colleague: User) -> None:
         """Mind the shop until the time is over."""
-        address = f"10.200.0.{colleague.pk % 250 + 1}"
+        address = f"10.{200 + colleague.pk // 250 % 50}.0.{colleague.pk % 250 + 1}"
         browser = Browser(opened.address, address, colleague, self.notes)
         merchant = Merchant(browser, self.skus, self.random("merchant", colleague.pk))
         while not self.over.is_set():

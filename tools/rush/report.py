@@ -30,7 +30,7 @@ def table(answers: list[Answer]) -> Iterator[str]:
     kinds: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         kinds[answer.kind].append(answer)
-    yield f"{'':<22}{'times':>7}  {'answered':<42}{'slowest':>8}\n"
+    yield f"{'':<25}{'times':>7}  {'answered':<42}{'slowest':>8}\n"
     for kind, those in sorted(kinds.items()):
         statuses = Counter(answer.status for answer in those)
         said = ", ".join(
@@ -38,7 +38,7 @@ def table(answers: list[Answer]) -> Iterator[str]:
         )
         seconds = [answer.seconds for answer in those]
         slowest = max(seconds) / median(seconds)
-        yield f"{kind:<22}{len(those):>7}  {said:<42}{slowest:>6.1f} ×\n"
+        yield f"{kind:<25}{len(those):>7}  {said:<42}{slowest:>6.1f} ×\n"
 
 
 def orders() -> str:
