@@ -334,7 +334,8 @@ def sent(event: Event) -> int:
 
 def key_of(refund: Record) -> str | None:
     """Which of the shop's refunds it is at Stripe; None of one made there."""
-    return refund.data["metadata"].get("refund")
+    metadata: dict[str, str] = refund.data["metadata"]
+    return metadata.get("refund")
 
 
 def one_of(things: Sequence[Row], pick: int) -> Row:
