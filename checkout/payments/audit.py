@@ -36,6 +36,7 @@ from checkout.models.back_in_stock import REQUEST
 from checkout.models.orders import OrderStatus
 from checkout.models.payments import LIVE, AttemptStatus, HoldState
 from checkout.payments import (
+    audit_books,
     audit_invoices,
     audit_parcels,
     audit_refunds,
@@ -74,6 +75,10 @@ def breaches(*, stripe: bool = False) -> list[Breach]:
     found += _held_too_long()
     if stripe:
         found += [Breach("I18", "Stripe says otherwise", row) for row in differences()]
+        found += [
+            Breach("I33", "the books are not Stripe's balance", row)
+            for row in audit_books.balance_differs()
+        ]
     return sorted(found, key=lambda breach: int(breach.code[1:]))
 
 
@@ -319,6 +324,7 @@ RULES: list[Rule] = [
     *audit_parcels.RULES,
     *audit_returns.RULES,
     *audit_invoices.RULES,
+    *audit_books.RULES,
 ]
 
 
