@@ -19,7 +19,7 @@ from django_tasks import task
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import progress, timeline
+from checkout import order_links, progress, timeline
 from checkout.models import (
     BackInStock,
     Discrepancy,
@@ -220,12 +220,11 @@ def _about_invoice(found: QuerySet[Invoice]) -> dict[str, object]:
     invoice = found.select_related("order").first()
     if invoice is None:
         return {}
-    path = reverse("order_invoice", args=[invoice.order.number, invoice.number])
+    path = order_links.invoice_of(invoice.order, invoice)
     return {"invoice": invoice, "invoice_url": f"{settings.SITE_URL}{path}"}
 
 
 def _about_order(order: Order) -> dict[str, object]:
-    path = reverse("account_order", args=[order.number])
     return {
         "order": order,
         "lines": list(order.lines.all()),
@@ -233,7 +232,7 @@ def _about_order(order: Order) -> dict[str, object]:
         "other_sum": order.discrepancies.filter(
             kind=Discrepancy.Kind.MISMATCH
         ).exists(),
-        "order_url": f"{settings.SITE_URL}{path}",
+        "order_url": f"{settings.SITE_URL}{order_links.page_of(order)}",
     }
 
 
@@ -250,7 +249,7 @@ def _about_return(email: OutgoingEmail) -> dict[str, object]:
     """The return as it was when the email was queued: its state is in the cause."""
     returned = Return.objects.about(email).get()
     order = returned.order
-    path = reverse("account_order", args=[order.number]) if order else ""
+    path = order_links.page_of(order) if order else ""
     return {
         "returned": returned,
         "lines": list(returned.lines.select_related("line")),

@@ -10,6 +10,7 @@ from checkout.views import (
     back_in_stock,
     cart,
     checkout,
+    guest_order,
     header,
     returns,
     success,
@@ -44,6 +45,13 @@ urlpatterns = [
         account.receipt,
         name="order_receipt",
     ),
+    path("orders/<str:token>/", guest_order.order, name="guest_order"),
+    path(
+        "orders/<str:token>/invoices/<int:invoice>/",
+        guest_order.invoice,
+        name="guest_invoice",
+    ),
+    path("orders/<str:token>/return/", guest_order.ask_return, name="guest_return"),
     path("withdraw/", withdraw.withdraw, name="withdraw"),
     path("account/orders/<slug:number>/return/", returns.ask_return, name="ask_return"),
     path(

@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from checkout import cart_messages, carts, gateway, progress, returnable
+from checkout import cart_messages, carts, gateway, progress
 from checkout.current_cart import own_cart, person
-from checkout.models import Order, OrderEvent, PaymentAttempt
+from checkout.models import Order
 from checkout.models.payments import AttemptStatus
 from checkout.papers import invoice as papers
 from checkout.papers import press
+from checkout.views import order_page
 from site_config.http import HtmxRequest, SeeOther, set_marker_cookie
-from site_config.models import StoreSettings
 
 A_PAGE = 20
 
@@ -46,26 +46,8 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
     user = person(request)
     if user is None:
         return _to_sign_in(request)
-    mine = own_order(user, number)
-    shown = [
-        {
-            "text": event.get_kind_display(),
-            "at": event.at,
-            "kind": TONES.get(event.kind, ""),
-            "detail": event.description if event.kind in WITH_DETAIL else "",
-        }
-        for event in mine.events.filter(kind__in=OrderEvent.FOR_SHOPPERS)
-    ]
-    page = PaymentAttempt.objects.payable_now().filter(order=mine).first()
-    context = {
-        "order": mine,
-        "events": shown,
-        "open_page": page,
-        "section": "orders",
-        "may_withdraw": returnable.may_withdraw(mine, StoreSettings.current(request)),
-        "may_return": bool(mine.is_paid and returnable.sent_units(mine)),
-    }
-    return render(request, "checkout/order.html", context)
+    context = order_page.context_of(own_order(user, number), request)
+    return render(request, "checkout/order.html", context | {"section": "orders"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,35 +103,9 @@ def receipt(request: HtmxRequest, number: str) -> HttpResponse:
     return SeeOther(reverse("account_order", args=[number]))
 
 
-TONES: dict[str, str] = {
-    OrderEvent.Kind.PAID: "ok",
-    OrderEvent.Kind.PROCESSING: "warn",
-    OrderEvent.Kind.FAILED: "error",
-    OrderEvent.Kind.SENT: "ok",
-    OrderEvent.Kind.SENT_CANCELLED: "warn",
-}
-# Their details are written for shoppers, too.
-WITH_DETAIL = (
-    OrderEvent.Kind.SENT,
-    OrderEvent.Kind.SENT_CANCELLED,
-    OrderEvent.Kind.REFUNDED,
-    OrderEvent.Kind.WITHDRAWN,
-    OrderEvent.Kind.RETURN_ASKED,
-    OrderEvent.Kind.RETURN_CHANGED,
-)
-
-
 def own_order(user: User, number: str) -> Order:
     """One of a person's own orders. Raises Http404 for somebody else's."""
-    orders = Order.objects.of(user).prefetch_related(
-        *progress.READ,
-        "shipments__lines__line",
-        "returns__lines__line",
-        "returns__refund",
-        "invoices",
-    )
-    found: Order = get_object_or_404(orders, number=number)
-    return found
+    return order_page.find(Order.objects.of(user), number)
 
 
 def _to_sign_in(request: HtmxRequest) -> HttpResponse:

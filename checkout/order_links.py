@@ -1,0 +1,42 @@
+"""Where the shopper of an order finds it: in their account, or by the link in their emails."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.urls import reverse
+
+from checkout.models import Invoice, Order
+
+# Whoever has the link sees the order, so it carries a signature of 256 bits.
+SIGNER = signing.Signer(salt="checkout.order_links")
+
+
+def page_of(order: Order) -> str:
+    """The path of an order's page; that of an order without an account needs no sign-in."""
+    if order.user_id is None:
+        return reverse("guest_order", args=[token_of(order)])
+    return reverse("account_order", args=[order.number])
+
+
+def invoice_of(order: Order, invoice: Invoice) -> str:
+    """The path of an invoice or credit note of the order, as PDF."""
+    if order.user_id is None:
+        return reverse("guest_invoice", args=[token_of(order), invoice.number])
+    return reverse("order_invoice", args=[order.number, invoice.number])
+
+
+def return_of(order: Order) -> str:
+    """The path of the page that asks to return goods of the order."""
+    if order.user_id is None:
+        return reverse("guest_return", args=[token_of(order)])
+    return reverse("ask_return", args=[order.number])
+
+
+def token_of(order: Order) -> str:
+    """What names the order in a link, and can't be guessed."""
+    return SIGNER.sign(order.number)
+
+
+def number_of(token: str) -> str:
+    """The number of the order that a token names. Raises BadSignature."""
+    return SIGNER.unsign(token)
