@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from checkout.gateway.minor_units import from_minor
-from checkout.models import Books, ClosedMonth, Discrepancy, Order
+from checkout.models import (
+    BalanceTransaction,
+    Books,
+    ClosedMonth,
+    Discrepancy,
+    Order,
+)
 from checkout.payments import (
     books,
     compare_books,
@@ -296,7 +302,13 @@ def months() -> list[Month]:
 
 
 def to_close_next() -> Month:
-    """The oldest month that is over and not closed, else the one under way."""
-    closed = set(ClosedMonth.objects.values_list("month", flat=True))
-    open_ones = [month for month in months() if month.first not in closed]
-    return open_ones[-1] if open_ones else Month.of(datetime.now(UTC))
+    """The oldest month that moved something, is over and not closed; else that of today."""
+    first = BalanceTransaction.objects.of_this_mode().order_by("created_at").first()
+    closed = ClosedMonth.objects.filter(livemode=settings.STRIPE_LIVEMODE)
+    known = set(closed.values_list("month", flat=True))
+    today = month = Month.of(timezone.now())
+    if first:
+        month = Month.of(first.created_at)
+    while month.first in known and month.start < today.start:
+        month = month.next
+    return month

@@ -74,6 +74,16 @@ def test_the_books_show_what_a_month_moved(order, month, theos):
 
 def test_the_screen_opens_with_the_month_that_is_to_be_closed(order, month, theos):
     assert theos.get("/admin/books/").context["month"] == month
+    theos.post(f"/admin/books/close/?month={month}")
+    assert theos.get("/admin/books/").context["month"] == month.next
+
+
+def test_a_month_in_which_nothing_moved_can_be_closed(order, month, theos):
+    copied(month.previous.start)
+    answer = page(theos, month.previous)
+    assert "Nothing moved in this month." in answer.content.decode()
+    assert theos.post(f"/admin/books/close/?month={month.previous}").status_code == 303
+    assert ClosedMonth.objects.get().statements == {}
 
 
 def test_a_month_is_closed_with_one_press(order, month, theos):
