@@ -132,7 +132,7 @@ class ReturnIndexView(ReadOnlyIndexView):
 class ReturnViewSet(ReadOnlyViewSet):
     model = Return
     name = "returns"
-    icon = "undo"
+    icon = "resubmit"
     menu_label = pgettext_lazy("of goods", "Returns")
     index_view_class = ReturnIndexView
     list_display = [
