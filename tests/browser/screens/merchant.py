@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from playwright.sync_api import Page
 
 from tests.browser.screens import Screen, Shop
@@ -38,5 +40,6 @@ SCREENS: dict[str, Screen] = {
     "merchant returns": at("/admin/returns/"),
     "merchant return": first_of("/admin/returns/"),
     "merchant invoices": at("/admin/invoices/"),
+    "merchant books": at(f"/admin/books/?month={date.today():%Y-%m}"),
     "merchant emails": at("/admin/emails/"),
 }
