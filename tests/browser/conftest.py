@@ -25,6 +25,7 @@ from tests.browser.browser_log import BrowserLog
 from tests.browser.screens import Shop
 from tests.browsers import arguments, executable
 from tests.builders import PASSWORD, a_person, a_variant
+from tests.checkout.books_builders import copied
 from tests.checkout_builders import a_paid_order, a_parcel, send_event
 from tests.products.page_builders import a_page, a_picture, with_a_picture
 
@@ -168,3 +169,4 @@ def after_the_sale(order, mona):
     )
     for event in disputes.dispute(order.attempts.get().session_id):
         send_event(event)
+    copied()
