@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from checkout.models import ClosedMonth, Dispute
-from checkout.payments.statements import Month
+from checkout.models import Dispute
 from tests.browser import steps
 from tests.builders import a_variant
-from tests.checkout.books_builders import copied, stripes_clock_at
 from tests.checkout_builders import a_paid_order, assert_invariants
 from tests.marks import committed
 
@@ -68,19 +63,4 @@ def test_merchant_answers_a_dispute_and_wins(page, context, let_in, mona, order)
     assert Dispute.objects.get().status == "won"
     page.goto("/admin/money-inbox/?state=open")
     expect(page.get_by_role("link", name="A payment is disputed")).to_have_count(0)
-    assert_invariants()
-
-
-def test_merchant_closes_the_month_that_is_over(page, shop, let_in, mona, ada):
-    month = Month.of(timezone.now()).previous
-    with stripes_clock_at(month.start + timedelta(days=5)):
-        a_paid_order(ada, (a_variant("MUG", name="Oat mug"), 2))
-    copied(month.start)
-    let_in(mona)
-    page.goto("/admin/books/")
-    expect(page.get_by_text("This month adds up.")).to_be_visible()
-    expect(page.get_by_role("row", name="Sales")).to_contain_text("1")
-    page.get_by_role("button", name="Close the month").click()
-    expect(page.get_by_text("The month is closed.")).to_be_visible()
-    assert ClosedMonth.objects.get().closed_by == mona
     assert_invariants()

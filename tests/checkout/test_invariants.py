@@ -158,6 +158,14 @@ def test_i8_another_sum_was_paid(order):
     assert found() == ["I8"]
 
 
+def test_i8_a_line_about_the_books_explains_no_other_sum(order):
+    Discrepancy.objects.create(
+        kind="other_sum", order=order, attempt=order.attempts.get()
+    )
+    PaymentAttempt.objects.update(amount=1)
+    assert "I8" in found()
+
+
 def test_i9_the_total_does_not_add_up(order):
     Order.objects.update(delivery=Decimal("4.99"))
     assert found() == ["I9"]
