@@ -139,10 +139,19 @@ class BeginPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  #
 
     def dispatch(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         self.product = get_object_or_404(Product, pk=pk)
-        if self.product.pages.exists():  # Begun meanwhile, in another window.
-            return redirect("product:edit", self.product.pk)
         response: HttpResponseBase = super().dispatch(request, pk=pk)
         return response
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.begun_meanwhile() or super().get(request, pk=pk)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.begun_meanwhile() or super().post(request, pk=pk)
+
+    def begun_meanwhile(self) -> HttpResponse | None:
+        """To the product that got its page in another window; None while it has none."""
+        has_page = self.product.pages.exists()
+        return redirect("product:edit", self.product.pk) if has_page else None
 
     def get_page_subtitle(self) -> str:
         return self.product.name
