@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, orders, pricing, progress, shipments
+from checkout import carts, orders, pricing, progress, refunds, returns, shipments
 from checkout.models import Cart, Order, OrderEvent, PaymentAttempt, Shipment
 from checkout.payments import settle
 from demo import data_files
@@ -55,6 +56,11 @@ def _create(buyer: User, person: Row, row: Row) -> None:
     for parcel in row.get("parcels", []):
         ago = timedelta(days=row["days_ago"] - parcel["days_later"])
         _date_parcel_back(_send(attempt.order, parcel, ago), ago)
+    order = Order.objects.get(pk=attempt.order_id)
+    if given_back := row.get("refund"):
+        _refund(order, given_back)
+    if asked := row.get("return"):
+        _ask_return(order, asked)
 
 
 def _send(order: Order, row: Row, ago: timedelta) -> Shipment:
@@ -71,6 +77,36 @@ def _send(order: Order, row: Row, ago: timedelta) -> Shipment:
         number=row["number"],
         sent_on=timezone.localdate() - ago,
         who=None,
+    )
+
+
+def _refund(order: Order, row: Row) -> None:
+    """Refunded today, so that it is the newest thing in its timeline."""
+    wanted = dict(row["lines"])
+    refunds.make(
+        order.attempts.get(),
+        refunds.Wanted(
+            lines={
+                line.pk: wanted[line.sku] for line in order.lines.filter(sku__in=wanted)
+            },
+            came_back=True,
+            reason="requested_by_customer",
+            note=row["note"],
+        ),
+        who=User.objects.get(email=row["by"]),
+    )
+
+
+def _ask_return(order: Order, row: Row) -> None:
+    """Asked for today, so that it is the first thing the merchant has to answer."""
+    wanted = dict(row["lines"])
+    returns.ask(
+        order,
+        lines={line: wanted[line.sku] for line in order.lines.filter(sku__in=wanted)},
+        reason=row["reason"],
+        text=row["text"],
+        who=order.user,
+        token=uuid.uuid4(),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from checkout import carts, progress
-from checkout.models import Cart, Order, PaymentAttempt
+from checkout.models import Cart, Order, PaymentAttempt, Refund, Return
 from checkout.payments import audit
 from demo import data_files, past_orders, users
 from products.models import StockItem, StockMovement, Variant
@@ -41,7 +41,7 @@ def test_her_orders_lie_as_far_back_as_the_data_say(ada):
     past_orders.create()
     for order, row in zip(Order.objects.of(ada).reverse(), ROW["order"], strict=True):
         age = timezone.now() - order.placed_at
-        placing = order.events.exclude(kind="sent")
+        placing = order.events.filter(kind__in=["placed", "paid", "cancelled"])
         times = placing.values_list("at", flat=True)
         assert (
             timedelta(0) <= age - timedelta(days=row["days_ago"]) < timedelta(hours=1)
@@ -64,6 +64,17 @@ def test_her_parcels_left_some_days_after_each_order(ada):
             assert parcel.tracking_number == data["number"]
         events = order.events.filter(kind="sent").values_list("at", flat=True)
         assert [at.date() for at in events] == [each.sent_on for each in parcels]
+
+
+def test_one_piece_was_refunded_and_one_shall_come_back(ada):
+    past_orders.create()
+    refunded = Refund.objects.get()
+    assert (refunded.status, refunded.lines.get().line.sku) == (
+        "succeeded",
+        "HONEY-1",
+    )
+    asked = Return.objects.get()
+    assert (asked.status, asked.lines.get().line.sku) == ("asked", "BOWL-OAT")
 
 
 def test_stock_and_orders_add_up_afterwards(ada):
