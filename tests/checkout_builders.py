@@ -70,7 +70,18 @@ def an_open_order(user: User, *lines: tuple[Variant, int]) -> PaymentAttempt:
 
 def a_paid_order(user: User, *lines: tuple[Variant, int]) -> Order:
     """An order paid at the sandbox and settled, as `reconcile` would."""
-    attempt = an_open_order(user, *lines)
+    return _paid(an_open_order(user, *lines))
+
+
+def a_guest_order(*lines: tuple[Variant, int]) -> Order:
+    """A paid order of somebody without an account."""
+    cart = Cart.objects.create()
+    for variant, quantity in lines:
+        carts.add(to=cart, variant=variant, quantity=quantity)
+    return _paid(start_checkout(cart))
+
+
+def _paid(attempt: PaymentAttempt) -> Order:
     actions.pay(attempt.session_id or "")
     order = settle.session(session_id=attempt.session_id or "", cause="Test")
     assert order is not None

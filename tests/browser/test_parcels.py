@@ -8,7 +8,13 @@ from playwright.sync_api import expect
 from checkout.models import Shipment
 from tests.browser import steps
 from tests.builders import a_variant
-from tests.checkout_builders import NUMBER, a_paid_order, assert_invariants
+from tests.checkout_builders import (
+    NUMBER,
+    a_guest_order,
+    a_paid_order,
+    a_parcel,
+    assert_invariants,
+)
 from tests.marks import committed
 
 pytestmark = [pytest.mark.browser, committed]
@@ -47,6 +53,18 @@ def test_merchant_sends_half_and_shopper_follows_the_parcel(
     email = plain_page.get_by_role("main").get_by_role("listitem").first
     expect(email).to_contain_text(f"Your parcel is on its way: order {order.number}")
     assert_invariants()
+
+
+def test_guest_follows_the_parcel_from_the_email(plain_page, shop):
+    a_parcel(a_guest_order((a_variant("MUG", name="Oat mug"), 2)), {"MUG": 1})
+    page = plain_page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/sandbox/mail/")
+    page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
+    page.get_by_role("main").get_by_role("link", name="/orders/").first.click()
+    expect(page.get_by_text("1 of 2 sent", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=f"Follow {NUMBER}")).to_be_visible()
+    assert page.locator("html").bounding_box()["width"] == 360
 
 
 def test_merchant_corrects_and_cancels_a_parcel_on_a_phone(page, let_in, mona, order):

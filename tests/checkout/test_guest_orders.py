@@ -7,15 +7,13 @@ import re
 import pytest
 from django.test import Client
 
-from checkout import carts, order_links, refunds
-from checkout.models import Cart, Order, Return
-from checkout.payments import settle
-from sandbox import actions
+from checkout import order_links, refunds
+from checkout.models import Return
 from tests.builders import a_variant
 from tests.checkout_builders import (
+    a_guest_order,
     a_paid_order,
     a_parcel,
-    start_checkout,
 )
 from tests.marks import committed
 from tests.products.page_builders import texts_of
@@ -26,13 +24,9 @@ pytestmark = [committed, pytest.mark.usefixtures("check_invariants_afterwards")]
 @pytest.fixture
 def order(db):
     """Two mugs that somebody without an account has paid for; one is on its way."""
-    cart = Cart.objects.create()
-    carts.add(to=cart, variant=a_variant("MUG", name="Oat mug"), quantity=2)
-    attempt = start_checkout(cart)
-    actions.pay(attempt.session_id)
-    order = settle.session(session_id=attempt.session_id, cause="Test")
+    order = a_guest_order((a_variant("MUG", name="Oat mug"), 2))
     a_parcel(order, {"MUG": 1})
-    return Order.objects.get()
+    return order
 
 
 def link_in(email):
