@@ -14,7 +14,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -41,6 +41,8 @@ from site_config.errors import ShopError
 
 # A call that was begun so long ago has come to an end at Stripe, whatever it was.
 UNDER_WAY = timedelta(minutes=5)
+# Two calls with their time-outs, and some more: by then nobody else is at it.
+LONGEST_ASKING = timedelta(seconds=40)
 
 
 class NotRefundable(ShopError):
@@ -112,11 +114,13 @@ def begin(
 ) -> Refund:
     """Write a refund that fits what was paid; Stripe is asked after that.
 
-    `key` names the press that led to it: a second one returns the first refund.
-    Raises NotRefundable; then nothing has changed.
+    `key` names the press that led to it: a second one returns the first refund. Raises
+    NotRefundable, also for a second press that asks for something else; then nothing has
+    changed.
     """
     order = Order.objects.select_for_update().get(pk=attempt.order_id)
     if key and (same := Refund.objects.filter(idempotency_key=key).first()):
+        _check_same(same, wanted)
         return same
     attempt.refresh_from_db()
     if blocked := why_blocked(attempt):
@@ -125,6 +129,16 @@ def begin(
     refund = _write(order, left, wanted, who=who, key=key)
     _record_begin(refund, who)
     return refund
+
+
+def _check_same(refund: Refund, wanted: Wanted) -> None:
+    """Raise NotRefundable for what `refund` does not pay back."""
+    lines = {line: units for line, units in wanted.lines.items() if units}
+    same = dict(refund.lines.values_list("line", "quantity")) == lines
+    if not same or wanted.amount not in (None, refund.amount):
+        raise NotRefundable(
+            _("This page was used for another refund. Open the order again.")
+        )
 
 
 def of_unexpected(line: Discrepancy) -> tuple[PaymentAttempt, Wanted, str] | None:
@@ -164,6 +178,7 @@ def ask(refund: Refund) -> None:
         settle_refund.apply(known, cause="Stripe")
         return
     alone = first or _change_key(refund)
+    Refund.objects.filter(pk=refund.pk).update(looked_at=timezone.now())
     try:
         fact = _asked(refund, first=first)
     except gateway.StripeRefused as refused:
@@ -215,7 +230,10 @@ def _change_key(refund: Refund) -> bool:
     Says whether it is a new one.
     """
     now = timezone.now()
-    mine = Refund.objects.filter(pk=refund.pk, asked_at__lt=now - UNDER_WAY)
+    nobody_asks = Q(looked_at=None) | Q(looked_at__lt=now - LONGEST_ASKING)
+    mine = Refund.objects.filter(
+        nobody_asks, pk=refund.pk, asked_at__lt=now - UNDER_WAY
+    )
     changed = mine.update(asked_at=now, new_keys=F("new_keys") + 1)
     refund.refresh_from_db()
     return bool(changed)

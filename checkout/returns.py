@@ -173,14 +173,16 @@ def receive(
     return _move(returned, ReturnStatus.RECEIVED, who)
 
 
-def refund(returned: Return, *, who: User) -> Refund:
+def refund(returned: Return, *, who: User, restock: bool = False) -> Refund:
     """Refund exactly what came back, or all of it before it did; pressed twice, once.
+
+    `restock` puts back units that had left the stock, for what is not received on its own.
 
     A withdrawal from the whole order gives its delivery back, too.
     Raises AlreadyAnswered and NotRefundable; then nothing has changed. Calls Stripe, so it
     must not run inside a transaction.
     """
-    made = _begin_refund(returned, who)
+    made = _begin_refund(returned, who, restock)
     if made.status == RefundStatus.ASKING:
         with suppress(gateway.StripeUnavailable):
             refunds.ask(made)
@@ -201,7 +203,7 @@ def expected_refund(returned: Return) -> str:
 
 
 @transaction.atomic
-def _begin_refund(returned: Return, who: User) -> Refund:
+def _begin_refund(returned: Return, who: User, restock: bool) -> Refund:
     order = _locked(returned.order_id) if returned.order_id else None
     returned = Return.objects.get(pk=returned.pk)
     if returned.refund and returned.refund.is_counted:
@@ -215,6 +217,7 @@ def _begin_refund(returned: Return, who: User) -> Refund:
         left.attempt,
         Wanted(
             lines=lines,
+            restock=_to_restock(left, lines) if restock else {},
             came_back=_came_back(returned),
             delivery=_delivery(returned, left),
             reason=Refund.Reason.REQUESTED,
@@ -226,6 +229,14 @@ def _begin_refund(returned: Return, who: User) -> Refund:
     returned.refund = made
     returned.save(update_fields=["refund"])
     return made
+
+
+def _to_restock(
+    left: refundable.Refundable, lines: Mapping[int, int]
+) -> dict[int, int]:
+    """Of the units of each line, by its key, those that had left the stock."""
+    room = {each.line.pk: each.restockable for each in left.lines}
+    return {line: min(units, room.get(line, 0)) for line, units in lines.items()}
 
 
 def _failed_refunds(returned: Return) -> int:

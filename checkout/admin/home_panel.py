@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from checkout.models import Discrepancy, Order
+from checkout.models import Discrepancy, Order, Return
 from checkout.models.events import ALARMS
+from checkout.models.return_states import ReturnStatus
 from site_config.home_panel import HomePanel, PanelLink
 
 
@@ -26,6 +27,8 @@ class NeedsAPersonPanel(HomePanel):
             found += _alarms() + _open_lines()
         if self.user.has_perm("checkout.view_order"):
             found += _orders()
+        if self.user.has_perm("checkout.view_return"):
+            found += _returns()
         return found
 
 
@@ -48,6 +51,17 @@ def _open_lines() -> list[PanelLink]:
         number,
     )
     url = reverse("money-inbox:index", query={"state": "open"})
+    return [PanelLink(sentence % {"number": number}, url)] if number else []
+
+
+def _returns() -> list[PanelLink]:
+    number = Return.objects.filter(status=ReturnStatus.ASKED, kind="return").count()
+    sentence = ngettext(
+        "%(number)s return waits for an answer",
+        "%(number)s returns wait for an answer",
+        number,
+    )
+    url = reverse("returns:index", query={"status": ReturnStatus.ASKED.value})
     return [PanelLink(sentence % {"number": number}, url)] if number else []
 
 

@@ -46,6 +46,7 @@ class RefundForm(forms.Form):
     def __init__(self, left: Refundable, data: Any = None) -> None:
         super().__init__(data, initial={"press": uuid.uuid4()})
         self.left = left
+        self.press_for_all = uuid.uuid4()  # The other form beside this one.
         for each in left.lines:
             self._add_line(each)
         if left.delivery:

@@ -96,6 +96,16 @@ class ReturnRow:
     receive: AnswerForm | None
     may_refund: bool
 
+    @property
+    def refund_sum(self) -> str:
+        """What the press would give back, written out."""
+        return returns.expected_refund(self.returned)
+
+    @property
+    def may_restock(self) -> bool:
+        """Whether the stock has not been told of it: what was received, it was asked."""
+        return not any(each.received for each in self.returned.lines.all())
+
 
 def rows_of(
     some: Iterable[Return],

@@ -94,7 +94,11 @@ def refund(request: HttpRequest, returned: Return) -> None:
     """Refund a return, or say why that is not possible."""
     try:
         with gateway.deadline():
-            made = returns.refund(returned, who=request.user)  # type: ignore[arg-type]
+            made = returns.refund(
+                returned,
+                who=request.user,  # type: ignore[arg-type]
+                restock="restock" in request.POST,
+            )
     except ShopError as problem:
         messages.warning(request, problem.message)
     else:

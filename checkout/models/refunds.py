@@ -93,7 +93,7 @@ class Refund(models.Model):
     # When Stripe was first asked under its present key, and how many keys it had before.
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     new_keys = models.PositiveSmallIntegerField(default=0, editable=False)
-    # When `reconcile` last read it at Stripe.
+    # When Stripe was last asked for it, or about it.
     looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     succeeded_at = models.DateTimeField(_("refunded"), null=True, blank=True)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import holds, timeline
+from checkout import holds, refundable, timeline
 from checkout.models import Discrepancy, Order, OrderEvent, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
@@ -31,6 +31,10 @@ class AlreadySettled(ShopError):
 
 class ClosesByItself(ShopError):
     """The line is about the shop itself, and is settled once its cause is gone."""
+
+
+class RefundUnderWay(ShopError):
+    """The payment goes back, or may: who accepts it would give the goods away."""
 
 
 class NotEnoughStock(ShopError):
@@ -90,10 +94,14 @@ def by_refund(attempt: PaymentAttempt, *, who: User | None, how: str) -> None:
 def as_accepted(discrepancy: Discrepancy, *, who: User, how: str) -> Discrepancy:
     """Settle a line whose payment is taken as it is: its order is paid, its units sold.
 
-    Raises AlreadySettled, or NotEnoughStock when released units have been sold since;
-    then nothing has changed.
+    Raises AlreadySettled, RefundUnderWay, or NotEnoughStock when released units have been
+    sold since; then nothing has changed.
     """
     order, line = _locked(discrepancy)
+    if line.attempt and refundable.of_payment(line.attempt).amount <= 0:
+        raise RefundUnderWay(
+            _("This payment is being refunded, so it can't be accepted any more.")
+        )
     if order and not order.is_paid:
         if order.status == OrderStatus.CANCELLED and not holds.retake(order):
             raise NotEnoughStock(

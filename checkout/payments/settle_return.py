@@ -18,7 +18,10 @@ def by_refund(refund: Refund, *, how: str) -> None:
 def by_failure(refund: Refund) -> None:
     """The shopper has no money after all. The caller holds the order's lock."""
     for returned in refund.returns.filter(status=ReturnStatus.REFUNDED):
-        _change(returned, ReturnStatus.RECEIVED)
+        has_arrived = any(each.received for each in returned.lines.all())
+        _change(
+            returned, ReturnStatus.RECEIVED if has_arrived else ReturnStatus.ACCEPTED
+        )
 
 
 def _change(returned: Return, status: ReturnStatus) -> None:

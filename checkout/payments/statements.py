@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +56,10 @@ class Month:
     @classmethod
     def read(cls, text: str) -> Month:
         """The month that "2026-11" names. Raises ValueError."""
-        return cls(datetime.strptime(text, "%Y-%m").date())
+        month = cls(datetime.strptime(text, "%Y-%m").date())
+        if month.first.year == MAXYEAR:
+            raise ValueError(text)  # The calendar ends before the next one.
+        return month
 
     def __str__(self) -> str:
         return f"{self.first:%Y-%m}"

@@ -165,7 +165,12 @@ def test_a_description_that_is_a_formula_is_never_run(order, month, theos, form)
 
 @pytest.mark.parametrize(
     "address",
-    ["?month=never", "?month=2026-13", "export/?month=2026-10&export=pdf"],
+    [
+        "?month=never",
+        "?month=2026-13",
+        "?month=9999-12",
+        "export/?month=2026-10&export=pdf",
+    ],
 )
 def test_what_is_no_month_or_no_format_is_not_found(theos, address):
     assert theos.get(f"/admin/books/{address}").status_code == 404

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.log_actions import registry as log
 
 from checkout import back_in_stock
-from checkout.models import Discrepancy
+from checkout.models import Discrepancy, Return
 from checkout.payments import discrepancies, resolve
 from tests.builders import a_variant
 from tests.checkout.order_builders import (
@@ -224,6 +224,12 @@ def test_admin_home_shows_what_needs_a_person(monas):
     page = front_page(monas)
     assert "2 lines of the money inbox wait for somebody" in page
     assert "1 order waits for somebody to look at it" in page
+
+
+def test_admin_home_says_that_a_return_waits_for_an_answer(monas):
+    order = a_row()
+    Return.objects.create(kind="return", order=order, email="ada@example.com")
+    assert "1 return waits for an answer" in front_page(monas)
 
 
 def test_admin_home_shows_nothing_when_nothing_needs_a_person(monas):

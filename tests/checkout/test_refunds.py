@@ -147,6 +147,15 @@ def test_a_second_press_refunds_nothing_more(order, mona):
     assert at_stripe() == [500]
 
 
+def test_a_page_that_was_used_refunds_nothing_else(order, mona):
+    refund(order, mona, key="press-1", lines={line(order).pk: 1})
+    with pytest.raises(NotRefundable, match="used for another refund"):
+        refund(order, mona, key="press-1", lines={line(order).pk: 2})
+    with pytest.raises(NotRefundable, match="used for another refund"):
+        refund(order, mona, key="press-1", amount=Decimal("5.00"))
+    assert len(at_stripe()) == 1
+
+
 def test_the_shopper_hears_of_it_once(order, mona):
     made = refund(order, mona, amount=Decimal("5.00"))
     settle_refund.refund(refund_id=made.stripe_id, cause="Test")
@@ -179,7 +188,8 @@ def test_refusal_right_after_a_call_that_hangs_is_not_the_last_word(order, mona)
     faults.next("400", on=faults.NEW_REFUND)
     made = refund(order, mona, amount=Decimal("5.00"))
     assert (made.status, Discrepancy.objects.count()) == ("asking", 0)
-    Refund.objects.update(asked_at=timezone.now() - refunds.UNDER_WAY)
+    long_ago = timezone.now() - refunds.UNDER_WAY
+    Refund.objects.update(asked_at=long_ago, looked_at=long_ago)
     faults.next("400", on=faults.NEW_REFUND)
     refunds.ask(made)
     made.refresh_from_db()
@@ -207,7 +217,11 @@ def test_an_error_that_stripe_keeps_under_the_key_is_asked_past(order, mona):
     with pytest.raises(gateway.StripeUnavailable):
         refunds.ask(made)
     assert at_stripe() == []
-    Refund.objects.update(asked_at=timezone.now() - refunds.UNDER_WAY)
+    long_ago = timezone.now() - refunds.UNDER_WAY
+    Refund.objects.update(asked_at=long_ago)
+    with pytest.raises(gateway.StripeUnavailable):
+        refunds.ask(made)  # Somebody asked just now, and may still be at it.
+    Refund.objects.update(looked_at=long_ago)
     for _time in range(2):
         refunds.ask(made)
     made.refresh_from_db()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -167,6 +168,24 @@ def test_payment_that_a_person_accepted_does_not_go_back(ada, mona):
     with pytest.raises(NotRefundable, match="settled before"):
         unexpected.refund(seen, who=mona)
     assert not Refund.objects.exists()
+
+
+def test_payment_whose_refund_is_asked_for_is_not_accepted(ada, mona):
+    send_event(late_money(ada, mona))
+    line = Discrepancy.objects.get()
+    faults.next("lost", times=2, on=faults.NEW_REFUND)
+    unexpected.refund(line, who=mona)
+    with pytest.raises(resolve.RefundUnderWay):
+        resolve.as_accepted(line, who=mona, how="She still wants it.")
+    assert line.order.status == "cancelled"
+    assert Refund.objects.get().status == "asking"
+    reconcile_later()
+    assert Refund.objects.get().status == "succeeded"
+
+
+def reconcile_later():
+    Refund.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    reconcile.run()
 
 
 def test_wrong_sum_waits_for_a_person(ada, mona):

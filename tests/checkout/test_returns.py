@@ -259,7 +259,7 @@ def test_after_a_refund_that_failed_it_can_be_refunded_again(order, mona):
     made = returns.refund(returned, who=mona)
     for event in stripes.change_refund_status(made.stripe_id, "failed"):
         send_event(event)
-    assert status_of(returned) == "received"
+    assert status_of(returned) == "accepted"  # Nothing has arrived.
     again = returns.refund(returned, who=mona)
     assert again != made
     assert status_of(returned) == "refunded"
@@ -360,6 +360,16 @@ def test_staff_declines_with_a_reason_alone(monas, order):
     assert press(monas, returned, "decline", reason="").status_code == 422
     assert press(monas, returned, "decline", reason="Used.").status_code == 303
     assert status_of(returned) == "declined"
+
+
+def test_goods_of_a_return_refunded_at_once_go_back_to_stock(monas, order, mug):
+    a_parcel(order)
+    returned = ask(order, 2)
+    before = on_hand(mug)
+    page = monas.get(f"/admin/orders/inspect/{order.pk}/").text
+    assert "Refund the return, £52.00" in page
+    assert press(monas, returned, "refund", restock="on").status_code == 303
+    assert (status_of(returned), on_hand(mug)) == ("refunded", before + 2)
 
 
 def test_inbox_refunds_a_withdrawal_with_one_press(monas, order):

@@ -173,7 +173,9 @@ def test_merchant_hears_in_time_and_the_refund_is_made_once(
     assert Refund.objects.get().status == "asking"
     faults.clear()
     a_while_ago = timezone.now() - reconcile.MIN_AGE
-    Refund.objects.update(created_at=a_while_ago, asked_at=a_while_ago)
+    Refund.objects.update(
+        created_at=a_while_ago, asked_at=a_while_ago, looked_at=a_while_ago
+    )
     reconcile.run()
     assert Refund.objects.get().status == "succeeded"
     assert [refund["amount"] for refund in kept_at_stripe("refund")] == [2600]
