@@ -13,23 +13,23 @@ SIGNER = signing.Signer(salt="checkout.order_links")
 
 def page_of(order: Order) -> str:
     """The path of an order's page; that of an order without an account needs no sign-in."""
-    if order.user_id is None:
-        return reverse("guest_order", args=[token_of(order)])
-    return reverse("account_order", args=[order.number])
+    return _path(order, "account_order", "guest_order")
 
 
 def invoice_of(order: Order, invoice: Invoice) -> str:
     """The path of an invoice or credit note of the order, as PDF."""
-    if order.user_id is None:
-        return reverse("guest_invoice", args=[token_of(order), invoice.number])
-    return reverse("order_invoice", args=[order.number, invoice.number])
+    return _path(order, "order_invoice", "guest_invoice", invoice.number)
 
 
 def return_of(order: Order) -> str:
     """The path of the page that asks to return goods of the order."""
+    return _path(order, "ask_return", "guest_return")
+
+
+def _path(order: Order, in_account: str, without: str, *more: int) -> str:
     if order.user_id is None:
-        return reverse("guest_return", args=[token_of(order)])
-    return reverse("ask_return", args=[order.number])
+        return reverse(without, args=[token_of(order), *more])
+    return reverse(in_account, args=[order.number, *more])
 
 
 def token_of(order: Order) -> str:

@@ -263,13 +263,12 @@ def _restock(returned: Return, who: User | None) -> None:
     """Put back what had left the stock; in SKU order, as everywhere."""
     assert returned.order is not None
     left = refundable.of_order(returned.order)
-    room = {each.line.pk: each.restockable for each in left.lines} if left else {}
-    lines = sorted(returned.lines.all(), key=lambda each: each.line.sku)
-    for each in lines:
-        units = min(each.received, room.get(each.line_id, 0))
-        if units > 0:
+    came = {each.line_id: each.received for each in returned.lines.all()}
+    units = _to_restock(left, came) if left else {}
+    for each in sorted(returned.lines.all(), key=lambda each: each.line.sku):
+        if units.get(each.line_id, 0) > 0:
             stock.receive_return(
-                each.line.sku, units, order_line_id=each.line_id, who=who
+                each.line.sku, units[each.line_id], order_line_id=each.line_id, who=who
             )
 
 

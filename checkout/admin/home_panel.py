@@ -51,7 +51,7 @@ def _open_lines() -> list[PanelLink]:
         number,
     )
     url = reverse("money-inbox:index", query={"state": "open"})
-    return [PanelLink(sentence % {"number": number}, url)] if number else []
+    return _link(number, sentence, url)
 
 
 def _returns() -> list[PanelLink]:
@@ -62,7 +62,7 @@ def _returns() -> list[PanelLink]:
         number,
     )
     url = reverse("returns:index", query={"status": ReturnStatus.ASKED.value})
-    return [PanelLink(sentence % {"number": number}, url)] if number else []
+    return _link(number, sentence, url)
 
 
 def _orders() -> list[PanelLink]:
@@ -73,4 +73,9 @@ def _orders() -> list[PanelLink]:
         number,
     )
     url = reverse("orders:index", query={"attention": "any"})
+    return _link(number, sentence, url)
+
+
+def _link(number: int, sentence: str, url: str) -> list[PanelLink]:
+    """How many there are, and where; nothing where there is none."""
     return [PanelLink(sentence % {"number": number}, url)] if number else []

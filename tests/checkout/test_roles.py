@@ -234,8 +234,7 @@ def test_without_any_right_to_it_an_area_is_closed(rows, area):
 
 
 def test_nobody_sees_an_address_without_a_right_to_it(rows):
-    hidden = {*SHOW_ADDRESSES, "checkout.view_order"}
-    browser = a_colleague_with(all_rights() - hidden)
+    browser = a_colleague_with(all_rights() - SHOW_ADDRESSES)
     for area, names in RIGHTS.items():
         for name in names:
             answer = browser.get(address_of(area, name))
