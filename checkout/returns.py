@@ -6,7 +6,6 @@ import logging
 import re
 import uuid
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from checkout import (
     emails,
-    gateway,
     progress,
     refundable,
     refunds,
@@ -25,7 +23,7 @@ from checkout import (
     timeline,
 )
 from checkout.models import Order, OrderEvent, OrderLine, Refund, Return, ReturnLine
-from checkout.models.refunds import NOT_REFUNDED, RefundStatus
+from checkout.models.refunds import NOT_REFUNDED
 from checkout.models.return_states import OPEN, ReturnStatus
 from checkout.payments import discrepancies
 from checkout.refunds import Wanted
@@ -182,12 +180,7 @@ def refund(returned: Return, *, who: User, restock: bool = False) -> Refund:
     Raises AlreadyAnswered and NotRefundable; then nothing has changed. Calls Stripe, so it
     must not run inside a transaction.
     """
-    made = _begin_refund(returned, who, restock)
-    if made.status == RefundStatus.ASKING:
-        with suppress(gateway.StripeUnavailable):
-            refunds.ask(made)
-        made.refresh_from_db()
-    return made
+    return refunds.ask_now(_begin_refund(returned, who, restock))
 
 
 def expected_refund(returned: Return) -> str:

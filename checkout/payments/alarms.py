@@ -88,11 +88,9 @@ def failing_email() -> str:
     state = OutgoingEmail.State
     late = Q(state=state.QUEUED, created_at__lt=timezone.now() - PATIENCE)
     failing = OutgoingEmail.objects.filter(late | Q(state=state.FAILED))
-    first = failing.exclude(kind=OutgoingEmail.Kind.ALARM).order_by("created_at")
-    errors = [
-        error or "not sent" for error in first.values_list("error", flat=True)[:1]
-    ]
-    return "".join(errors)
+    others = failing.exclude(kind=OutgoingEmail.Kind.ALARM).order_by("created_at")
+    error = others.values_list("error", flat=True).first()
+    return "" if error is None else error or "not sent"
 
 
 SIGNS: dict[Discrepancy.Kind, Callable[[], str]] = {
