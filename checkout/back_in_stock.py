@@ -48,8 +48,10 @@ def withdraw(*, user: User, variant: Variant) -> None:
     Without a request nothing changes. Refuses nothing.
     """
     mine = BackInStock.objects.of(user).filter(variant=variant)
-    # Locked: an email that is being queued at this moment is waited for.
-    for asked in list(mine.select_for_update()):
+    # Locked, so that an email being queued at this moment is waited for; by primary key,
+    # as `queue_email` locks it, since MySQL would lock another index first.
+    found = list(mine.values_list("pk", flat=True))
+    for asked in BackInStock.objects.waiting().select_for_update().filter(pk__in=found):
         asked.delete()
 
 
