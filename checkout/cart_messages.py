@@ -6,14 +6,16 @@ the same, and a cached page says nothing to somebody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from checkout.carts import NotForSale, Shortfall
-from checkout.models import Cart
+from checkout.add_lines import Limit, Outcome
+from checkout.carts import NotForSale
+from checkout.models import MOST_OF_A_SKU, MOST_UNITS, Cart
 from checkout.orders import CartHasProblem
 from checkout.pricing import (
     FewerLeft,
@@ -77,14 +79,55 @@ def refusal(problem: ShopError) -> str:
             return problem.message
 
 
-def shortfall(short: Shortfall) -> str:
-    """The sentence for a line that could not be added to the cart in full."""
-    if not short.for_sale:
-        return _("%(name)s is no longer made.") % {"name": short.name}
-    if not short.added:
-        return _("There are no more of %(name)s.") % {"name": short.name}
-    text = _("Of %(name)s there are %(came)d instead of %(wanted)d.")
-    return text % {"name": short.name, "came": short.added, "wanted": short.wanted}
+def added(outcomes: Sequence[Outcome], currency: str) -> str:
+    """How many pieces were added; below it, a line for each that was not added as wanted."""
+    wanted = sum(line.wanted for line in outcomes)
+    text = ngettext(
+        "%(added)d of %(wanted)d piece added.",
+        "%(added)d of %(wanted)d pieces added.",
+        wanted,
+    ) % {"added": sum(line.added for line in outcomes), "wanted": wanted}
+    return "\n".join([text, *differences(outcomes, currency)])
+
+
+def differences(outcomes: Sequence[Outcome], currency: str) -> list[str]:
+    """A sentence for each line that was left out, reduced, or has another price now."""
+    found = []
+    for line in outcomes:
+        parts = [_shortfall(line), _other_price(line, currency)]
+        if any(parts):
+            found.append(" ".join(filter(None, parts)))
+    return found
+
+
+def _shortfall(line: Outcome) -> str:
+    if line.limit is None:
+        return ""
+    if line.limit == Limit.NOT_SOLD:
+        return _("%(name)s is no longer made.") % {"name": line.name}
+    if line.added:
+        text = _("Of %(name)s there are %(came)d instead of %(wanted)d.")
+        return text % {"name": line.name, "came": line.added, "wanted": line.wanted}
+    match line.limit:
+        case Limit.STOCK:
+            return _("There are no more of %(name)s.") % {"name": line.name}
+        case Limit.OF_A_SKU:
+            text = _("%(name)s was left out: we send at most %(most)d of a piece.")
+            return text % {"name": line.name, "most": MOST_OF_A_SKU}
+        case Limit.CART_IS_FULL:
+            text = _("%(name)s was left out: a cart holds at most %(most)d pieces.")
+            return text % {"name": line.name, "most": MOST_UNITS}
+
+
+def _other_price(line: Outcome, currency: str) -> str:
+    if line.before is None or line.now is None:
+        return ""
+    text = _("%(name)s cost %(before)s then and costs %(now)s now.")
+    return text % {
+        "name": line.name,
+        "before": money.written(line.before, currency, whole=True),
+        "now": money.written(line.now, currency, whole=True),
+    }
 
 
 @dataclass(frozen=True)

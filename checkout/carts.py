@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from checkout import holds
 from checkout.models import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine, Order
 from products import offers
@@ -42,19 +40,6 @@ class TooMany(ShopError):
     """More than is free, or than one cart may hold; the message says how many are possible."""
 
 
-@dataclass(frozen=True)
-class Shortfall:
-    """Of `name` only `added` of the `wanted` units came into a cart.
-
-    Without `for_sale` none came, since it is no longer sold.
-    """
-
-    name: str
-    wanted: int
-    added: int
-    for_sale: bool = True
-
-
 @transaction.atomic(savepoint=False)  # A caller's transaction is undone with it.
 def add(
     *,
@@ -69,11 +54,11 @@ def add(
     A new line stands last, or below `place` others: where it stood before it was removed.
     Raises TooMany, SoldOut when no unit is free, CartGone; then nothing has changed.
     """
-    lines = _locked_lines(to)
+    lines = locked_lines(to)
     held = lines.get(variant.sku, 0)
     wanted = max(held, quantity) if at_least else held + quantity
     _check(to, variant, wanted, lines)
-    _write(to, variant.sku, wanted, variant.price, lines)
+    write_line(to, variant.sku, wanted, variant.price, lines)
     if place is not None and variant.sku not in lines:
         _put_back(to, variant.sku, place)
 
@@ -85,7 +70,7 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
     Raises NotForSale, TooMany, SoldOut when no unit is free, CartGone; then nothing has
     changed.
     """
-    lines = _locked_lines(cart)
+    lines = locked_lines(cart)
     if quantity == 0:
         CartLine.objects.filter(cart=cart, sku=sku).delete()
         _touch(cart)
@@ -93,30 +78,7 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
     variant = variant_to_add(sku)
     _check(cart, variant, quantity, lines)
     if sku in lines:
-        _write(cart, sku, quantity, variant.price, lines)
-
-
-@transaction.atomic
-def merge(*, guest: Cart, user: User) -> tuple[int, list[Shortfall]]:
-    """Move a guest's lines into the member's cart, as far as stock and limits allow.
-
-    Returns how many units the member's cart held before, and what was not added in full.
-    The guest's cart is deleted. When another window has merged it already nothing
-    changes, and the answer is `(0, [])`. Refuses nothing.
-    """
-    mine, _made = Cart.objects.get_or_create(user=user)
-    # Both, always in the same order: another window may be adding to the guest's.
-    both = Cart.objects.select_for_update().filter(pk__in=[mine.pk, guest.pk])
-    if len(both.order_by("pk")) < 2:
-        return 0, []
-    lines = _locked_lines(mine)
-    earlier, shortfalls = sum(lines.values()), []
-    for line in list(guest.lines.all()):
-        added = _add_available(line, mine, lines)
-        if added < line.quantity:
-            shortfalls.append(Shortfall(_name_of(line.sku), line.quantity, added))
-    guest.delete()
-    return earlier, shortfalls
+        write_line(cart, sku, quantity, variant.price, lines)
 
 
 def delete_old_guest_carts() -> int:
@@ -128,29 +90,6 @@ def delete_old_guest_carts() -> int:
     before = timezone.now() - GUEST_CARTS_LAST
     old = Cart.objects.filter(user=None, live_order=None, changed_at__lt=before)
     return old.delete()[1].get(Cart._meta.label, 0)
-
-
-@transaction.atomic
-def buy_again(*, order: Order, to: Cart) -> tuple[int, list[Shortfall]]:
-    """Add the lines of an order to the cart again, at today's prices.
-
-    As far as stock and limits allow: returns how many units were added, and what was not
-    added in full. The order never changes. Raises CartGone; then nothing has changed.
-    """
-    lines = _locked_lines(to)
-    total, shortfalls = 0, []
-    for line in order.lines.all():
-        variant = Variant.objects.for_sale().with_sku(line.sku).first()
-        added = 0
-        if variant:
-            again = CartLine(sku=line.sku, quantity=line.quantity, price=variant.price)
-            added = _add_available(again, to, lines)
-        total += added
-        if added < line.quantity:
-            shortfalls.append(
-                Shortfall(line.full_name, line.quantity, added, variant is not None)
-            )
-    return total, shortfalls
 
 
 def _name_of(sku: str) -> str:
@@ -193,13 +132,13 @@ def lock(cart: Cart) -> None:
         raise CartGone(_("Your cart changed in another window. Look again."))
 
 
-def _locked_lines(cart: Cart) -> dict[str, int]:
+def locked_lines(cart: Cart) -> dict[str, int]:
     """Quantities by SKU, while nobody else changes this cart. Raises CartGone."""
     lock(cart)
     return dict(CartLine.objects.filter(cart=cart).values_list("sku", "quantity"))
 
 
-def _write(
+def write_line(
     cart: Cart, sku: str, quantity: int, price: Decimal, lines: dict[str, int]
 ) -> None:
     """Write one line; `lines` is what the cart held when it was locked."""
@@ -258,31 +197,3 @@ def _check_stock(variant: Variant, wanted: int, held: int, free: int) -> None:
         rest = _("Your cart already holds %(held)d.")
     numbers = {"free": free, "held": held, "more": more}
     raise TooMany(f"{have} {rest}" % numbers)
-
-
-def _add_available(line: CartLine, into: Cart, lines: dict[str, int]) -> int:
-    """Add one line as far as stock and limits allow; returns how many units were added."""
-    held = lines.get(line.sku, 0)
-    possible = min(
-        MOST_OF_A_SKU - held,
-        MOST_UNITS - sum(lines.values()),
-        _free(line, into) - held,
-    )
-    added = min(line.quantity, possible)
-    if added < 1:
-        return 0
-    _write(into, line.sku, held + added, line.price, lines)
-    lines[line.sku] = held + added
-    return added
-
-
-def _free(line: CartLine, cart: Cart) -> int:
-    """How many units of a line this cart may hold, as far as the stock goes."""
-    try:
-        variant = variant_to_add(line.sku)
-    except NotForSale:
-        return 0
-    if not variant.stock.tracked:
-        return MOST_OF_A_SKU
-    mine = holds.held_for(Order.objects.live_for(cart)).get(line.sku, 0)
-    return variant.stock.free + mine

@@ -13,8 +13,11 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from checkout import cart_messages, carts
+from checkout import add_lines, cart_messages
+from checkout.add_lines import Wanted
+from checkout.carts import CartGone
 from checkout.models import Cart, CartLine
+from site_config.models import StoreSettings
 
 TOKEN = "cart"
 
@@ -76,6 +79,33 @@ def own_cart(request: HttpRequest) -> Iterator[Cart]:
         request.session[TOKEN] = token
 
 
+class NothingAdded(Exception):
+    """Not one unit came into the cart, so a new one isn't needed."""
+
+
+def put_in_cart(request: HttpRequest, wanted: list[Wanted]) -> int:
+    """Add lines to the visitor's cart, and leave a message that says what became of each.
+
+    Returns how many units were added; when none was, no cart is made.
+    """
+    units, outcomes = 0, []
+    try:
+        with own_cart(request) as mine:
+            outcomes = add_lines.add(wanted, to=mine)
+            units = sum(line.added for line in outcomes)
+            if not units:
+                raise NothingAdded
+    except CartGone as problem:
+        messages.error(request, problem.message)
+        return 0
+    except NothingAdded:
+        pass
+    text = cart_messages.added(outcomes, StoreSettings.current().currency)
+    show = messages.warning if "\n" in text else messages.success
+    show(request, text)
+    return units
+
+
 def merge_guest_cart(
     sender: object, request: HttpRequest, user: User, **_others: object
 ) -> None:
@@ -84,7 +114,7 @@ def merge_guest_cart(
     guest = Cart.objects.filter(token=token, user=None).first() if token else None
     if guest is None:
         return
-    earlier, shortfalls = carts.merge(guest=guest, user=user)
+    earlier, outcomes = add_lines.merge(guest=guest, user=user)
     if earlier:
         text = ngettext(
             "We added %(number)d piece from your last visit.",
@@ -92,5 +122,6 @@ def merge_guest_cart(
             earlier,
         )
         messages.info(request, text % {"number": earlier})
-    if shortfalls:
-        messages.warning(request, " ".join(map(cart_messages.shortfall, shortfalls)))
+    currency = StoreSettings.current().currency
+    if differences := cart_messages.differences(outcomes, currency):
+        messages.warning(request, "\n".join(differences))

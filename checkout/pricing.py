@@ -170,7 +170,7 @@ def price_cart(cart: Cart | None) -> PricedCart:
     sold = offers_by_sku([line.sku for line in lines], currency=store.currency)
     live = Order.objects.live_for(cart) if cart and lines else None
     mine = holds.held_for(live)
-    names = _names_of([line.sku for line in lines if line.sku not in sold])
+    names = names_of([line.sku for line in lines if line.sku not in sold])
     return PricedCart(
         lines=[_price_line(line, sold.get(line.sku), mine, names) for line in lines],
         store=store,
@@ -193,7 +193,7 @@ def offers_by_sku(
     }
 
 
-def _names_of(skus: Sequence[str]) -> dict[str, str]:
+def names_of(skus: Sequence[str]) -> dict[str, str]:
     """What those that are no longer sold were called, as far as anybody knows."""
     if not skus:
         return {}

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from checkout import cart_messages, carts, gateway, progress
-from checkout.current_cart import own_cart, person
+from checkout import gateway, progress
+from checkout.add_lines import Wanted
+from checkout.current_cart import person, put_in_cart
 from checkout.models import Order
 from checkout.models.payments import AttemptStatus
 from checkout.papers import invoice as papers
@@ -52,22 +52,21 @@ def order(request: HtmxRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def buy_again(request: HtmxRequest, number: str) -> HttpResponse:
-    """Put what an old order sold into the cart, and say what could not be added."""
+    """Put what an old order sold into the cart, and say what has changed since."""
     user, itself = person(request), reverse("account_order", args=[number])
     if request.method != "POST":
         return SeeOther(itself)
     if user is None:
         return SeeOther(redirect_to_login(itself).url)
     mine = own_order(user, number)
-    with own_cart(request) as cart:
-        added, shortfalls = carts.buy_again(order=mine, to=cart)
-    text = ngettext(
-        "%(added)d of %(wanted)d piece added.",
-        "%(added)d of %(wanted)d pieces added.",
-        mine.units,
-    ) % {"added": added, "wanted": mine.units}
-    show = messages.warning if shortfalls else messages.success
-    show(request, " ".join([text, *map(cart_messages.shortfall, shortfalls)]))
+    lines = mine.lines.all()
+    put_in_cart(
+        request,
+        [
+            Wanted(line.sku, line.quantity, line.full_name, line.unit_price)
+            for line in lines
+        ],
+    )
     return set_marker_cookie(SeeOther(reverse("cart")))
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from checkout import carts
+from checkout import add_lines, carts
 from checkout.models import Cart, CartLine
 from checkout.payments import reconcile
 from products.models import Variant
@@ -149,7 +149,7 @@ def test_adding_while_signing_in_loses_no_line(time):
             return 0
         return 1
 
-    acts = [lambda: carts.merge(guest=guest, user=user), add_in_the_other_window]
+    acts = [lambda: add_lines.merge(guest=guest, user=user), add_in_the_other_window]
     _added, came = at_once(lambda act: act(), acts)
     assert Cart.objects.filter(user=None).count() == 0
     assert mine.lines.count() == 1 + came
