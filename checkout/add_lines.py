@@ -51,15 +51,23 @@ class Outcome:
 
 
 @transaction.atomic
-def add(wanted: Iterable[Wanted], *, to: Cart) -> list[Outcome]:
+def add(
+    wanted: Iterable[Wanted], *, to: Cart, place: int | None = None
+) -> list[Outcome]:
     """Add lines to the cart at today's prices, as far as stock and limits allow.
 
-    Answers with what became of each, in their order. Raises CartGone; then nothing has
-    changed.
+    New lines stand last, or below `place` others. Answers with what became of each, in
+    their order. Raises CartGone; then nothing has changed.
     """
     wanted = list(wanted)
     room = _Room(to, [line.sku for line in wanted])
-    return [room.take(line) for line in wanted]
+    before = set(room.lines)
+    outcomes = [room.take(line) for line in wanted]
+    if place is not None:
+        for line in outcomes:
+            if line.added and line.sku not in before:
+                carts.put_back(to, line.sku, place)
+    return outcomes
 
 
 @transaction.atomic

@@ -13,9 +13,11 @@ from typing import assert_never
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from checkout import saved_lines
 from checkout.add_lines import Limit, Outcome
 from checkout.carts import NotForSale
-from checkout.models import MOST_OF_A_SKU, MOST_UNITS, Cart
+from checkout.models import MOST_OF_A_SKU, MOST_UNITS, Cart, SavedLine
 from checkout.orders import CartHasProblem
 from checkout.pricing import (
     FewerLeft,
@@ -137,22 +139,48 @@ class Removed:
     offer: Offer
     quantity: str
     place: int
+    is_saved: bool = False
 
 
-def last_change(mine: Cart | None, query: Mapping[str, str | int]) -> dict[str, object]:
-    """The template context for what `query` says has changed, if the cart agrees.
+@dataclass(frozen=True)
+class Unsaved:
+    """A saved line that was removed; `undo` is what restores it."""
 
-    `added` is a SKU; so is `removed`, with its `quantity` and `place`.
+    offer: Offer
+    undo: str
+
+
+def last_change(
+    mine: Cart | None, query: Mapping[str, str | int], user: User | None
+) -> dict[str, object]:
+    """The template context for what `query` says has changed, if cart and saved lines agree.
+
+    `added` is a SKU; so are `removed` and `saved`, with their `quantity` and `place`.
+    `unsaved` is what undoes the removal of a saved line.
     """
-    added, sku = str(query.get("added", "")), str(query.get("removed", ""))
+    if user and (unsaved := str(query.get("unsaved", ""))):
+        return _unsaved(unsaved, user)
+    added, removed, saved = (
+        str(query.get(name, "")) for name in ("added", "removed", "saved")
+    )
+    sku = removed or saved
     if not added and not sku:
         return {}
     held = list(mine.lines.values_list("sku", flat=True)) if mine else []
     context: dict[str, object] = {"added": added} if added in held else {}
     if sku and sku not in held and (offer := _offer(sku)):
         place = min(_number(query.get("place", 0)), len(held))
-        context["removed"] = Removed(offer, str(query.get("quantity", 1))[:3], place)
+        quantity = str(query.get("quantity", 1))[:3]
+        context["removed"] = Removed(offer, quantity, place, is_saved=not removed)
     return context
+
+
+def _unsaved(undo: str, user: User) -> dict[str, object]:
+    line = saved_lines.removed(undo, user)
+    if line is None or SavedLine.objects.filter(user=user, sku=line.sku).exists():
+        return {}
+    offer = _offer(line.sku)
+    return {"unsaved": Unsaved(offer, undo)} if offer else {}
 
 
 def _offer(sku: str) -> Offer | None:

@@ -60,7 +60,7 @@ def add(
     _check(to, variant, wanted, lines)
     write_line(to, variant.sku, wanted, variant.price, lines)
     if place is not None and variant.sku not in lines:
-        _put_back(to, variant.sku, place)
+        put_back(to, variant.sku, place)
 
 
 @transaction.atomic
@@ -72,13 +72,18 @@ def change(*, cart: Cart, sku: str, quantity: int) -> None:
     """
     lines = locked_lines(cart)
     if quantity == 0:
-        CartLine.objects.filter(cart=cart, sku=sku).delete()
-        _touch(cart)
+        remove(cart=cart, sku=sku)
         return
     variant = variant_to_add(sku)
     _check(cart, variant, quantity, lines)
     if sku in lines:
         write_line(cart, sku, quantity, variant.price, lines)
+
+
+def remove(*, cart: Cart, sku: str) -> None:
+    """Delete a line of a cart that the caller has locked; refuses nothing."""
+    CartLine.objects.filter(cart=cart, sku=sku).delete()
+    _touch(cart)
 
 
 def delete_old_guest_carts() -> int:
@@ -150,7 +155,7 @@ def write_line(
     _touch(cart)
 
 
-def _put_back(cart: Cart, sku: str, place: int) -> None:
+def put_back(cart: Cart, sku: str, place: int) -> None:
     """Move a new line up, so that it stands below `place` others."""
     others = CartLine.objects.filter(cart=cart).exclude(sku=sku)
     following = others[place : place + 1].first()

@@ -59,6 +59,13 @@ class AddForm(forms.Form):
         return int(found[0]) if found else None
 
 
+class PlaceForm(forms.Form):
+    """How many of a saved line go back to the cart, below how many others."""
+
+    quantity = QuantityField(least=1)
+    place = forms.IntegerField(min_value=0, max_value=99)
+
+
 class LineForm(forms.Form):
     """How many of a line to keep; 0 removes it."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from checkout import holds
@@ -92,6 +92,9 @@ class PricedCart:
     lines: Sequence[PricedLine]
     store: StoreSettings
     live_order: Order | None  # The cart's order that can still be paid.
+    # Today's offers by SKU, and what those that are no longer sold were called.
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def currency(self) -> str:
@@ -163,18 +166,24 @@ class PricedCart:
         return threshold - self.subtotal
 
 
-def price_cart(cart: Cart | None) -> PricedCart:
-    """The cart as it is today: prices and stock from the catalogue, delivery worked out."""
+def price_cart(cart: Cart | None, *, also: Sequence[str] = ()) -> PricedCart:
+    """The cart as it is today: prices and stock from the catalogue, delivery worked out.
+
+    Offers of the SKUs in `also`, which are shown beside it, are looked up with its own.
+    """
     lines = list(cart.lines.all()) if cart else []
     store = StoreSettings.current()
-    sold = offers_by_sku([line.sku for line in lines], currency=store.currency)
+    skus = list(dict.fromkeys([*(line.sku for line in lines), *also]))
+    sold = offers_by_sku(skus, currency=store.currency)
     live = Order.objects.live_for(cart) if cart and lines else None
     mine = holds.held_for(live)
-    names = names_of([line.sku for line in lines if line.sku not in sold])
+    names = names_of([sku for sku in skus if sku not in sold])
     return PricedCart(
         lines=[_price_line(line, sold.get(line.sku), mine, names) for line in lines],
         store=store,
         live_order=live,
+        offers=sold,
+        names=names,
     )
 
 

@@ -13,6 +13,7 @@ from checkout.views import (
     guest_order,
     header,
     returns,
+    saved_lines,
     success,
     webhooks,
     withdraw,
@@ -30,6 +31,12 @@ urlpatterns = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add_to_cart, name="add_to_cart"),
     path("cart/lines/<sku:sku>/", cart.change_line, name="change_line"),
+    path("cart/lines/<sku:sku>/save/", saved_lines.save, name="save_line"),
+    path(
+        "cart/saved/<sku:sku>/move/", saved_lines.move_to_cart, name="move_saved_line"
+    ),
+    path("cart/saved/<sku:sku>/remove/", saved_lines.remove, name="remove_saved_line"),
+    path("cart/saved/undo/", saved_lines.restore, name="restore_saved_line"),
     path("me/", header.me, name="me"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("success/", success.success, name="success"),

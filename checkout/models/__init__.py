@@ -12,10 +12,12 @@ from checkout.models.orders import Order, OrderEvent, OrderLine
 from checkout.models.payments import Hold, PaymentAttempt
 from checkout.models.refunds import Refund, RefundLine
 from checkout.models.returns import Return, ReturnLine
+from checkout.models.saved_lines import MOST_SAVED, SavedLine
 from checkout.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
     "MOST_OF_A_SKU",
+    "MOST_SAVED",
     "MOST_UNITS",
     "BackInStock",
     "BalanceTransaction",
@@ -37,6 +39,7 @@ __all__ = [
     "RefundLine",
     "Return",
     "ReturnLine",
+    "SavedLine",
     "Shipment",
     "ShipmentLine",
     "StripeEvent",

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checkout import cart_messages, carts, gateway, pricing
-from checkout.current_cart import cart_of, own_cart
+from checkout import cart_messages, carts, gateway, pricing, saved_lines
+from checkout.current_cart import cart_of, own_cart, person
 from checkout.forms import AddForm, LineForm, first_error
-from checkout.models import Cart, PaymentAttempt
+from checkout.models import Cart, PaymentAttempt, SavedLine
 from checkout.models.orders import OrderStatus
 from checkout.payments import settle
 from products.models import Variant
@@ -60,7 +60,7 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
         return _show_buy_box(request, variant, cart_messages.refusal(problem))
     if buys:
         return set_marker_cookie(SeeOther(reverse("checkout")))
-    return set_marker_cookie(_answer(request, added=variant.sku))
+    return set_marker_cookie(answer(request, added=variant.sku))
 
 
 def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
@@ -69,7 +69,7 @@ def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
         again = f"{request.path}?{urlencode({ASKED: 1})}"
         return set_marker_cookie(HttpResponseRedirect(again, status=307))
     if request.htmx:
-        return _show_cart(request, None, {"no_cookie": True})
+        return show_cart(request, None, {"no_cookie": True})
     return SeeOther(f"{reverse('cart')}?{urlencode({NO_COOKIE: 1})}")
 
 
@@ -84,7 +84,9 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
     quantities = {line.sku: line.quantity for line in held}
     form = LineForm(request.POST)
     if mine is None or sku not in quantities:
-        return _line_is_gone(request, mine, form)
+        if form.is_valid() and not form.cleaned_data["quantity"]:
+            return answer(request)
+        return line_is_gone(request, mine)
     problem = ""
     if form.is_valid():
         try:
@@ -95,20 +97,16 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
         problem = first_error(form)
     if problem:
         wrong = {"sku": sku, "message": problem, "typed": request.POST.get("quantity")}
-        return _show_cart(request, mine, {"wrong": wrong}, status=422)
+        return show_cart(request, mine, {"wrong": wrong}, status=422)
     if form.cleaned_data["quantity"]:
-        return _answer(request)
+        return answer(request)
     place = list(quantities).index(sku)
-    return _answer(request, removed=sku, quantity=quantities[sku], place=place)
+    return answer(request, removed=sku, quantity=quantities[sku], place=place)
 
 
-def _line_is_gone(
-    request: HtmxRequest, mine: Cart | None, form: LineForm
-) -> HttpResponse:
+def line_is_gone(request: HtmxRequest, mine: Cart | None) -> HttpResponse:
     """The cart as it is now: the line was removed in another window."""
-    if form.is_valid() and not form.cleaned_data["quantity"]:
-        return _answer(request)
-    return _show_cart(request, mine, {"line_is_gone": True}, status=422)
+    return show_cart(request, mine, {"line_is_gone": True}, status=422)
 
 
 @require_safe
@@ -123,8 +121,8 @@ def cart(request: HtmxRequest) -> HttpResponse:
             return SeeOther(left)
         context["left"] = left
     context["no_cookie"] = NO_COOKIE in request.GET and not request.COOKIES
-    context |= cart_messages.last_change(mine, request.GET)
-    return _show_cart(request, mine, context)
+    context |= cart_messages.last_change(mine, request.GET, person(request))
+    return show_cart(request, mine, context)
 
 
 def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpResponse:
@@ -133,7 +131,7 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
         "quantity": request.POST.get("quantity", "1")[:20],
     }
     if request.htmx and request.htmx.target == "cart":  # "Undo" is in the cart.
-        return _show_cart(request, cart_of(request), {"refused": error}, status=422)
+        return show_cart(request, cart_of(request), {"refused": error}, status=422)
     template = "products/_buy.html" if request.htmx else "products/buy_page.html"
     response = render(request, template, context, status=422)
     if request.htmx:
@@ -141,24 +139,28 @@ def _show_buy_box(request: HtmxRequest, variant: Variant, error: str) -> HttpRes
     return response
 
 
-def _answer(request: HtmxRequest, **changed: str | int) -> HttpResponse:
+def answer(request: HtmxRequest, **changed: str | int) -> HttpResponse:
     """After a change: the cart for htmx, else a redirect whose query string says what changed."""
     if request.htmx:
         mine = cart_of(request)
-        return _show_cart(request, mine, cart_messages.last_change(mine, changed))
+        context = cart_messages.last_change(mine, changed, person(request))
+        return show_cart(request, mine, context)
     query = f"?{urlencode(changed)}" if changed else ""
     return SeeOther(reverse("cart") + query)
 
 
-def _show_cart(
+def show_cart(
     request: HtmxRequest,
     mine: Cart | None,
     context: dict[str, object],
     *,
     status: int = 200,
 ) -> HttpResponse:
-    shown = pricing.price_cart(mine)
-    context["cart"] = shown
+    user = person(request)
+    saved = list(SavedLine.objects.filter(user=user)) if user else []
+    shown = pricing.price_cart(mine, also=[line.sku for line in saved])
+    context |= {"cart": shown, "is_member": user is not None}
+    context["saved"] = saved_lines.shown(saved, shown)
     if not shown.lines:
         context["newest"] = cards.newest(NEWEST, currency=shown.currency)
     template = "checkout/_cart.html" if request.htmx else "checkout/cart.html"

@@ -17,9 +17,10 @@ NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
 
 @contextmanager
 def at_most(number):
+    counted = []
     with CaptureQueriesContext(connection) as asked:
-        yield
-    counted = [
+        yield counted
+    counted += [
         query["sql"]
         for query in asked
         if not query["sql"].upper().startswith(NOT_COUNTED)

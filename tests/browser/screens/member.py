@@ -36,6 +36,23 @@ def orders_dialog(page: Page, shop: Shop) -> None:
     expect(page.get_by_role("dialog", name="My orders")).to_be_visible()
 
 
+def saved(page: Page, shop: Shop) -> None:
+    """One line just saved, and the same once more in the cart."""
+    open_page(page, shop.product)
+    page.get_by_role("button", name="Add to cart", exact=True).click()
+    expect(page.get_by_role("dialog", name="Your cart")).to_be_visible()
+    open_page(page, "/cart/")
+    page.get_by_role("button", name=re.compile("^Save for later")).first.click()
+    expect(page.get_by_role("region", name="Saved for later")).to_be_visible()
+
+
+def cart_and_saved(page: Page, shop: Shop) -> None:
+    open_page(page, shop.product)
+    page.get_by_role("button", name="Add to cart", exact=True).click()
+    expect(page.get_by_role("dialog", name="Your cart")).to_be_visible()
+    open_page(page, "/cart/")
+
+
 def review(page: Page, shop: Shop) -> None:
     open_page(page, shop.product)
     page.get_by_role("button", name="Buy now").click()
@@ -115,6 +132,8 @@ SCREENS: dict[str, Screen] = {
     "back in stock": lambda page, shop: open_page(
         page, f"/back-in-stock/?sku={shop.sold_out.partition('sku=')[2]}"
     ),
+    "saved for later": saved,
+    "cart and saved": cart_and_saved,
     "review": review,
     "pay page": pay_page,
     "success not finished": not_finished,
