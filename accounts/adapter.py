@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +13,7 @@ from accounts.models import User
 from accounts.user_agents import device_name
 from site_config.models import StoreSettings
 
-WRONG_CODE = _("That code is not right. Try again.")
-# What allauth would write to an address that has no account; we write nothing.
+# What allauth would write to who has no account and forgot its password: nothing.
 NO_ACCOUNT = "account/email/unknown_account"
 TOO_MANY = _("Too many tries. Wait five minutes, then try again.")
 
@@ -33,14 +31,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _(
             "This is not your current password. Enter it again."
         ),
-        "incorrect_code": WRONG_CODE,
+        "incorrect_code": _(
+            "That code does not fit. Enter the one from the newest email, in the "
+            "browser in which you asked for it."
+        ),
         "incorrect_password": _("That password is not right. Enter it again."),
         "rate_limited": _("Wait a minute, then ask for another code."),
         "too_many_login_attempts": TOO_MANY,
     }
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return True
 
     def is_safe_url(self, url: str | None) -> bool:
         try:
@@ -61,7 +59,7 @@ class MFAAdapter(DefaultMFAAdapter):
     """allauth's adapter of second factors, with the shop's name and messages."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": WRONG_CODE,
+        "incorrect_code": _("That code is not right. Try again."),
         "unverified_email": _("Confirm your email first, then come back."),
     }
 

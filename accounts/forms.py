@@ -10,9 +10,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
@@ -42,7 +40,7 @@ FIELD_TEXTS: dict[str, FieldTexts] = {
     "login": {
         "label": _("Email"),
         "required": ENTER_EMAIL,
-        "attrs": {"autocomplete": "username webauthn"},
+        "attrs": {"autocomplete": "username"},
     },
     "email": {
         "label": _("Email"),
@@ -134,33 +132,19 @@ class LoginForm(FieldTextsMixin, allauth.LoginForm):
 
 
 class RequestLoginCodeForm(FieldTextsMixin, allauth.RequestLoginCodeForm):
-    """Also takes the address from the sign-in form, whose field is called `login`."""
+    user: User | None  # Whose account it is, if anybody's.
 
-    def __init__(
-        self,
-        data: QueryDict | dict[str, str] | None = None,
-        *args: object,
-        **kwargs: object,
-    ) -> None:
-        if data is not None and "email" not in data and "login" in data:
-            data = {"email": str(data["login"])}
-        super().__init__(data, *args, **kwargs)
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.user = self._user
+        _look_again(self.user)
+        return email
 
 
-class SignupForm(FieldTextsMixin, allauth.SignupForm):
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        if self.account_already_exists or self.by_passkey:
-            # Where no password is kept the time that one costs is spent all the same,
-            # or it would tell whether the address has an account.
-            make_password(self.cleaned_data.get("password1", ""))
-        made: tuple[User | None, HttpResponse | None] = super().try_save(request)
-        return made
-
-
-class TypedEmail(forms.Form):
-    """What was typed on the sign-in page by somebody who wants an account."""
-
-    login = forms.EmailField(max_length=MAX_EMAIL_LENGTH)
+def _look_again(user: User | None) -> None:
+    """allauth looks for a new address in one more table: look as often for a known one."""
+    if user is not None:
+        User.objects.filter(pk=0).first()
 
 
 class AddEmailForm(FieldTextsMixin, allauth.AddEmailForm):
@@ -180,7 +164,10 @@ class SetPasswordForm(FieldTextsMixin, allauth.SetPasswordForm):
 
 
 class ResetPasswordForm(FieldTextsMixin, allauth.ResetPasswordForm):
-    pass
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _look_again(self.users[0] if self.users else None)
+        return email
 
 
 class ResetPasswordKeyForm(FieldTextsMixin, allauth.ResetPasswordKeyForm):
@@ -223,10 +210,6 @@ class AddPasskeyForm(FieldTextsMixin, webauthn.AddWebAuthnForm):
 
 class EditPasskeyForm(FieldTextsMixin, webauthn.EditWebAuthnForm):
     pass
-
-
-class SignupPasskeyForm(FieldTextsMixin, webauthn.SignupWebAuthnForm):
-    credential = PasskeyField(RegistrationResponse)
 
 
 class LoginByPasskeyForm(webauthn.LoginWebAuthnForm):

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from accounts import code_views, views
 
+# An account is made by the page that signs in.
+moved = RedirectView.as_view(
+    pattern_name="account_login", query_string=True, permanent=True
+)
 urlpatterns = [
     path("account/", views.home, name="account_home"),
     path("account/details/", views.details, name="account_details"),
-    path("account/signup/start/", views.start_signup, name="account_start_signup"),
     # Before allauth's, which these replace under the same names.
-    path("account/signup/", views.sign_up, name="account_signup"),
+    path("account/login/", views.sign_in, name="account_login"),
+    path("account/signup/", moved, name="account_signup"),
+    path("account/login/code/", moved, name="account_request_login_code"),
+    path(
+        "account/login/password/",
+        views.sign_in_by_password,
+        name="account_login_password",
+    ),
     path(
         "account/confirm-email/",
         code_views.confirm_email,

@@ -21,13 +21,12 @@ logger = logging.getLogger(__name__)
 def end_earlier_access(
     request: HttpRequest, email_address: EmailAddress, **_signal: object
 ) -> None:
-    """Remove password, second factors and sessions, unless this session set them.
+    """Remove password, second factors and sessions, unless this session knows the password.
 
-    Anybody can sign up with another person's email and a password of their own, and wait
-    until its owner signs in by a code: that verifies the email, and would have made the
-    first password valid. So a person who enters the code, but neither signed up nor gave
-    the password in this session, gets the account without all that was set before.
-    A session that did either leaves everything as it is. Refuses nothing.
+    An account that a colleague made, or whose email a colleague changed, may have a
+    password which its owner did not choose. Once the owner signs in by a code, that would
+    have made it valid. So a person who enters the code, but did not give the password in
+    this session, gets the account without all that was set before. Refuses nothing.
     """
     user: User = email_address.user
     if _owns_account_in_session(request, user):
@@ -48,11 +47,11 @@ def end_earlier_access(
 
 
 def _owns_account_in_session(request: HttpRequest, user: User) -> bool:
-    """Whether this session is signed in, or signed up or gave the password just now."""
+    """Whether this session is signed in, or gave the password just now."""
     if request.user.is_authenticated:
         return request.user.pk == user.pk
     stage = LoginStageController.enter(request, EmailVerificationStage.key)
     if stage is None or stage.login.user is None or stage.login.user.pk != user.pk:
         return False
     shown = {record["method"] for record in get_authentication_records(request, user)}
-    return stage.login.signup or "password" in shown
+    return "password" in shown

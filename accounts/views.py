@@ -1,10 +1,11 @@
-"""Views of an account: its home, the person's details, signing up and in."""
+"""Views of an account: its home, the person's details, signing in."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from allauth.account.views import SignupView
+from allauth.account import views as allauth
 from allauth.mfa.webauthn.views import login_webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.views.account import LogoutView
 
-from accounts.forms import DetailsForm, TypedEmail
+from accounts.code_views import TYPED_EMAIL
+from accounts.forms import DetailsForm, RequestLoginCodeForm
+from accounts.sign_in_codes import SignInProcess
 from site_config import rate_limits
 from site_config.http import SeeOther, safe_next_url
-
-TYPED_EMAIL = "typed_email"
 
 
 @never_cache
@@ -44,29 +45,41 @@ def details(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/details.html", context, status=status)
 
 
-@require_POST
-@rate_limits.limit_posts("signup", "20/m", of_all="1000/m", seconds=60)
-def start_signup(request: HttpRequest) -> HttpResponse:
-    """Carry the email from the sign-in form over to the one for a new account."""
-    # Kept in the session: an email in a link would be in every log on the way.
-    typed = TypedEmail(request.POST)
-    if typed.is_valid():  # A session is a row; none for what is no email.
-        request.session[TYPED_EMAIL] = typed.cleaned_data["login"]
-    target = safe_next_url(request, request.POST.get("next", ""))
-    query = f"?{urlencode({'next': target})}" if target else ""
-    return SeeOther(reverse("account_signup") + query)
+class SignIn(allauth.RequestLoginCodeView):
+    """The one page to come in by: an address, known or new, gets a code."""
 
-
-class SignUp(SignupView):
-    """allauth's, with the email that was typed on the sign-in page."""
+    template_name = "account/login.html"
 
     def get_initial(self) -> dict[str, object]:
-        initial: dict[str, object] = super().get_initial()
-        typed = self.request.session.pop(TYPED_EMAIL, "")
-        return initial | {"email": typed} if typed else initial
+        return {"email": self.request.session.get(TYPED_EMAIL, "")}
+
+    def form_valid(self, form: RequestLoginCodeForm) -> HttpResponse:
+        SignInProcess.begin(
+            self.request, user=form.user, email=form.cleaned_data["email"]
+        )
+        return SeeOther(self.get_success_url())
 
 
-sign_up = SignUp.as_view()
+class PasswordSignIn(allauth.LoginView):
+    """Email and password; the sign-in page posts the address that was typed there."""
+
+    template_name = "account/login_password.html"
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
+        if "password" not in request.POST:
+            return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if "password" not in self.request.POST:
+            kwargs |= {"data": None, "files": None}
+            kwargs["initial"] = {"login": self.request.POST.get("email", "")}
+        return kwargs
+
+
+sign_in = SignIn.as_view()
+sign_in_by_password = PasswordSignIn.as_view()
 # allauth limits posts alone, but the script's first request makes a session row.
 passkey_sign_in = rate_limits.limit("passkey", "20/m", of_all="1000/m", seconds=60)(
     login_webauthn

@@ -1,4 +1,4 @@
-"""How people sign up and in, whatever the environment says: Django's and allauth's settings."""
+"""How people sign in, whatever the environment says: Django's and allauth's settings."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "set_password": "accounts.forms.SetPasswordForm",
-    "signup": "accounts.forms.SignupForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
+# Without a password here allauth takes the one of the sign-in form away, too.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -43,8 +43,8 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
-# The adapter emails nobody without an account; but it is called, so that both cases take
-# the same time.
+# The adapter emails no new password to somebody without an account; but it is called, so
+# that both cases take the same time.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
@@ -54,12 +54,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 # allauth's own limits, and no more emails an hour to one address than anyone needs:
-# each brings a code with three tries, and fills somebody's mailbox.
+# each brings a code with three tries, and fills somebody's mailbox, which may be a
+# stranger's.
 ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,20/h/key",
-    # Each makes an account, until its address is confirmed or a month has passed.
-    "signup": "20/m/ip,60/h/ip",
-    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "request_login_code": "20/m/ip,200/h/ip,3/m/key,10/h/key,40/d/key",
     "reset_password": "20/m/ip,5/m/key,20/h/key",
     # Wrong passwords of a private page or folder, by visitor and by page.
     "private_password": "5/300s/ip,100/h/key",
@@ -76,10 +75,8 @@ MFA_FORMS = {
     "login_webauthn": "accounts.forms.LoginByPasskeyForm",
     "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
     "reauthenticate_webauthn": "accounts.forms.ReauthenticateByPasskeyForm",
-    "signup_webauthn": "accounts.forms.SignupPasskeyForm",
 }
 MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_PASSKEY_SIGNUP_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = True

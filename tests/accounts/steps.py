@@ -44,22 +44,21 @@ def newest_code() -> str:
     return found[0]
 
 
-def sign_up(browser: Browser, email: str, **more: str) -> Any:
-    """Fill in the form for a new account; the code is not entered yet."""
-    form = {"email": email, "password1": PASSWORD, **more}
-    return browser.post("/account/signup/", form)
-
-
 def sign_in(browser: Browser, email: str, password: str = PASSWORD, **more: str) -> Any:
-    return browser.post(
-        "/account/login/", {"login": email, "password": password, **more}
-    )
+    """Sign in with a password, on the page for it."""
+    form = {"login": email, "password": password, **more}
+    return browser.post("/account/login/password/", form)
 
 
 def ask_for_code(browser: Browser, email: str, **more: str) -> Any:
-    """Press "Email me a code" on the sign-in page, which posts that page's form."""
-    form = {"login": email, "password": "", **more}
-    return browser.post("/account/login/code/", form)
+    """Enter an address on the sign-in page; the code is not entered yet."""
+    return browser.post("/account/login/", {"email": email, **more})
+
+
+def enter_code(browser: Browser, **more: str) -> Any:
+    """Enter the code from the email that came last, on the page for it."""
+    form = {"code": newest_code(), **more}
+    return browser.post("/account/login/code/confirm/", form)
 
 
 def confirm_it_is_me(browser: Browser) -> Any:

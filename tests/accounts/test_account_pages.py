@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.models import User
 from tests.accounts.pages import Page
 from tests.accounts.steps import (
     an_authenticator_app,
@@ -11,16 +12,14 @@ from tests.accounts.steps import (
     confirm_it_is_me,
     newest_code,
     sign_in,
-    sign_up,
 )
+from tests.builders import PASSWORD
 
 pytestmark = pytest.mark.django_db
 SIGNED_OUT = [
     "/account/login/",
     "/account/login/?next=/checkout/",
-    "/account/login/code/",
-    "/account/signup/",
-    "/account/signup/passkey/",
+    "/account/login/password/",
     "/account/password/reset/",
     "/account/password/reset/done/",
     "/account/inactive/",
@@ -95,7 +94,8 @@ def test_visitors_see_nothing_of_an_account(visitor, path):
 
 
 def test_pages_that_ask_for_a_code_are_the_shop_s_own(visitor, ada):
-    sign_up(visitor, "cleo@example.com")
+    User.objects.create_user("cleo@example.com", PASSWORD)
+    sign_in(visitor, "cleo@example.com")
     check(visitor.get("/account/confirm-email/"))
     visitor.post("/account/logout/")
     ask_for_code(visitor, ada.email)

@@ -46,9 +46,7 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "path", ["login", "add", "reauthenticate", "signup", "../authenticate"]
-)
+@pytest.mark.parametrize("path", ["login", "add", "reauthenticate", "../authenticate"])
 @pytest.mark.parametrize("browser", ["guest", "adas"])
 def test_a_broken_passkey_answer_is_refused(request, db, browser, path):
     visitor = request.getfixturevalue(browser)

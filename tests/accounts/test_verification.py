@@ -16,7 +16,6 @@ from tests.accounts.steps import (
     ask_for_code,
     newest_code,
     sign_in,
-    sign_up,
 )
 from tests.builders import PASSWORD
 
@@ -29,9 +28,10 @@ RESET = "/account/password/reset/"
 
 @pytest.fixture
 def mallory(db):
-    """Somebody who signs up with an address that is not theirs."""
+    """Somebody who knows the password of an account with an address that is not theirs."""
+    User.objects.create_user(CLEO, PASSWORD)
     browser = Browser()
-    sign_up(browser, CLEO)
+    sign_in(browser, CLEO)
     return browser
 
 
@@ -48,7 +48,7 @@ def take_by_reset(browser):
 
 
 @pytest.mark.parametrize("take", [take_by_code, take_by_reset])
-def test_password_of_a_foreign_sign_up_no_longer_signs_in(mallory, visitor, take):
+def test_password_that_somebody_else_knows_no_longer_signs_in(mallory, visitor, take):
     take(visitor)
     assert visitor.is_signed_in
     assert EmailAddress.objects.get(email=CLEO).verified
@@ -68,7 +68,7 @@ def test_owner_is_told_that_an_earlier_password_does_not_count(mallory, visitor)
 
 
 def test_who_had_no_password_is_told_nothing_of_one(visitor):
-    Browser().post("/account/signup/passkey/", {"email": CLEO})
+    User.objects.create_user(CLEO)
     take_by_code(visitor)
     assert NO_LONGER not in visitor.get("/account/").content.decode()
 
@@ -79,11 +79,11 @@ def test_who_had_no_password_is_told_nothing_of_one(visitor):
     [
         (CONFIRM, {}),
         (CONFIRM, {"action": "resend"}),
-        ("/account/login/", {"login": CLEO, "password": PASSWORD}),
-        ("/account/login/code/", {"login": CLEO}),
+        ("/account/login/password/", {"login": CLEO, "password": PASSWORD}),
+        ("/account/login/", {"email": CLEO}),
     ],
 )
-def test_session_of_a_foreign_sign_up_is_not_let_in_later(
+def test_session_of_somebody_else_is_not_let_in_later(
     mallory, visitor, take, path, form
 ):
     take(visitor)
@@ -94,27 +94,13 @@ def test_session_of_a_foreign_sign_up_is_not_let_in_later(
     assert not mallory.is_signed_in
 
 
-@pytest.mark.parametrize("take", [take_by_code, take_by_reset])
-def test_foreign_sign_up_by_passkey_cannot_add_its_passkey(visitor, take):
-    mallory = Browser()
-    mallory.post("/account/signup/passkey/", {"email": CLEO})
-    take(visitor)
-    for path in (CONFIRM, "/account/2fa/webauthn/signup/", "/account/login/"):
-        mallory.get(path)
-        mallory.post(path, {"name": "mine", "credential": "{}"})
-    assert not mallory.is_signed_in
-    assert not Authenticator.objects.exists()
-
-
 def test_address_that_somebody_else_asked_to_change_to_is_still_its_owners(
     visitor, adas, ada, settings
 ):
     settings.ACCOUNT_RATE_LIMITS = {"confirm_email": ""}
     adas.post("/account/reauthenticate/", {"password": PASSWORD})
     adas.post("/account/email/", {"action_add": "", "email": CLEO})
-    sign_up(visitor, CLEO)
-    visitor.post(CONFIRM, {"code": newest_code()})
-    assert visitor.is_signed_in
+    take_by_code(visitor)
     assert visitor.session["_auth_user_id"] != str(ada.pk)
     assert list(EmailAddress.objects.filter(user=ada)) == [ada.emailaddress_set.get()]
 
@@ -129,7 +115,6 @@ def test_account_that_staff_gave_another_address_is_its_new_owners_alone(
     olives.post(f"/admin/users/edit/{ada.pk}/", form)
 
     take_by_code(visitor)
-    visitor.post(CONFIRM, {"code": newest_code()})
 
     assert visitor.session["_auth_user_id"] == str(ada.pk)
     assert adas.get("/account/").status_code == 302
@@ -177,12 +162,6 @@ def test_crash_while_an_address_is_verified_leaves_it_unverified(
     assert not mallory.is_signed_in
 
 
-def test_own_sign_up_keeps_its_password(visitor):
-    sign_up(visitor, CLEO)
-    visitor.post(CONFIRM, {"code": newest_code()})
-    assert User.objects.get(email=CLEO).check_password(PASSWORD)
-
-
 def test_password_and_code_in_one_session_keep_the_password(mallory, visitor, settings):
     settings.ACCOUNT_RATE_LIMITS = {"confirm_email": ""}
     sign_in(visitor, CLEO, PASSWORD)
@@ -194,7 +173,6 @@ def test_password_and_code_in_one_session_keep_the_password(mallory, visitor, se
 def test_account_that_staff_made_is_its_owners_from_the_first_code(visitor):
     User.objects.create_user(CLEO, PASSWORD)
     take_by_code(visitor)
-    visitor.post(CONFIRM, {"code": newest_code()})
     assert visitor.is_signed_in
     assert not User.objects.get(email=CLEO).has_usable_password()
 

@@ -36,20 +36,27 @@ def buy_as_new_customer(
 
 
 def sign_up(page: Page, email: str) -> Iterator[str]:
-    """Make an account from the sign-in page, with the code from the email."""
+    """Come in by the one field, with the code from the email, which makes an account."""
     page.goto("/account/")
     yield "sign-in"
-    page.get_by_role("button", name="Create an account").click()
-    yield "sign-up"
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Create an account").click()
-    expect(page.get_by_role("heading", name="Confirm your email")).to_be_visible()
+    ask_for_code(page, email)
     yield "code"
-    page.get_by_label("Code").fill(read_code(page.context, email))
-    page.get_by_role("button", name="Continue").click()
+    enter_code(page, email)
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     yield "account"
+
+
+def ask_for_code(page: Page, email: str) -> None:
+    """Enter an address on the sign-in page that is open."""
+    page.get_by_label("Email").fill(email)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
+
+
+def enter_code(page: Page, email: str) -> None:
+    """Enter the code from the newest email to `email`."""
+    page.get_by_label("Code").fill(read_code(page.context, email))
+    page.get_by_role("button", name="Continue").click()
 
 
 def read_code(context: BrowserContext, email: str) -> str:
@@ -65,8 +72,9 @@ def read_code(context: BrowserContext, email: str) -> str:
 
 
 def sign_in(page: Page, email: str) -> None:
-    """Fill in the sign-in page that is open."""
+    """Sign in with the password, from the sign-in page that is open."""
     page.get_by_label("Email").fill(email)
+    page.get_by_role("button", name="Use a password").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 

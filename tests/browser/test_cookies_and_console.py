@@ -13,7 +13,7 @@ from tests.products.page_builders import a_page
 
 pytestmark = [pytest.mark.browser, committed]
 
-ENTRANCES = ["login/", "signup/", "login/code/", "password/reset/"]
+ENTRANCES = ["login/", "login/password/", "password/reset/"]
 PAGES_OF_ACCOUNT = [
     "",
     "orders/",

@@ -9,7 +9,6 @@ from tests.accounts.steps import (
     an_authenticator_app,
     ask_for_code,
     sign_in,
-    sign_up,
 )
 from tests.accounts.test_account_pages import SIGNED_IN, SIGNED_OUT, WITH_AN_APP
 from tests.browser.test_budgets import WATCH_SHIFTS
@@ -89,7 +88,6 @@ def test_second_factor_pages_do_not_shift(shifts_of, page, let_in, ada):
 @pytest.mark.parametrize(
     ("begin", "path"),
     [
-        (lambda browser: sign_up(browser, "cleo@example.com"), "confirm-email/"),
         (
             lambda browser: ask_for_code(browser, "ada@example.com"),
             "login/code/confirm/",

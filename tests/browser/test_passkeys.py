@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import steps
 from tests.builders import PASSWORD, a_person
 
 pytestmark = pytest.mark.browser
@@ -32,9 +33,7 @@ def test_passkey_is_added_and_signs_its_owner_in(
 ):
     ada = a_person("ada@example.com")
     page.goto("/account/login/?next=/account/2fa/webauthn/add/")
-    page.get_by_label("Email").fill(ada.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    steps.sign_in(page, ada.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Name of this passkey").fill("My laptop")

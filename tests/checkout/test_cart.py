@@ -195,7 +195,7 @@ def test_signing_in_keeps_the_guests_cart(guest, ada):
     mug, bowl = a_variant(on_hand=3), a_variant()
     a_cart(ada, (mug, 2), (bowl, 1))
     add_to_cart(guest, mug.sku, "3")
-    guest.post("/account/login/", {"login": ada.email, "password": PASSWORD})
+    guest.post("/account/login/password/", {"login": ada.email, "password": PASSWORD})
     lines = dict(CartLine.objects.filter(cart__user=ada).values_list("sku", "quantity"))
     assert lines == {mug.sku: 3, bowl.sku: 1}
     assert Cart.objects.count() == 1

@@ -89,7 +89,8 @@ def test_signing_in_says_what_was_added_from_the_last_visit_and_what_is_missing(
     add_to_cart(guest, bowl.sku)
     stock.count(jar.sku, 0, shown=1)
     guest.post(
-        "/account/login/?next=/cart/", {"login": ada.email, "password": PASSWORD}
+        "/account/login/password/?next=/cart/",
+        {"login": ada.email, "password": PASSWORD},
     )
     html = guest.get("/cart/").text
     assert "We added 3 pieces from your last visit." in html
@@ -145,11 +146,11 @@ def test_shopper_who_pays_too_often_reads_how_long_to_wait(ada, adas):
 
 def test_form_of_a_browser_without_cookies_gets_a_message():
     browser = Client(enforce_csrf_checks=True)
-    answer = browser.post("/account/login/", {"login": "ada@example.com"})
+    answer = browser.post("/account/login/password/", {"login": "ada@example.com"})
     assert answer.status_code == 403
     assert "Your browser has not kept our cookie." in answer.text
     browser.get("/account/login/")
-    answer = browser.post("/account/login/", {"login": "ada@example.com"})
+    answer = browser.post("/account/login/password/", {"login": "ada@example.com"})
     assert "That link is too old." in answer.text
 
 

@@ -121,7 +121,9 @@ def test_other_forwarded_headers_change_nothing(settings, header):
 def test_fewer_addresses_than_proxies_are_no_error(client, settings):
     settings.TRUSTED_PROXIES, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2, 1
     answer = client.post(
-        "/account/login/", {"login": "a@example.com"}, HTTP_X_FORWARDED_FOR="192.0.2.7"
+        "/account/login/password/",
+        {"login": "a@example.com"},
+        HTTP_X_FORWARDED_FOR="192.0.2.7",
     )
     assert answer.status_code == 200
 

@@ -113,7 +113,7 @@ def test_without_redis_people_can_browse_and_pay(without_redis, ada, adas):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
-    ["/account/login/", "/account/login/code/", "/account/password/reset/"],
+    ["/account/login/", "/account/login/password/", "/account/password/reset/"],
 )
 def test_without_redis_nobody_tries_passwords_or_codes(without_redis, ada, address):
     a_variant()

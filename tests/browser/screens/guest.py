@@ -82,7 +82,7 @@ def orders_dialog(page: Page, shop: Shop) -> None:
 
 
 def wrong_password(page: Page, shop: Shop) -> None:
-    open_page(page, "/account/login/")
+    open_page(page, "/account/login/password/")
     page.get_by_label("Email").fill("nobody@example.com")
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -90,7 +90,7 @@ def wrong_password(page: Page, shop: Shop) -> None:
 
 
 def code(page: Page, shop: Shop) -> None:
-    open_page(page, "/account/login/code/")
+    open_page(page, "/account/login/")
     page.get_by_label("Email").fill(shop.email)
     page.get_by_role("main").get_by_role("button").first.click()
     expect(page.get_by_label("Code")).to_be_visible()
@@ -147,9 +147,8 @@ SCREENS: dict[str, Screen] = {
     "cart removed": removed,
     "orders dialog signed out": orders_dialog,
     "sign in": at("/account/login/"),
+    "sign in with a password": at("/account/login/password/"),
     "sign in wrong": wrong_password,
-    "sign up": at("/account/signup/"),
-    "code by email": at("/account/login/code/"),
     "code": code,
     "password reset": at("/account/password/reset/"),
     "not here": at("/there-is-no-such-page/"),

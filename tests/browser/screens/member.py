@@ -13,6 +13,7 @@ from tests.browser.screens.guest import at, open_page
 def sign_in(page: Page, shop: Shop) -> None:
     open_page(page, "/account/login/")
     page.get_by_label("Email").fill(shop.email)
+    page.get_by_role("button", name="Use a password").click()
     page.get_by_label("Password").fill(shop.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("navigation", name="Account")).to_be_visible()

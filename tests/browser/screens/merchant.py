@@ -13,6 +13,7 @@ from tests.browser.screens.guest import at, open_page
 def sign_in(page: Page, shop: Shop) -> None:
     open_page(page, "/account/login/?next=/admin/")
     page.get_by_label("Email").fill(shop.manager)
+    page.get_by_role("button", name="Use a password").click()
     page.get_by_label("Password").fill(shop.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/admin/")
