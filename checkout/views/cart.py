@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checkout import cart_messages, carts, gateway, pricing, saved_lines
+from checkout import cart_messages, carts, gateway, pricing, saved_lines, shared_carts
 from checkout.current_cart import cart_of, own_cart, person
 from checkout.forms import AddForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt, SavedLine
@@ -44,7 +44,7 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_buy_box(request, variant, first_error(form))
     if not request.COOKIES:
-        return _see_whether_cookies_are_kept(request)
+        return see_whether_cookies_are_kept(request)
     buys = form.cleaned_data["buy"] == "1"
     quantity, place = form.cleaned_data["quantity"], form.cleaned_data["place"]
     try:
@@ -63,8 +63,8 @@ def add_to_cart(request: HtmxRequest) -> HttpResponse:
     return set_marker_cookie(answer(request, added=variant.sku))
 
 
-def _see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
-    """Have a first add sent again: no rows for a browser that comes back without a cookie."""
+def see_whether_cookies_are_kept(request: HtmxRequest) -> HttpResponse:
+    """Have a first add, or another form, sent again: no rows for a browser that comes back without a cookie."""
     if ASKED not in request.GET:
         again = f"{request.path}?{urlencode({ASKED: 1})}"
         return set_marker_cookie(HttpResponseRedirect(again, status=307))
@@ -161,6 +161,7 @@ def show_cart(
     shown = pricing.price_cart(mine, also=[line.sku for line in saved])
     context |= {"cart": shown, "is_member": user is not None}
     context["saved"] = saved_lines.shown(saved, shown)
+    context["share_link"] = shared_carts.share(shown.lines)
     if not shown.lines:
         context["newest"] = cards.newest(NEWEST, currency=shown.currency)
     template = "checkout/_cart.html" if request.htmx else "checkout/cart.html"

@@ -288,6 +288,12 @@ function loadPrivatePart() {
     htmx.ajax("GET", `/me/?page=${document.body.dataset.pageId || ""}`, { target: "#me", swap: "innerHTML" });
 }
 
+// The cart may have been filled elsewhere meanwhile: on another page, or on another device.
+addEventListener("pageshow", ({ persisted }) => { if (persisted) loadPrivatePart(); });
+document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && !find("#me:focus-within")) loadPrivatePart();
+});
+
 // --- Quantity: the buttons − and +.
 
 function addSteps(box) {
@@ -322,6 +328,16 @@ function disableAtLimits(box, input) {
 }
 
 enhancers.push((piece) => every("[data-quantity]", piece).forEach(addSteps));
+
+// --- Copying: a button beside a field. Where the browser forbids it, the field's text is selected at least.
+
+document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    navigator.clipboard?.writeText(field.value).then(() => showToast(button.dataset.copied), () => {});
+});
 
 // --- Filters: beside the list, or in a dialog on narrow screens.
 

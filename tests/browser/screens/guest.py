@@ -75,6 +75,17 @@ def removed(page: Page, shop: Shop) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+def share(page: Page, shop: Shop) -> None:
+    open_page(page, "/cart/")
+    page.get_by_text("Share this cart").click()
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+
+
+def shared_cart(page: Page, shop: Shop) -> None:
+    open_page(page, "/cart/")
+    open_page(page, page.locator("#share-link").input_value())
+
+
 def orders_dialog(page: Page, shop: Shop) -> None:
     open_page(page, "/")
     page.locator("#footer-nav").get_by_role("link", name="My orders").click()
@@ -144,6 +155,9 @@ SCREENS: dict[str, Screen] = {
     "cart empty": at("/cart/"),
     "drawer": drawer,
     "cart": at("/cart/"),
+    "cart share": share,
+    "cart shared": shared_cart,
+    "cart shared wrong": at("/cart/shared/x/"),
     "cart removed": removed,
     "orders dialog signed out": orders_dialog,
     "sign in": at("/account/login/"),
