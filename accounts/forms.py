@@ -141,6 +141,15 @@ class RequestLoginCodeForm(FieldTextsMixin, allauth.RequestLoginCodeForm):
         return email
 
 
+class EmailForm(FieldTextsMixin, forms.Form):
+    """An address alone, in lower case, as accounts keep theirs."""
+
+    email = forms.EmailField()
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
 def _look_again(user: User | None) -> None:
     """allauth looks for a new address in one more table: look as often for a known one."""
     if user is not None:

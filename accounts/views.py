@@ -12,13 +12,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.views.account import LogoutView
 
 from accounts.code_views import TYPED_EMAIL
-from accounts.forms import DetailsForm, RequestLoginCodeForm
+from accounts.forms import DetailsForm, EmailForm, RequestLoginCodeForm
 from accounts.sign_in_codes import SignInProcess
 from site_config import rate_limits
 from site_config.http import SeeOther, safe_next_url
@@ -76,6 +77,19 @@ class PasswordSignIn(allauth.LoginView):
             kwargs |= {"data": None, "files": None}
             kwargs["initial"] = {"login": self.request.POST.get("email", "")}
         return kwargs
+
+
+def show_sign_in(
+    request: HttpRequest, form: EmailForm, *, status: int = 200, then: str = ""
+) -> HttpResponse:
+    """The sign-in page with a form that another view made; `then` is where it leads."""
+    page = SignIn()
+    page.setup(request)
+    context = page.get_context_data(form=form)
+    if then:
+        field = format_html('<input type="hidden" name="next" value="{}">', then)
+        context |= {"redirect_field": field, "redirect_field_value": then}
+    return render(request, page.template_name, context, status=status)
 
 
 sign_in = SignIn.as_view()

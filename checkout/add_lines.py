@@ -79,10 +79,21 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Outcome]]:
     changes, and the answer is `(0, [])`. Refuses nothing.
     """
     mine, _made = Cart.objects.get_or_create(user=user)
+    # Orders before carts, as `settle` locks them.
+    open_orders = {
+        order.live_cart_id: order
+        for order in Order.objects.select_for_update()
+        .filter(live_cart__in=[mine.pk, guest.pk])
+        .order_by("pk")
+    }
     # Both, always in the same order: another window may be adding to the guest's.
     both = Cart.objects.select_for_update().filter(pk__in=[mine.pk, guest.pk])
     if len(both.order_by("pk")) < 2:
         return 0, []
+    if mine.pk not in open_orders and (order := open_orders.get(guest.pk)):
+        # Or a second page could be paid for the same units.
+        order.cart = order.live_cart = mine
+        order.save(update_fields=["cart", "live_cart"])
     lines = list(guest.lines.all())
     room = _Room(mine, [line.sku for line in lines])
     earlier = sum(room.lines.values())

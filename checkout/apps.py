@@ -11,10 +11,11 @@ class CheckoutApp(AppConfig):
     name = "checkout"
 
     def ready(self) -> None:
-        from checkout import current_cart, emails
+        from checkout import current_cart, current_guest, emails
         from checkout.models import BackInStock, Order
 
         # The outbox is in site_config, so that no foreign key deletes the emails.
         for model in (Order, BackInStock):
             post_delete.connect(emails.delete_with, sender=model)
         user_logged_in.connect(current_cart.merge_guest_cart, dispatch_uid="bring_cart")
+        user_logged_in.connect(current_guest.claim_orders, dispatch_uid="claim_orders")

@@ -26,6 +26,13 @@ def return_of(order: Order) -> str:
     return _path(order, "ask_return", "guest_return")
 
 
+def keep_of(order: Order) -> str:
+    """The path of the page that keeps an order in an account; "" once it is in one."""
+    if order.user_id is not None:
+        return ""
+    return reverse("keep_order", args=[token_of(order)])
+
+
 def _path(order: Order, in_account: str, without: str, *more: int) -> str:
     if order.user_id is None:
         return reverse(without, args=[token_of(order), *more])

@@ -10,6 +10,7 @@ from checkout.views import (
     back_in_stock,
     cart,
     checkout,
+    guest,
     guest_order,
     header,
     returns,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("cart/shared/<str:token>/", shared_cart.shared_cart, name="shared_cart"),
     path("me/", header.me, name="me"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/guest/", guest.go_on_as_guest, name="guest_checkout"),
     path("success/", success.success, name="success"),
     path("account/orders/", account.orders, name="account_orders"),
     path("account/orders/<slug:number>/", account.order, name="account_order"),
@@ -61,6 +63,7 @@ urlpatterns = [
         name="guest_invoice",
     ),
     path("orders/<str:token>/return/", guest_order.ask_return, name="guest_return"),
+    path("orders/<str:token>/keep/", guest_order.keep, name="keep_order"),
     path("withdraw/", withdraw.withdraw, name="withdraw"),
     path("account/orders/<slug:number>/return/", returns.ask_return, name="ask_return"),
     path(

@@ -97,6 +97,14 @@ class StoreSettings(BaseGenericSetting):
         choices=offered_time_zones,
         help_text=_("Used for every time of day that the shop shows."),
     )
+    guests_may_buy = models.BooleanField(
+        _("guests may buy"),
+        default=False,
+        help_text=_(
+            "At the checkout an email address alone is enough. The order is read by the "
+            "link in its emails, and can be kept in an account later."
+        ),
+    )
     delivery_name = models.CharField(
         _("name of the delivery"), max_length=100, default="Standard delivery"
     )
@@ -224,6 +232,7 @@ class StoreSettings(BaseGenericSetting):
             ],
             heading=_("Money and delivery"),
         ),
+        MultiFieldPanel(["guests_may_buy"], heading=_("Checkout")),
         MultiFieldPanel(
             ["invoice_number", "tax_number", "tax_note"], heading=_("Invoices")
         ),

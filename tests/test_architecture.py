@@ -23,8 +23,8 @@ APPS = {
 LAYERS = [
     "models addresses carriers",
     "gateway",
-    "add_lines saved_lines shared_carts carts pricing holds invoices invoice_contents papers orders payments refundable refunds returnable returns shipments progress back_in_stock timeline order_links emails",
-    "current_cart cart_messages forms",
+    "add_lines saved_lines shared_carts carts pricing holds invoices invoice_contents papers orders claims payments refundable refunds returnable returns shipments progress back_in_stock timeline order_links emails",
+    "current_cart current_guest cart_messages forms",
     "views admin wagtail_hooks templatetags management urls apps",
 ]
 LAYER_OF = {name: layer for layer, row in enumerate(LAYERS) for name in row.split()}

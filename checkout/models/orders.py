@@ -171,6 +171,8 @@ class Order(models.Model):
             ("refund_order", _("Can refund orders")),
             ("close_books", _("Can see and close the books")),
         ]
+        # Orders without an account are looked for by it whenever somebody signs in.
+        indexes = [models.Index(fields=["email"], name="order_by_email")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(subtotal__gte=0, delivery__gte=0, total__gte=0),
@@ -293,6 +295,7 @@ class OrderEvent(models.Model):
         SETTLED = "settled", _("Settled in the money inbox")
         SENT_AGAIN = "sent_again", _("Email sent again")
         DISMISSED = "dismissed", _("Email dismissed")
+        CLAIMED = "claimed", _("Moved into an account")
 
     FOR_SHOPPERS = (
         Kind.PLACED,

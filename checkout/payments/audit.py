@@ -28,6 +28,7 @@ from checkout.models import (
     Discrepancy,
     Hold,
     Order,
+    OrderEvent,
     OrderLine,
     PaymentAttempt,
     StripeEvent,
@@ -253,10 +254,14 @@ def in_the_wrong_account() -> Iterable[Order]:
     own = EmailAddress.objects.filter(
         user=OuterRef("user"), verified=True, email__iexact=OuterRef("email")
     )
+    claimed = OrderEvent.objects.filter(
+        order=OuterRef("pk"), kind=OrderEvent.Kind.CLAIMED, who=OuterRef("user")
+    )
     return (
         Order.objects.exclude(user=None)
         .exclude(placed_by=F("user"))
-        .filter(~Exists(own))
+        # Whoever has claimed an order may have another address by now.
+        .filter(~Exists(own), ~Exists(claimed))
     )
 
 

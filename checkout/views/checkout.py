@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from checkout import cart_messages, gateway, orders, pricing
+from checkout import cart_messages, current_guest, gateway, orders, pricing
 from checkout.current_cart import cart_of, person
 from checkout.forms import PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
@@ -23,11 +24,19 @@ from site_config.http import HtmxRequest, SeeOther
 LIMITED_FOR = 600  # Seconds.
 
 
+class Buyer(NamedTuple):
+    """Who pays: a member, or a guest, of whom only the address is known."""
+
+    user: User | None
+    email: str
+    language: str
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @gateway.deadline()
 def checkout(request: HtmxRequest) -> HttpResponse:
     """Review what will be paid (GET), then open Stripe's page (POST: `total`)."""
-    buyer, mine = person(request), cart_of(request)
+    buyer, mine = _buyer(request), cart_of(request)
     if buyer is None:
         return SeeOther(redirect_to_login(reverse("checkout")).url)
     if mine is None:
@@ -40,7 +49,15 @@ def checkout(request: HtmxRequest) -> HttpResponse:
     return _review(request, buyer, shown)
 
 
-def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
+def _buyer(request: HtmxRequest) -> Buyer | None:
+    """The member, or the guest who gave an address; None for anybody else."""
+    if user := person(request):
+        return Buyer(user, user.email, user.language)
+    email = current_guest.email_of(request)
+    return Buyer(None, email, "") if email else None
+
+
+def _pay(request: HtmxRequest, buyer: Buyer, mine: Cart) -> HttpResponse:
     form = PayForm(request.POST)
     if not form.is_valid():
         shown = pricing.price_cart(mine)
@@ -50,7 +67,7 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     try:
         attempt = orders.start(
             cart=mine,
-            buyer=buyer,
+            buyer=buyer.user,
             email=buyer.email,
             language=languages.for_person(buyer.language, request),
             total=form.cleaned_data["total"],
@@ -69,22 +86,24 @@ def _pay(request: HtmxRequest, buyer: User, mine: Cart) -> HttpResponse:
     except ShopError as problem:
         shown, error = pricing.price_cart(mine), cart_messages.refusal(problem)
         return _review(request, buyer, shown, status=422, error=error)
+    if buyer.user is None:
+        current_guest.remember_order(request, attempt.order.number)
     return SeeOther(attempt.url)
 
 
 def _review(
     request: HtmxRequest,
-    buyer: User,
+    buyer: Buyer,
     shown: PricedCart,
     status: int = 200,
     **context: object,
 ) -> HttpResponse:
     page = _open_page(shown, buyer)
-    context |= {"cart": shown, "email": buyer.email, "open_page": page}
+    context |= {"cart": shown, "buyer": buyer, "open_page": page}
     return render(request, "checkout/review.html", context, status=status)
 
 
-def _open_page(shown: PricedCart, buyer: User) -> PaymentAttempt | None:
+def _open_page(shown: PricedCart, buyer: Buyer) -> PaymentAttempt | None:
     """The page on which just this can be paid now; never one that asks for another sum."""
     order = shown.live_order
     if order is None or not orders.matches_cart(order, shown, buyer.email):

@@ -8,7 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checkout import order_links
+from accounts.forms import EmailForm
+from accounts.views import show_sign_in
+from checkout import claims, current_guest, order_links
+from checkout.current_cart import person
 from checkout.models import Order
 from checkout.papers import invoice as papers
 from checkout.papers import press
@@ -40,6 +43,26 @@ def ask_return(request: HtmxRequest, token: str) -> HttpResponse:
     found = _without_account(token)
     with translation.override(found.language):
         return returns.ask(request, found, who=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep(request: HtmxRequest, token: str) -> HttpResponse:
+    """Move the order into an account, for somebody who proves to own its address.
+
+    Signing in with that address moves it. Who is signed in already does so by POST.
+    """
+    found, user = _order_of(token), person(request)
+    if found.user_id is None and user and request.method == "POST":
+        current_guest.claim_orders(None, request, user)
+        found.refresh_from_db()
+    if found.user_id is not None:
+        return SeeOther(order_links.page_of(found))
+    with translation.override(found.language):
+        if user is None:
+            form = EmailForm(initial={"email": found.email})
+            return show_sign_in(request, form, then=request.path)
+        context = {"order": found, "may_claim": claims.may_claim(user, found)}
+        return render(request, "checkout/keep_order.html", context)
 
 
 def _order_of(token: str) -> Order:

@@ -60,6 +60,7 @@ def context_of(order: Order, request: HttpRequest) -> dict[str, object]:
             (paper, order_links.invoice_of(order, paper)) for paper in order.papers
         ],
         "open_page": PaymentAttempt.objects.payable_now().filter(order=order).first(),
+        "keep_url": order_links.keep_of(order),
         "may_withdraw": returnable.may_withdraw(order, store),
         "return_url": order_links.return_of(order) if may_return else "",
     }

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from checkout import gateway
-from checkout.current_cart import person
-from checkout.models import PaymentAttempt
+from checkout import current_guest, gateway, order_links
+from checkout.models import Order, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.payments import settle
@@ -51,7 +50,14 @@ def success(request: HtmxRequest) -> HttpResponse:
         return render(request, "checkout/success_unknown.html", status=404)
     poll = Poll(request.GET.get("poll", "0"), by_hand=not request.htmx)
     attempt, state = _settled(request, attempt, poll)
-    context = {"order": attempt.order, "attempt": attempt, "state": state, "poll": poll}
+    context = {
+        "order": attempt.order,
+        "order_url": order_links.page_of(attempt.order),
+        "keep_url": order_links.keep_of(attempt.order),
+        "attempt": attempt,
+        "state": state,
+        "poll": poll,
+    }
     response = _part(request, context) if request.htmx else _page(request, context)
     response["Vary"] = "HX-Request"
     return response
@@ -92,12 +98,15 @@ def _settled(
 
 
 def _own_attempt(request: HttpRequest) -> PaymentAttempt | None:
-    session_id, user = request.GET.get("session_id", ""), person(request)
-    if user is None or not session_id or "\0" in session_id:
+    session_id = request.GET.get("session_id", "")
+    if not session_id or "\0" in session_id:
         return None
     return (
         PaymentAttempt.objects.select_related("order")
-        .filter(session_id=session_id, order__user=user)
+        .filter(
+            session_id=session_id,
+            order__in=Order.objects.filter(current_guest.own_orders(request)),
+        )
         .first()
     )
 
