@@ -5,6 +5,7 @@ from __future__ import annotations
 from checkout.models.back_in_stock import BackInStock
 from checkout.models.books import BalanceTransaction, Books, ClosedMonth, ReconcileRun
 from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
+from checkout.models.discounts import Discount, DiscountCode, DiscountUse
 from checkout.models.disputes import Dispute
 from checkout.models.events import Discrepancy, StripeEvent
 from checkout.models.invoices import Invoice, NumberSeries
@@ -25,6 +26,9 @@ __all__ = [
     "Cart",
     "CartLine",
     "ClosedMonth",
+    "Discount",
+    "DiscountCode",
+    "DiscountUse",
     "Discrepancy",
     "Dispute",
     "Hold",

@@ -24,6 +24,8 @@ class Cart(models.Model):
         related_name="cart",
     )
     token = models.CharField(max_length=43, unique=True, null=True, blank=True)
+    # The discount code that its shopper entered, in capitals.
+    code = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 

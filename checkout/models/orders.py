@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -137,6 +137,12 @@ class Order(models.Model):
     delivery = models.DecimalField(_("delivery"), max_digits=12, decimal_places=3)
     delivery_name = models.CharField(_("delivery by"), max_length=100)
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
+    # As shoppers read them, with the code that asked for one; empty without a discount.
+    discount_name = models.CharField(_("discount"), max_length=110, blank=True)
+    delivery_discount_name = models.CharField(
+        _("discount on delivery"), max_length=110, blank=True
+    )
+    discount_code = models.CharField(_("discount code"), max_length=40, blank=True)
     # As Stripe collected them: name, line1, line2, city, state, postal_code, country.
     delivery_address = models.JSONField(_("delivery address"), default=dict, blank=True)
     billing_address = models.JSONField(_("billing address"), default=dict, blank=True)
@@ -220,6 +226,15 @@ class Order(models.Model):
     def units(self) -> int:
         return sum(line.quantity for line in self.lines.all())
 
+    @property
+    def discount(self) -> Decimal:
+        """What came off its goods; `subtotal` is what they cost after that."""
+        return sum((line.discount for line in self.lines.all()), Decimal(0))
+
+    @property
+    def before_discount(self) -> Decimal:
+        return self.subtotal + self.discount
+
 
 class OrderLine(models.Model):
     """What was sold, with its name and price at that time. Never changes."""
@@ -236,6 +251,10 @@ class OrderLine(models.Model):
     tax_code = models.CharField(_("tax code"), max_length=20)
     unit_price = models.DecimalField(_("price"), max_digits=12, decimal_places=3)
     quantity = models.PositiveIntegerField(_("quantity"))
+    # Off the whole line; `total` is what is paid for it.
+    discount = models.DecimalField(
+        _("discount"), max_digits=12, decimal_places=3, default=Decimal(0)
+    )
     total = models.DecimalField(_("line total"), max_digits=12, decimal_places=3)
 
     class Meta:
@@ -248,7 +267,7 @@ class OrderLine(models.Model):
                 condition=Q(quantity__gte=1), name="order_line_sells_something"
             ),
             models.CheckConstraint(
-                condition=Q(unit_price__gte=0, total__gte=F("unit_price")),
+                condition=Q(unit_price__gte=0, discount__gte=0, total__gte=0),
                 name="order_line_price_is_nothing_or_more",
             ),
         ]
