@@ -110,6 +110,9 @@ def remove_ordered(order: Order) -> None:
     """
     if order.cart_id is None:
         return
+    if order.discount_code:  # It has served; the next order may enter it anew.
+        kept = Cart.objects.filter(pk=order.cart_id, code=order.discount_code)
+        kept.update(code="")
     mine = CartLine.objects.filter(cart=order.cart_id)
     for line in order.lines.all():
         left = mine.filter(sku=line.sku, quantity__gt=line.quantity).update(

@@ -216,7 +216,9 @@ def of_cart(
 
 def _best(found: Iterable[Applied]) -> Applied | None:
     return max(
-        found, key=lambda each: (each.total, not each.code, -each.discount.pk), default=None
+        found,
+        key=lambda each: (each.total, not each.code, -each.discount.pk),
+        default=None,
     )
 
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
-from checkout import carts, gateway, holds, pricing, timeline
+from checkout import carts, discount_uses, gateway, holds, pricing, timeline
 from checkout.gateway import session_params
 from checkout.models import Cart, Order, OrderEvent, OrderLine, PaymentAttempt
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import AttemptStatus
 from checkout.payments import sessions, settle
-from checkout.pricing import PricedCart, Reason
+from checkout.pricing import PricedCart, PricedLine, Reason
 from products.models import Variant
 from products.offers import Offer
 from site_config import money
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 # Stripe takes 30 minutes to 24 hours by its own clock; ours may be a little slow.
 PAGE_LIFETIME = timedelta(minutes=35)
-Sold = Sequence[tuple[Offer, int]]
+Sold = Sequence[tuple[Offer, PricedLine]]
 # Somebody else may have closed the page meanwhile, or begun one for the same cart.
 MOST_STARTS = 3
 
@@ -102,8 +102,8 @@ def start(
 
     `total` is what the shopper saw, delivery included. The same cart gets its open
     page again; a changed one closes the old page first, so that a shopper has one.
-    Raises CartNotPayable (as CartHasProblem or EmptyCart, too), TotalChanged, SoldOut and
-    CartGone: then no order was written. Raises AlreadyPaid when the cart's order is paid
+    Raises CartNotPayable (as CartHasProblem or EmptyCart, too), TotalChanged, SoldOut,
+    DiscountGone and CartGone: then no order was written. Raises AlreadyPaid when the cart's order is paid
     or being paid. Raises StripeNotAnswering, and OperationalError when the database is too
     busy to store the page: then an order may have been written, which keeps its units.
     Raises PaymentRefused when Stripe refuses: a new order is then cancelled and its units
@@ -112,7 +112,7 @@ def start(
     """
     try:
         for _start in range(MOST_STARTS):
-            shown = pricing.price_cart(cart)
+            shown = pricing.price_cart(cart, email=email)
             _check(shown, total)
             attempt = _reuse_open_page(shown, email) or _write(
                 cart, shown, buyer=buyer, email=email, language=language
@@ -173,13 +173,23 @@ def _reuse_open_page(shown: PricedCart, email: str) -> PaymentAttempt | None:
 
 def matches_cart(order: Order, shown: PricedCart, email: str) -> bool:
     """Whether an order's payment page asks for exactly what the cart holds today."""
-    ordered = [(line.sku, line.quantity, line.unit_price) for line in order.lines.all()]
+    ordered = [
+        (line.sku, line.quantity, line.unit_price, line.discount)
+        for line in order.lines.all()
+    ]
     wanted = [
-        (line.sku, line.quantity, line.offer.price if line.offer else None)
+        (
+            line.sku,
+            line.quantity,
+            line.offer.price if line.offer else None,
+            line.discount,
+        )
         for line in shown.lines
     ]
     return (
         sorted(ordered) == sorted(wanted, key=lambda line: line[:2])
+        and order.discount_name == shown.discount_name
+        and order.delivery_discount_name == shown.delivery_discount_name
         and order.delivery == shown.delivery
         and order.currency == shown.currency
         and order.email == email
@@ -206,12 +216,10 @@ def _write(
     """Write order, lines, attempt and holds, all or none; returns the attempt.
 
     Writes nothing, and returns None, when the cart has got another order meanwhile.
-    Raises CartGone, CartNotPayable and SoldOut; then nothing was written.
+    Raises CartGone, CartNotPayable, SoldOut and DiscountGone; then nothing was written.
     """
-    sold = [(line.offer, line.quantity) for line in shown.lines if line.offer]
-    pictures = {
-        offer.sku: session_params.picture_path(offer) for offer, _quantity in sold
-    }
+    sold = [(line.offer, line) for line in shown.lines if line.offer]
+    pictures = {offer.sku: session_params.picture_path(offer) for offer, _line in sold}
     with transaction.atomic():
         carts.lock(cart)
         if PaymentAttempt.objects.filter(live_order__live_cart=cart).exists():
@@ -219,8 +227,10 @@ def _write(
         _check_again(cart, sold)
         order = _write_order(cart, shown, buyer, email, language)
         lines = _write_lines(order, sold, pictures)
-        attempt = _write_attempt(order, sold, shown.store, pictures)
+        attempt = _write_attempt(order, sold, lines, shown.store, pictures)
         holds.hold(attempt, lines)
+        # After the stock, as wherever both are changed; see `discount_uses`.
+        discount_uses.hold(order, shown.applied)
         timeline.record(order, OrderEvent.Kind.PLACED, who=buyer)
         shown.store.fix_currency()
     logger.info("order.placed order=%s", order.number)
@@ -235,8 +245,8 @@ def _check_again(cart: Cart, sold: Sold) -> None:
         sku: money.rounded(price, sold[0][0].currency)
         for sku, price in rows.values_list("sku", "price")
     }
-    if lines != {offer.sku: quantity for offer, quantity in sold} or prices != {
-        offer.sku: offer.price for offer, _quantity in sold
+    if lines != {offer.sku: line.quantity for offer, line in sold} or prices != {
+        offer.sku: offer.price for offer, _line in sold
     }:
         raise CartNotPayable(_changed_meanwhile())
 
@@ -261,6 +271,9 @@ def _write_order(
         delivery=shown.delivery,
         delivery_name=shown.store.delivery_name,
         total=shown.total,
+        discount_name=shown.discount_name,
+        delivery_discount_name=shown.delivery_discount_name,
+        discount_code=shown.code_that_counts,
     )
 
 
@@ -276,16 +289,21 @@ def _write_lines(order: Order, sold: Sold, pictures: dict[str, str]) -> list[Ord
             url=offer.url,
             tax_code=offer.tax_code,
             unit_price=offer.price,
-            quantity=quantity,
-            total=offer.price * quantity,
+            quantity=line.quantity,
+            discount=line.discount,
+            total=line.total,
         )
-        for position, (offer, quantity) in enumerate(sold)
+        for position, (offer, line) in enumerate(sold)
     )
     return list(order.lines.all())  # Read back: MySQL tells no keys of a bulk insert.
 
 
 def _write_attempt(
-    order: Order, sold: Sold, store: StoreSettings, pictures: dict[str, str]
+    order: Order,
+    sold: Sold,
+    lines: Sequence[OrderLine],
+    store: StoreSettings,
+    pictures: dict[str, str],
 ) -> PaymentAttempt:
     attempt = PaymentAttempt(
         order=order,
@@ -296,7 +314,11 @@ def _write_attempt(
         expires_at=(timezone.now() + PAGE_LIFETIME).replace(microsecond=0),
     )
     attempt.parameters = session_params.parameters(
-        order=order, attempt=attempt, offers=sold, store=store, pictures=pictures
+        order=order,
+        attempt=attempt,
+        lines=[(offer, line) for (offer, _cart), line in zip(sold, lines, strict=True)],
+        store=store,
+        pictures=pictures,
     )
     attempt.save()
     return attempt

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from checkout import holds
+from checkout import discounts, holds
+from checkout.discounts import Applied, DeliveryIsFree, Given, Person, WhyNot
 from checkout.gateway import minor_units
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
 from products import offers
@@ -74,10 +75,15 @@ class PricedLine:
     most: int
     notice: PriceChanged | None
     problem: LineProblem | None
+    discount: Decimal = Decimal(0)  # Off the whole line.
+
+    @property
+    def before_discount(self) -> Decimal:
+        return self.offer.price * self.quantity if self.offer else Decimal(0)
 
     @property
     def total(self) -> Decimal:
-        return self.offer.price * self.quantity if self.offer else Decimal(0)
+        return self.before_discount - self.discount
 
     @property
     def changes(self) -> list[Reason]:
@@ -95,10 +101,21 @@ class PricedCart:
     # Today's offers by SKU, and what those that are no longer sold were called.
     offers: Mapping[str, Offer] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    given: Given = Given()
+    code: str = ""  # What its shopper entered to get a discount.
 
     @property
     def currency(self) -> str:
         return self.store.currency
+
+    @property
+    def before_discount(self) -> Decimal:
+        return self.subtotal + self.discount
+
+    @property
+    def discount(self) -> Decimal:
+        """What comes off its goods; `subtotal` is what they cost after that."""
+        return sum((line.discount for line in self.lines), Decimal(0))
 
     @property
     def subtotal(self) -> Decimal:
@@ -113,7 +130,44 @@ class PricedCart:
     def delivery(self) -> Decimal:
         if not self.any_for_sale:
             return Decimal(0)
+        return self.delivery_after_discount(self._delivery_asked)
+
+    @property
+    def _delivery_asked(self) -> Decimal:
         return self.store.delivery_for(self.subtotal)
+
+    def delivery_after_discount(self, asked: Decimal) -> Decimal:
+        """What is charged of any price of delivery: nothing with a discount of free delivery."""
+        return Decimal(0) if self.given.on_delivery else asked
+
+    @property
+    def free_delivery(self) -> Applied | None:
+        """The discount that makes delivery free, where it would cost something without."""
+        return self.given.on_delivery if self._delivery_asked else None
+
+    @property
+    def applied(self) -> list[Applied]:
+        """The discounts that an order of this cart uses."""
+        return [each for each in (self.given.on_goods, self.free_delivery) if each]
+
+    @property
+    def discount_name(self) -> str:
+        return self.given.on_goods.name if self.given.on_goods else ""
+
+    @property
+    def delivery_discount_name(self) -> str:
+        return self.free_delivery.name if self.free_delivery else ""
+
+    @property
+    def code_that_counts(self) -> str:
+        return "".join(each.code for each in self.applied)
+
+    @property
+    def why_code_does_not_count(self) -> WhyNot | None:
+        free = self.given.on_delivery
+        if free and free.code and not self.free_delivery:
+            return DeliveryIsFree()
+        return self.given.why_not
 
     @property
     def total(self) -> Decimal:
@@ -166,10 +220,18 @@ class PricedCart:
         return threshold - self.subtotal
 
 
-def price_cart(cart: Cart | None, *, also: Sequence[str] = ()) -> PricedCart:
+def price_cart(
+    cart: Cart | None,
+    *,
+    also: Sequence[str] = (),
+    code: str | None = None,
+    email: str = "",
+) -> PricedCart:
     """The cart as it is today: prices and stock from the catalogue, delivery worked out.
 
     Offers of the SKUs in `also`, which are shown beside it, are looked up with its own.
+    `code` is tried instead of the one that the cart keeps; `email` is the shopper's, where
+    it is known, for discounts that a person gets only so often.
     """
     lines = list(cart.lines.all()) if cart else []
     store = StoreSettings.current()
@@ -178,12 +240,23 @@ def price_cart(cart: Cart | None, *, also: Sequence[str] = ()) -> PricedCart:
     live = Order.objects.live_for(cart) if cart and lines else None
     mine = holds.held_for(live)
     names = names_of([sku for sku in skus if sku not in sold])
+    priced = [_price_line(line, sold.get(line.sku), mine, names) for line in lines]
+    code = code if code is not None else cart.code if cart else ""
+    given = discounts.of_cart(
+        {line.sku: line.before_discount for line in priced if line.offer},
+        currency=store.currency,
+        code=code,
+        person=Person(cart.user_id if cart else None, email),
+        live_order=live,
+    )
     return PricedCart(
-        lines=[_price_line(line, sold.get(line.sku), mine, names) for line in lines],
+        lines=[replace(line, discount=given.off(line.sku)) for line in priced],
         store=store,
         live_order=live,
         offers=sold,
         names=names,
+        given=given,
+        code=code,
     )
 
 

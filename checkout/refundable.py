@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from checkout import discount_spread
 from checkout.models import Order, OrderLine, PaymentAttempt, Refund, RefundLine
 from checkout.models.payments import AttemptStatus
 from products.models import StockMovement
+from site_config import money
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,17 @@ class LineLeft:
 
     line: OrderLine
     quantity: int
+    amount: Decimal  # What was paid for all of them.
     restockable: int
 
-    def price_of(self, quantity: int) -> Decimal:
-        """What `quantity` of its units cost; the price was rounded a piece, so it adds up."""
-        return self.line.unit_price * quantity
+    def price_of(self, quantity: int, currency: str) -> Decimal:
+        """What was paid for `quantity` of its units, to the smallest step of `currency`.
+
+        The last ones cost what is left of the line, so that however it goes back, all of
+        it does.
+        """
+        step = money.smallest_step(currency)
+        return discount_spread.share(self.amount, quantity, self.quantity, step)
 
 
 @dataclass(frozen=True)
@@ -65,12 +73,13 @@ def of_payment(attempt: PaymentAttempt) -> Refundable:
 def _lines_left(
     lines: Iterable[OrderLine], refunds: Iterable[Refund]
 ) -> list[LineLeft]:
-    refunded, promised = _refunded_units(refunds)
+    refunded, promised, back = _refunded_units(refunds)
     at_the_shopper = _sold_units([line.pk for line in lines])
     return [
         LineLeft(
             line,
             quantity=line.quantity - refunded.get(line.pk, 0),
+            amount=line.total - back.get(line.pk, Decimal(0)),
             restockable=at_the_shopper.get(line.pk, 0) - promised.get(line.pk, 0),
         )
         for line in lines
@@ -79,15 +88,17 @@ def _lines_left(
 
 def _refunded_units(
     refunds: Iterable[Refund],
-) -> tuple[dict[int, int], dict[int, int]]:
-    """By line: units refunded, and those of them that are still to go back to stock."""
+) -> tuple[dict[int, int], dict[int, int], dict[int, Decimal]]:
+    """By line: units refunded, those still to go back to stock, and what was paid for them."""
     refunded: dict[int, int] = {}
     promised: dict[int, int] = {}
+    back: dict[int, Decimal] = {}
     for row in RefundLine.objects.filter(refund__in=refunds):
         refunded[row.line_id] = refunded.get(row.line_id, 0) + row.quantity
+        back[row.line_id] = back.get(row.line_id, Decimal(0)) + row.amount
         if not row.is_restocked:
             promised[row.line_id] = promised.get(row.line_id, 0) + row.restock
-    return refunded, promised
+    return refunded, promised, back
 
 
 def _sold_units(lines: list[int]) -> dict[int, int]:

@@ -317,6 +317,7 @@ def _lines(
         _line(
             by_line[pk],
             quantity,
+            currency=left.attempt.currency,
             restock=wanted.restock.get(pk, 0),
             unsent=0 if wanted.came_back else unsent.get(by_line[pk].line, 0),
         )
@@ -326,7 +327,12 @@ def _lines(
 
 
 def _line(
-    left: refundable.LineLeft, quantity: int, *, restock: int, unsent: int
+    left: refundable.LineLeft,
+    quantity: int,
+    *,
+    currency: str,
+    restock: int,
+    unsent: int,
 ) -> RefundLine:
     if not 0 < quantity <= left.quantity:
         raise NotRefundable(
@@ -341,7 +347,7 @@ def _line(
     return RefundLine(
         line=left.line,
         quantity=quantity,
-        amount=left.price_of(quantity),
+        amount=left.price_of(quantity, currency),
         unsent=min(quantity, unsent),
         restock=restock,
     )

@@ -188,8 +188,14 @@ def expected_refund(returned: Return) -> str:
     left = refundable.of_order(returned.order) if returned.order else None
     if left is None or not returned.is_open or returned.is_refunding:
         return ""
-    lines = returned.lines.select_related("line")
-    goods = sum(each.line.unit_price * each.to_refund for each in lines)
+    parts = {each.line.pk: each for each in left.lines}
+    goods = sum(
+        parts[each.line_id].price_of(
+            min(each.to_refund, parts[each.line_id].quantity), left.attempt.currency
+        )
+        for each in returned.lines.all()
+        if each.to_refund and parts[each.line_id].quantity
+    )
     if not goods:
         return ""
     return money.written(goods + _delivery(returned, left), left.currency)

@@ -21,7 +21,7 @@ APPS = {
 }
 # Entry points call what they share and the verbs, verbs the gateway, all read models.
 LAYERS = [
-    "models addresses carriers",
+    "models addresses carriers discount_spread",
     "gateway",
     "add_lines saved_lines shared_carts carts pricing holds invoices invoice_contents papers orders claims payments refundable refunds returnable returns shipments progress back_in_stock timeline order_links emails",
     "current_cart current_guest cart_messages forms",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from checkout import discount_spread
 from checkout.gateway import minor_units
-from checkout.models import Order, PaymentAttempt
+from checkout.models import Order, OrderLine, PaymentAttempt
 from products.images import renditions
 from products.offers import Offer
+from site_config import money
 from site_config.models import StoreSettings
 
 DELIVERY = "txcd_92010001"  # Stripe's tax code for delivery.
@@ -27,13 +30,14 @@ def parameters(
     *,
     order: Order,
     attempt: PaymentAttempt,
-    offers: Sequence[tuple[Offer, int]],
+    lines: Sequence[tuple[Offer, OrderLine]],
     store: StoreSettings,
     pictures: Mapping[str, str],
 ) -> dict[str, object]:
     """The request for `attempt`, stored and sent unchanged however often it is repeated.
 
-    `offers` is `[(offer, quantity)]`, `pictures` their paths by SKU. Leaves out what is empty.
+    `lines` are the order's, each with its offer; `pictures` their paths by SKU. Leaves out
+    what is empty.
     """
     about = {
         "site": settings.SITE_URL,
@@ -46,7 +50,9 @@ def parameters(
         "client_reference_id": order.number,
         "customer_email": order.email,
         "line_items": [
-            _line(offer, quantity, pictures[offer.sku]) for offer, quantity in offers
+            each
+            for offer, line in lines
+            for each in _items(offer, line, pictures[offer.sku])
         ],
         "shipping_address_collection": {"allowed_countries": store.countries},
         "shipping_options": [_delivery(order)],
@@ -65,7 +71,19 @@ def parameters(
     }
 
 
-def _line(offer: Offer, quantity: int, picture: str) -> dict[str, object]:
+def _items(offer: Offer, line: OrderLine, picture: str) -> list[dict[str, object]]:
+    """A line as Stripe is sent it: as two, where its pieces do not cost the same.
+
+    A discount is a lower price of a piece, so that the sum at Stripe is the order's.
+    """
+    step = money.smallest_step(offer.currency)
+    pieces = discount_spread.pieces(line.total, line.quantity, step)
+    return [_item(offer, number, price, picture) for number, price in pieces]
+
+
+def _item(
+    offer: Offer, quantity: int, price: Decimal, picture: str
+) -> dict[str, object]:
     sold: dict[str, object] = {
         "name": offer.full_name[:250],
         "tax_code": offer.tax_code,
@@ -79,7 +97,7 @@ def _line(offer: Offer, quantity: int, picture: str) -> dict[str, object]:
         "quantity": quantity,
         "price_data": {
             "currency": offer.currency.lower(),
-            "unit_amount": minor_units.to_minor(offer.price, offer.currency),
+            "unit_amount": minor_units.to_minor(price, offer.currency),
             "tax_behavior": "inclusive",
             "product_data": sold,
         },

@@ -32,7 +32,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from checkout import carts, emails, gateway, holds, invoices, timeline
+from checkout import carts, discount_uses, emails, gateway, holds, invoices, timeline
 from checkout.gateway.types import SessionFact
 from checkout.models import (
     Cart,
@@ -334,6 +334,7 @@ def mark_paid(order: Order, *, cause: str, who: User | None = None) -> None:
     order.live_cart = None
     order.cancelled_at, order.why_cancelled = None, WhyCancelled.NOT
     order.save()
+    discount_uses.use(order)
     timeline.record(order, OrderEvent.Kind.PAID, cause=cause, who=who)
     emails.queue(order, OutgoingEmail.Kind.PAID)
     invoices.issue(order)
@@ -343,7 +344,7 @@ def mark_paid(order: Order, *, cause: str, who: User | None = None) -> None:
 def mark_cancelled(
     order: Order, why: WhyCancelled, *, cause: str, who: User | None = None
 ) -> None:
-    """Mark an order cancelled; the caller holds its lock.
+    """Mark an order cancelled and give its discounts back; the caller holds its lock.
 
     Its buyer gets an email only when a bank declined: all others know, or have left.
     """
@@ -351,6 +352,7 @@ def mark_cancelled(
     order.live_cart = None
     order.cancelled_at, order.why_cancelled = timezone.now(), why
     order.save()
+    discount_uses.give_back(order)
     if why == WhyCancelled.FAILED:
         timeline.record(order, OrderEvent.Kind.FAILED, cause=cause)
         emails.queue(order, OutgoingEmail.Kind.NOT_PAID)
