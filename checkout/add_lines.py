@@ -101,6 +101,8 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Outcome]]:
     outcomes = [
         room.take(Wanted(line.sku, line.quantity), price=line.price) for line in lines
     ]
+    if guest.code:
+        Cart.objects.filter(pk=mine.pk).update(code=guest.code)
     guest.delete()
     return earlier, outcomes
 

@@ -86,6 +86,18 @@ def remove(*, cart: Cart, sku: str) -> None:
     _touch(cart)
 
 
+@transaction.atomic
+def keep_code(cart: Cart, code: str) -> None:
+    """Keep a discount code with the cart, in place of any other; "" forgets it.
+
+    Whether it counts is asked anew each time the cart is priced. Raises CartGone; then
+    nothing has changed.
+    """
+    lock(cart)
+    Cart.objects.filter(pk=cart.pk).update(code=code, changed_at=timezone.now())
+    cart.code = code
+
+
 def delete_old_guest_carts() -> int:
     """Delete guests' carts that nobody has changed for 30 days; returns how many.
 

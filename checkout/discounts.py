@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +28,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from checkout import discount_spread
+from checkout.discount_reasons import (
+    MinimumMissing,
+    NotBetter,
+    NotFirstOrder,
+    NothingForIt,
+    NotYet,
+    Over,
+    UnknownCode,
+    UsedByThisPerson,
+    UsedUp,
+    WhyNot,
+)
 from checkout.models import Discount, DiscountUse, Order
 from checkout.models.discounts import LONGEST_CODE, who
 from checkout.models.orders import OrderStatus
@@ -37,67 +48,6 @@ from site_config import money
 
 Kind, Scope = Discount.Kind, Discount.Scope
 CODE = re.compile(rf"[A-Z0-9_-]{{1,{LONGEST_CODE}}}\Z")
-
-
-@dataclass(frozen=True)
-class UnknownCode:
-    """There is no such code, or its discount is switched off."""
-
-
-@dataclass(frozen=True)
-class NotYet:
-    begins: datetime
-
-
-@dataclass(frozen=True)
-class Over:
-    ended: datetime
-
-
-@dataclass(frozen=True)
-class UsedUp:
-    """It was used as often as it may be in all."""
-
-
-@dataclass(frozen=True)
-class UsedByThisPerson:
-    """It was used as often as one person may."""
-
-
-@dataclass(frozen=True)
-class NotFirstOrder:
-    """It is for a first order, and this person has ordered before."""
-
-
-@dataclass(frozen=True)
-class MinimumMissing:
-    """The goods cost `missing` less than they must."""
-
-    missing: Decimal
-    currency: str
-
-
-@dataclass(frozen=True)
-class NothingForIt:
-    """Nothing in the cart is what it counts for."""
-
-
-@dataclass(frozen=True)
-class NotBetter:
-    """The discount `name` takes off as much, or more."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class DeliveryIsFree:
-    """It would make delivery free, which it is anyway."""
-
-
-# Why a code does not count. The first ones no change of the cart can mend.
-ForGood = UnknownCode | NotYet | Over | UsedUp | UsedByThisPerson | NotFirstOrder
-ForNow = MinimumMissing | NothingForIt | NotBetter | DeliveryIsFree
-WhyNot = ForGood | ForNow
 
 
 @dataclass(frozen=True)
@@ -238,7 +188,7 @@ def _candidates(
     code = code if CODE.match(code) else ""
     by_itself = Q(needs_code=False, active=True)
     by_itself &= Q(ends_at=None) | Q(ends_at__gt=timezone.now())
-    live = live_order.pk if live_order else None
+    live = live_order.pk if live_order else 0
     held = DiscountUse.objects.filter(order=live, state=DiscountUse.State.HELD)
     rows: QuerySet[Any] = (
         Discount.objects.annotate(
@@ -352,10 +302,10 @@ def _of_products(
     """Pairs of discount and SKU of the products chosen for it."""
     if not discounts:
         return []
-    rows = Discount.products.through.objects.filter(
-        discount__in=discounts, product__variants__sku__in=list(goods)
+    rows = Discount.objects.filter(
+        pk__in=discounts, products__variants__sku__in=list(goods)
     )
-    return rows.values_list("discount_id", "product__variants__sku")
+    return rows.values_list("pk", "products__variants__sku")
 
 
 def _in_departments(
@@ -364,8 +314,8 @@ def _in_departments(
     """Pairs of discount and SKU whose product's main page is in a department chosen for it."""
     if not discounts:
         return
-    rows = Discount.departments.through.objects.filter(discount__in=discounts)
-    paths = list(rows.values_list("discount_id", "departmentpage__path"))
+    rows = Discount.objects.filter(pk__in=discounts, departments__path__isnull=False)
+    paths = list(rows.values_list("pk", "departments__path"))
     pages = Variant.objects.filter(sku__in=list(goods))
     for sku, page in pages.values_list("sku", "product__main_page__path"):
         for discount, path in paths:

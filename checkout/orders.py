@@ -278,7 +278,7 @@ def _write_order(
 
 
 def _write_lines(order: Order, sold: Sold, pictures: dict[str, str]) -> list[OrderLine]:
-    OrderLine.objects.bulk_create(
+    lines = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             position=position,
@@ -295,7 +295,8 @@ def _write_lines(order: Order, sold: Sold, pictures: dict[str, str]) -> list[Ord
         )
         for position, (offer, line) in enumerate(sold)
     )
-    return list(order.lines.all())  # Read back: MySQL tells no keys of a bulk insert.
+    # MySQL tells no keys of a bulk insert.
+    return lines if lines[0].pk else list(order.lines.all())
 
 
 def _write_attempt(

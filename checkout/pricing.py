@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from checkout import discounts, holds
-from checkout.discounts import Applied, DeliveryIsFree, Given, Person, WhyNot
+from checkout.discount_reasons import DeliveryIsFree, WhyNot
+from checkout.discounts import Applied, Given, Person
 from checkout.gateway import minor_units
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
 from products import offers

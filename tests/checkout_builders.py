@@ -15,7 +15,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from checkout import carts, orders, pricing, progress, shipments
-from checkout.models import Cart, Order, PaymentAttempt, Shipment
+from checkout.models import (
+    Cart,
+    Discount,
+    DiscountCode,
+    Order,
+    PaymentAttempt,
+    Shipment,
+)
 from checkout.payments import settle
 from products.models import Variant
 from sandbox import actions, delivery, faults
@@ -31,6 +38,15 @@ def a_cart(user: User, *lines: tuple[Variant, int]) -> Cart:
     for variant, quantity in lines or ((a_variant(), 1),):
         carts.add(to=mine, variant=variant, quantity=quantity)
     return mine
+
+
+def a_discount(*codes: str, **fields: Any) -> Discount:
+    """A tenth off everything; without a code every cart gets it by itself."""
+    defaults = {"name": "Welcome", "value": Decimal(10), "needs_code": bool(codes)}
+    made = Discount.objects.create(**(defaults | fields))
+    for code in codes:
+        DiscountCode.objects.create(discount=made, code=code)
+    return made
 
 
 SAME_ORIGIN = {"sec-fetch-site": "same-origin"}

@@ -172,8 +172,8 @@ def total_does_not_add_up() -> Iterator[Order]:
 
 def line_does_not_add_up() -> Iterator[OrderLine]:
     for line in OrderLine.objects.iterator(chunk_size=1000):
-        wrong = line.total != line.unit_price * line.quantity
-        if wrong or line.quantity < 1 or line.unit_price < 0:
+        wrong = line.total != line.unit_price * line.quantity - line.discount
+        if wrong or line.quantity < 1 or min(line.unit_price, line.discount) < 0:
             yield line
 
 
@@ -314,7 +314,11 @@ RULES: list[Rule] = [
     ("I7", "paid, but its order is not", paid_but_order_is_not),
     ("I8", "paid another sum than the order's", paid_another_sum),
     ("I9", "total is not lines and delivery", total_does_not_add_up),
-    ("I10", "line total is not price times quantity", line_does_not_add_up),
+    (
+        "I10",
+        "line total is not price times quantity less its discount",
+        line_does_not_add_up,
+    ),
     ("I12", "sold more or fewer than were paid", sold_more_or_less_than_paid),
     ("I13", "sold, but not paid", sold_but_not_paid),
     ("I14", "more came back than was sold", returned_more_than_sold),

@@ -144,7 +144,8 @@ def test_a_paid_order_is_no_longer_live():
     [
         ({"quantity": 0}, "order_line_sells_something"),
         ({"unit_price": -1, "total": -1}, "order_line_price_is_nothing_or_more"),
-        ({"total": 25}, "order_line_price_is_nothing_or_more"),
+        ({"discount": -1}, "order_line_price_is_nothing_or_more"),
+        ({"total": -1}, "order_line_price_is_nothing_or_more"),
     ],
 )
 def test_an_order_line_has_a_quantity_and_a_price(wrong, rule):
