@@ -49,11 +49,7 @@ def parameters(
         "submit_type": "pay",
         "client_reference_id": order.number,
         "customer_email": order.email,
-        "line_items": [
-            each
-            for offer, line in lines
-            for each in _items(offer, line, pictures[offer.sku])
-        ],
+        "line_items": _all_items(lines, pictures),
         "shipping_address_collection": {"allowed_countries": store.countries},
         "shipping_options": [_delivery(order)],
         "phone_number_collection": {"enabled": True},
@@ -69,6 +65,16 @@ def parameters(
             "description": f"{store.name} {order.number}",
         },
     }
+
+
+def _all_items(
+    lines: Sequence[tuple[Offer, OrderLine]], pictures: Mapping[str, str]
+) -> list[dict[str, object]]:
+    return [
+        item
+        for offer, line in lines
+        for item in _items(offer, line, pictures[offer.sku])
+    ]
 
 
 def _items(offer: Offer, line: OrderLine, picture: str) -> list[dict[str, object]]:
