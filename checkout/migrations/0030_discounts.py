@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkout', '0028_saved_lines'),
+        ('checkout', '0029_orders_can_be_claimed'),
         ('products', '0012_search_entry_goes_with_its_page'),
     ]
 
