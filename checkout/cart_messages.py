@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,19 @@ from accounts.models import User
 from checkout import saved_lines
 from checkout.add_lines import Limit, Outcome
 from checkout.carts import NotForSale
+from checkout.discount_reasons import (
+    DeliveryIsFree,
+    MinimumMissing,
+    NotBetter,
+    NotFirstOrder,
+    NothingForIt,
+    NotYet,
+    Over,
+    UnknownCode,
+    UsedByThisPerson,
+    UsedUp,
+    WhyNot,
+)
 from checkout.models import MOST_OF_A_SKU, MOST_UNITS, Cart, SavedLine
 from checkout.orders import CartHasProblem
 from checkout.pricing import (
@@ -34,6 +49,7 @@ from products.offers import Offer
 from products.stock import SoldOut
 from site_config import money
 from site_config.errors import ShopError
+from site_config.formatting import long_date
 
 
 def sentence(reason: Reason, name: str = "") -> str:
@@ -63,6 +79,40 @@ def _sentence(reason: Reason) -> str:
             return text % {"sum": money.written(most, currency)}
         case _:
             assert_never(reason)
+
+
+def why_not(reason: WhyNot | None) -> str:
+    """The sentence for why a discount code does not count; empty if it does."""
+    match reason:
+        case None:
+            return ""
+        case UnknownCode():
+            return _("We do not know this code. Check how it is written.")
+        case NotYet(begins):
+            return _("It counts from %(day)s.") % {"day": _day(begins)}
+        case Over(ended):
+            return _("It counted until %(day)s.") % {"day": _day(ended)}
+        case UsedUp():
+            return _("It has been used up.")
+        case UsedByThisPerson():
+            return _("You have used it before.")
+        case NotFirstOrder():
+            return _("It is only for a first order.")
+        case MinimumMissing(missing, currency):
+            text = _("Add pieces for %(sum)s more, and it counts.")
+            return text % {"sum": money.written(missing, currency, whole=True)}
+        case NothingForIt():
+            return _("Nothing in your cart is what it counts for.")
+        case NotBetter(name):
+            return _("“%(name)s” takes off as much or more.") % {"name": name}
+        case DeliveryIsFree():
+            return _("Delivery is free anyway.")
+        case _:
+            assert_never(reason)
+
+
+def _day(moment: datetime) -> str:
+    return long_date(timezone.localdate(moment))
 
 
 def refusal(problem: ShopError) -> str:

@@ -133,6 +133,11 @@ def normalized(typed: str) -> str:
     return "".join(typed.split()).upper()
 
 
+def any_code() -> bool:
+    """Whether there is any discount that asks for a code; else no cart asks for one."""
+    return Discount.objects.filter(active=True, needs_code=True).exists()
+
+
 def of_cart(
     goods: Mapping[str, Decimal],
     *,

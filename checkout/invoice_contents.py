@@ -30,6 +30,7 @@ class Line(TypedDict):
     name: str
     quantity: int
     unit_price: str
+    discount: str  # Off the whole line; older documents have none.
     total: str
 
 
@@ -64,6 +65,7 @@ def of_order(order: Order) -> Contents:
             "name": line.full_name,
             "quantity": line.quantity,
             "unit_price": str(line.unit_price),
+            "discount": str(line.discount),
             "total": str(line.total),
         }
         for line in order.lines.all()
@@ -90,6 +92,7 @@ def of_refund(refund: Refund, corrected: Invoice) -> Contents:
             "name": each.line.full_name,
             "quantity": each.quantity,
             "unit_price": str(each.line.unit_price),
+            "discount": str(each.line.unit_price * each.quantity - each.amount),
             "total": str(each.amount),
         }
         for each in refund.lines.select_related("line")

@@ -32,6 +32,8 @@ COLUMNS: dict[str, tuple[str | Promise, Callable[[Order], object]]] = {
     "left": (_("Units left to send"), lambda order: progress.of(order).left),
     "last_sent": (_("Last sent on"), lambda order: last_sent(order)),
     "parcels": (_("Parcels"), lambda order: parcels(order)),
+    "discount": (_("Discount"), lambda order: exact(order, "discount")),
+    "discount_name": (_("Name of the discount"), lambda order: discount_names(order)),
     "subtotal": (_("Subtotal"), lambda order: exact(order, "subtotal")),
     "delivery": (_("Delivery"), lambda order: exact(order, "delivery")),
     "total": (_("Total"), lambda order: exact(order, "total")),
@@ -50,6 +52,11 @@ def exact(order: Order, field: str) -> Decimal:
     """An amount with as many decimals as its currency has."""
     amount: Decimal = getattr(order, field)
     return money.rounded(amount, order.currency)
+
+
+def discount_names(order: Order) -> str:
+    names = (order.discount_name, order.delivery_discount_name)
+    return "; ".join(filter(None, names))
 
 
 def bought(order: Order) -> str:

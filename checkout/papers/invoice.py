@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from checkout.invoice_contents import Contents
+from checkout.invoice_contents import Contents, Line
 from checkout.models import Invoice
 from checkout.papers import press
 from checkout.papers.press import Paper
@@ -41,7 +41,7 @@ def _data(invoice: Invoice, contents: Contents) -> dict[str, object]:
         "facts": _facts(contents),
         "lines": [
             {
-                "name": line["name"],
+                "name": _named(line, currency),
                 "sku": line["sku"],
                 "quantity": str(line["quantity"]),
                 "price": _written(line["unit_price"], currency),
@@ -54,6 +54,16 @@ def _data(invoice: Invoice, contents: Contents) -> dict[str, object]:
         "closing": _closing(invoice, contents),
         "words": _words(),
     }
+
+
+def _named(line: Line, currency: str) -> str:
+    """The name, and what came off its price."""
+    off = Decimal(line.get("discount", 0))
+    if not off:
+        return line["name"]
+    return (
+        f"{line['name']} ({_('%(off)s off') % {'off': money.written(off, currency)}})"
+    )
 
 
 def _title(invoice: Invoice) -> str:

@@ -8,6 +8,7 @@ from django import template
 
 from checkout import cart_messages, pricing, progress
 from checkout.current_cart import cart_of, person
+from checkout.discount_reasons import WhyNot
 from checkout.models import Order
 from checkout.pricing import Reason
 from checkout.progress import Progress
@@ -26,6 +27,13 @@ def plain_price(amount: Decimal, currency: str) -> str:
 def sentence(reason: Reason, name: str = "") -> str:
     """`{{ line.problem|sentence }}`; `{{ reason|sentence:line.name }}` names the line."""
     return cart_messages.sentence(reason, name)
+
+
+@register.filter
+def why_not(reason: WhyNot, code: str = "") -> str:
+    """`{{ cart.why_code_does_not_count|why_not:cart.code }}`"""
+    said = cart_messages.why_not(reason)
+    return f"{code}: {said}" if code else said
 
 
 @register.filter

@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checkout import cart_messages, carts, gateway, pricing, saved_lines, shared_carts
+from checkout import (
+    cart_messages,
+    carts,
+    discounts,
+    gateway,
+    pricing,
+    saved_lines,
+    shared_carts,
+)
 from checkout.current_cart import cart_of, own_cart, person
 from checkout.forms import AddForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt, SavedLine
@@ -160,6 +168,7 @@ def show_cart(
     saved = list(SavedLine.objects.filter(user=user)) if user else []
     shown = pricing.price_cart(mine, also=[line.sku for line in saved])
     context |= {"cart": shown, "is_member": user is not None}
+    context["takes_codes"] = bool(shown.code) or discounts.any_code()
     context["saved"] = saved_lines.shown(saved, shown)
     context["share_link"] = shared_carts.share(shown.lines)
     if not shown.lines:

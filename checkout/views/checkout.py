@@ -43,7 +43,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
         return SeeOther(reverse("cart"))
     if request.method == "POST":
         return _pay(request, buyer, mine)
-    shown = pricing.price_cart(mine)
+    shown = pricing.price_cart(mine, email=buyer.email)
     if shown.problems or not shown.lines:
         return SeeOther(reverse("cart"))
     return _review(request, buyer, shown)
@@ -60,7 +60,7 @@ def _buyer(request: HtmxRequest) -> Buyer | None:
 def _pay(request: HtmxRequest, buyer: Buyer, mine: Cart) -> HttpResponse:
     form = PayForm(request.POST)
     if not form.is_valid():
-        shown = pricing.price_cart(mine)
+        shown = pricing.price_cart(mine, email=buyer.email)
         return _review(request, buyer, shown, status=422, error=first_error(form))
     if _too_often(request, mine):
         return rate_limits.too_many_tries(request, seconds=LIMITED_FOR)
@@ -84,7 +84,10 @@ def _pay(request: HtmxRequest, buyer: Buyer, mine: Cart) -> HttpResponse:
     except orders.EmptyCart:
         return SeeOther(reverse("cart"))
     except ShopError as problem:
-        shown, error = pricing.price_cart(mine), cart_messages.refusal(problem)
+        shown, error = (
+            pricing.price_cart(mine, email=buyer.email),
+            cart_messages.refusal(problem),
+        )
         return _review(request, buyer, shown, status=422, error=error)
     if buyer.user is None:
         current_guest.remember_order(request, attempt.order.number)

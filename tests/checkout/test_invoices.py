@@ -52,6 +52,7 @@ def test_invoice_keeps_what_was_true_when_it_was_written(order, store):
         "name": "Stoneware mug",
         "quantity": 2,
         "unit_price": "26.000",
+        "discount": "0.000",
         "total": "52.000",
     }
 
