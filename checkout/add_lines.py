@@ -75,6 +75,7 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Outcome]]:
     """Move a guest's lines into the member's cart, as far as stock and limits allow.
 
     Returns how many units the member's cart held before, and what became of the lines.
+    A note that the guest wrote takes the place of the member's.
     The guest's cart is deleted. When another window has merged it already nothing
     changes, and the answer is `(0, [])`. Refuses nothing.
     """
@@ -103,6 +104,8 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Outcome]]:
     ]
     if guest.code:
         Cart.objects.filter(pk=mine.pk).update(code=guest.code)
+    if guest.gift_note:
+        Cart.objects.filter(pk=mine.pk).update(gift_note=guest.gift_note)
     guest.delete()
     return earlier, outcomes
 

@@ -206,10 +206,12 @@ def last_change(
     """The template context for what `query` says has changed, if cart and saved lines agree.
 
     `added` is a SKU; so are `removed` and `saved`, with their `quantity` and `place`.
-    `unsaved` is what undoes the removal of a saved line.
+    `noted` says that the gift note was written; `unsaved` is what undoes the removal of a saved line.
     """
     if user and (unsaved := str(query.get("unsaved", ""))):
         return _unsaved(unsaved, user)
+    if query.get("noted"):
+        return {"noted": True}
     added, removed, saved = (
         str(query.get(name, "")) for name in ("added", "removed", "saved")
     )

@@ -98,6 +98,16 @@ def keep_code(cart: Cart, code: str) -> None:
     cart.code = code
 
 
+@transaction.atomic
+def write_gift_note(*, cart: Cart, note: str) -> None:
+    """Keep what is to be printed for whoever gets the parcel; "" removes it.
+
+    Raises CartGone; then nothing has changed.
+    """
+    lock(cart)
+    Cart.objects.filter(pk=cart.pk).update(gift_note=note, changed_at=timezone.now())
+
+
 def delete_old_guest_carts() -> int:
     """Delete guests' carts that nobody has changed for 30 days; returns how many.
 
@@ -116,7 +126,7 @@ def _name_of(sku: str) -> str:
 
 
 def remove_ordered(order: Order) -> None:
-    """Remove what an order sold from its cart; what was added since stays.
+    """Remove what an order sold from its cart, and its note; what came since stays.
 
     An order without a cart changes nothing. Refuses nothing.
     """
@@ -125,6 +135,9 @@ def remove_ordered(order: Order) -> None:
     if order.discount_code:  # It has served; the next order may enter it anew.
         kept = Cart.objects.filter(pk=order.cart_id, code=order.discount_code)
         kept.update(code="")
+    if order.gift_note:
+        same = Cart.objects.filter(pk=order.cart_id, gift_note=order.gift_note)
+        same.update(gift_note="")
     mine = CartLine.objects.filter(cart=order.cart_id)
     for line in order.lines.all():
         left = mine.filter(sku=line.sku, quantity__gt=line.quantity).update(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from checkout.models import MOST_OF_A_SKU, OrderLine, Return
+from checkout.models import LONGEST_GIFT_NOTE, MOST_OF_A_SKU, OrderLine, Return
 from checkout.returns import Statement
+
+TURN_DIRECTION = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
 class QuantityField(forms.Field):
@@ -64,6 +67,35 @@ class PlaceForm(forms.Form):
 
     quantity = QuantityField(least=1)
     place = forms.IntegerField(min_value=0, max_value=99)
+
+
+class GiftForm(forms.Form):
+    """A note for whoever gets the parcel; `back` is "checkout" when that is to be shown next."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        help_text=_("We print it on the packing slip, which shows no prices."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    back = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+
+    def clean_note(self) -> str:
+        note = re.sub(r"\r\n?", "\n", str(self.cleaned_data["note"])).strip()
+        if any(_is_no_text(character) for character in note):
+            raise ValidationError(gettext("Use letters, signs and line breaks only."))
+        if len(note) > LONGEST_GIFT_NOTE:
+            text = gettext("Use at most %(most)d characters. These are %(now)d.")
+            raise ValidationError(text % {"most": LONGEST_GIFT_NOTE, "now": len(note)})
+        return note
+
+
+def _is_no_text(character: str) -> bool:
+    """Whether it controls a terminal, a printer or the direction of what is around it."""
+    turns_direction = unicodedata.bidirectional(character) in TURN_DIRECTION
+    return turns_direction or (
+        character != "\n" and unicodedata.category(character) in ("Cc", "Cs")
+    )
 
 
 class LineForm(forms.Form):

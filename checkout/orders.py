@@ -193,6 +193,7 @@ def matches_cart(order: Order, shown: PricedCart, email: str) -> bool:
         and order.delivery == shown.delivery
         and order.currency == shown.currency
         and order.email == email
+        and order.gift_note == shown.gift_note
     )
 
 
@@ -274,6 +275,7 @@ def _write_order(
         discount_name=shown.discount_name,
         delivery_discount_name=shown.delivery_discount_name,
         discount_code=shown.code_that_counts,
+        gift_note=shown.gift_note,
     )
 
 

@@ -99,6 +99,7 @@ class PricedCart:
     lines: Sequence[PricedLine]
     store: StoreSettings
     live_order: Order | None  # The cart's order that can still be paid.
+    gift_note: str = ""
     # Today's offers by SKU, and what those that are no longer sold were called.
     offers: Mapping[str, Offer] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -254,6 +255,7 @@ def price_cart(
         lines=[replace(line, discount=given.off(line.sku)) for line in priced],
         store=store,
         live_order=live,
+        gift_note=cart.gift_note if cart and store.gift_notes else "",
         offers=sold,
         names=names,
         given=given,

@@ -158,6 +158,13 @@ class StoreSettings(BaseGenericSetting):
             "still waits for you."
         ),
     )
+    gift_notes = models.BooleanField(
+        _("notes for gifts"),
+        default=False,
+        help_text=_(
+            "Shoppers may write a note in the cart, which is printed on the packing slip."
+        ),
+    )
     return_instructions = models.TextField(
         _("how goods come back"),
         max_length=2000,
@@ -236,7 +243,7 @@ class StoreSettings(BaseGenericSetting):
         MultiFieldPanel(
             ["invoice_number", "tax_number", "tax_note"], heading=_("Invoices")
         ),
-        MultiFieldPanel(["own_carriers"], heading=_("Parcels")),
+        MultiFieldPanel(["own_carriers", "gift_notes"], heading=_("Parcels")),
         MultiFieldPanel(
             [
                 FieldRowPanel(

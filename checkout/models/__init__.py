@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from checkout.models.back_in_stock import BackInStock
 from checkout.models.books import BalanceTransaction, Books, ClosedMonth, ReconcileRun
-from checkout.models.carts import MOST_OF_A_SKU, MOST_UNITS, Cart, CartLine
+from checkout.models.carts import (
+    LONGEST_GIFT_NOTE,
+    MOST_OF_A_SKU,
+    MOST_UNITS,
+    Cart,
+    CartLine,
+)
 from checkout.models.discounts import Discount, DiscountCode, DiscountUse
 from checkout.models.disputes import Dispute
 from checkout.models.events import Discrepancy, StripeEvent
@@ -17,6 +23,7 @@ from checkout.models.saved_lines import MOST_SAVED, SavedLine
 from checkout.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
+    "LONGEST_GIFT_NOTE",
     "MOST_OF_A_SKU",
     "MOST_SAVED",
     "MOST_UNITS",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 # More of either is refused: else one shopper could hold the whole stock.
 MOST_OF_A_SKU = 20
 MOST_UNITS = 50
+LONGEST_GIFT_NOTE = 300  # Characters; a line break is one.
 
 
 class Cart(models.Model):
@@ -26,6 +27,9 @@ class Cart(models.Model):
     token = models.CharField(max_length=43, unique=True, null=True, blank=True)
     # The discount code that its shopper entered, in capitals.
     code = models.CharField(max_length=40, blank=True)
+    gift_note = models.CharField(
+        _("gift note"), max_length=LONGEST_GIFT_NOTE, blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from checkout import addresses
-from checkout.models.carts import Cart
+from checkout.models.carts import LONGEST_GIFT_NOTE, Cart
 from checkout.models.return_states import ReturnStatus
 from site_config.models import OutgoingEmail
 
@@ -147,6 +147,9 @@ class Order(models.Model):
     delivery_address = models.JSONField(_("delivery address"), default=dict, blank=True)
     billing_address = models.JSONField(_("billing address"), default=dict, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    gift_note = models.CharField(
+        _("gift note"), max_length=LONGEST_GIFT_NOTE, blank=True
+    )
     attention = models.CharField(
         _("needs a person"),
         max_length=12,

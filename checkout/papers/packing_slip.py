@@ -77,7 +77,9 @@ def _slip(slip: Slip) -> dict[str, object]:
                 {"name": line.full_name, "sku": line.sku, "quantity": str(units)}
                 for line, units in slip.lines
             ],
+            "note": order.gift_note.splitlines(),
             "words": {
+                "note": _("Gift note"),
                 "deliver_to": _("Delivery address"),
                 "quantity": _("Quantity"),
                 "product": _("Product"),

@@ -18,7 +18,7 @@ from checkout import (
     shared_carts,
 )
 from checkout.current_cart import cart_of, own_cart, person
-from checkout.forms import AddForm, LineForm, first_error
+from checkout.forms import AddForm, GiftForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt, SavedLine
 from checkout.models.orders import OrderStatus
 from checkout.payments import settle
@@ -169,6 +169,8 @@ def show_cart(
     shown = pricing.price_cart(mine, also=[line.sku for line in saved])
     context |= {"cart": shown, "is_member": user is not None}
     context["takes_codes"] = bool(shown.code) or discounts.any_code()
+    if shown.store.gift_notes:
+        context.setdefault("gift_form", GiftForm(initial={"note": shown.gift_note}))
     context["saved"] = saved_lines.shown(saved, shown)
     context["share_link"] = shared_carts.share(shown.lines)
     if not shown.lines:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from checkout import cart_messages, current_guest, gateway, orders, pricing
 from checkout.current_cart import cart_of, person
-from checkout.forms import PayForm, first_error
+from checkout.forms import GiftForm, PayForm, first_error
 from checkout.models import Cart, PaymentAttempt
 from checkout.pricing import PricedCart
 from site_config import languages, rate_limits
@@ -103,6 +103,9 @@ def _review(
 ) -> HttpResponse:
     page = _open_page(shown, buyer)
     context |= {"cart": shown, "buyer": buyer, "open_page": page}
+    if shown.store.gift_notes:
+        note = {"note": shown.gift_note, "back": "checkout"}
+        context["gift_form"] = GiftForm(initial=note)
     return render(request, "checkout/review.html", context, status=status)
 
 

@@ -171,7 +171,7 @@ let checkoutAddress = "";
 document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-checkout]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const changed = every(".cart-line-quantity input").filter((input) => input.value !== input.defaultValue);
+    const changed = every(".cart-line-quantity input, .gift textarea").filter((input) => input.value !== input.defaultValue);
     if (!changed.length) return;
     event.preventDefault();
     checkoutAddress = link.href;

@@ -21,6 +21,7 @@ from home.models import (
 )
 from home.setup import set_up_shop
 from sandbox import disputes
+from site_config.models import StoreSettings
 from tests.browser.browser_log import BrowserLog
 from tests.browser.screens import Shop
 from tests.browsers import arguments, executable
@@ -130,6 +131,7 @@ def let_in(context, shop):
 @pytest.fixture
 def example(shop, ada, mona):
     """A small shop with something of everything, and Ada, who has bought here."""
+    StoreSettings.objects.update_or_create(defaults={"gift_notes": True})
     bowl = a_page("Salt Bowl")
     for sku, size in (("BOWL-S", "Small"), ("BOWL-L", "Large")):
         a_variant(sku, product=bowl.product, options={"Size": size})

@@ -81,6 +81,14 @@ def share(page: Page, shop: Shop) -> None:
     expect(page.get_by_role("button", name="Copy link")).to_be_visible()
 
 
+def gift(page: Page, shop: Shop) -> None:
+    open_page(page, "/cart/")
+    page.get_by_text("This is a gift").click()
+    page.get_by_label("Note").fill("x" * 301)
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.locator("#gift .field-error")).to_be_visible()
+
+
 def shared_cart(page: Page, shop: Shop) -> None:
     open_page(page, "/cart/")
     open_page(page, page.locator("#share-link").input_value())
@@ -156,6 +164,7 @@ SCREENS: dict[str, Screen] = {
     "drawer": drawer,
     "cart": at("/cart/"),
     "cart share": share,
+    "cart gift": gift,
     "cart shared": shared_cart,
     "cart shared wrong": at("/cart/shared/x/"),
     "cart removed": removed,
