@@ -26,7 +26,15 @@ from site_config.models import OutgoingEmail, StoreSettings
 
 logger = logging.getLogger(__name__)
 # What our templates use of allauth's context; its request and forms can't be queued.
-PASSED_ON = ("code", "device", "from_email", "to_email", "deleted_email")
+PASSED_ON = (
+    "code",
+    "device",
+    "from_email",
+    "to_email",
+    "deleted_email",
+    "name",
+    "link",
+)
 
 
 def queue(template_prefix: str, to: str, context: Mapping[str, object]) -> None:

@@ -76,6 +76,11 @@ urlpatterns = [
         name="order_invoice",
     ),
     path("back-in-stock/", back_in_stock.page, name="back_in_stock"),
+    path(
+        "back-in-stock/<str:token>/",
+        back_in_stock.confirm,
+        name="confirm_back_in_stock",
+    ),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     # Stripe follows no redirect, so the same without the slash that is easily forgotten.
     path("webhooks/stripe", webhooks.stripe),

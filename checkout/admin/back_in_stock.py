@@ -49,10 +49,10 @@ class BackInStockViewSet(ReadOnlyViewSet):
     list_display = [
         Column("variant", label=_("SKU"), sort_key="variant__sku"),
         Column("product", label=_("Product"), accessor="variant.product"),
-        Column("user", label=_("Who"), classname="shop-admin-long"),
+        Column("who", label=_("Who"), classname="shop-admin-long"),
         DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
         DateColumn("sent", label=_("Emailed"), sort_key="sent"),
     ]
     list_per_page = 50
-    search_fields = ["variant__sku", "variant__product__name", "user__email"]
+    search_fields = ["variant__sku", "variant__product__name", "user__email", "email"]
     filterset_class = BackInStockFilterSet

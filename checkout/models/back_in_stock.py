@@ -24,6 +24,10 @@ class BackInStockQuerySet(models.QuerySet["BackInStock"]):
         """A person's open requests, newest first; nobody else's."""
         return self.waiting().filter(user=user).order_by("-asked_at", "-pk")
 
+    def of_email(self, email: str) -> BackInStockQuerySet:
+        """Open requests of an address that stands in no account."""
+        return self.waiting().filter(user=None, email=email)
+
     def about(self, email: OutgoingEmail) -> BackInStockQuerySet:
         """The one request that an email answers; nothing once it is deleted."""
         return self.filter(pk=email.about.removeprefix(REQUEST))
@@ -37,7 +41,12 @@ class BackInStock(models.Model):
         models.CASCADE,
         verbose_name=_("person"),
         related_name="waits_for",
+        null=True,
+        blank=True,
     )
+    # Of somebody without an account, confirmed by the link in an email. Null for people,
+    # whose rows would be equal otherwise.
+    email = models.EmailField(_("email"), null=True, blank=True)  # noqa: DJ001
     variant = models.ForeignKey(
         Variant,
         models.CASCADE,
@@ -60,6 +69,15 @@ class BackInStock(models.Model):
                 fields=["user", "variant", "waiting"],
                 name="one_open_request_a_person_and_variant",
             ),
+            models.UniqueConstraint(
+                fields=["email", "variant", "waiting"],
+                name="one_open_request_an_email_and_variant",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, email__isnull=True)
+                | Q(user__isnull=True, email__isnull=False),
+                name="a_request_is_of_a_person_or_an_email",
+            ),
             models.CheckConstraint(
                 # NULL = TRUE is neither true nor false, which a check lets pass.
                 condition=Q(waiting__isnull=False, waiting=True, sent__isnull=True)
@@ -70,6 +88,11 @@ class BackInStock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant} {self.pk}"
+
+    @property
+    def who(self) -> str:
+        """The address that its email goes to."""
+        return self.user.email if self.user else self.email or ""
 
     @property
     def email_about(self) -> str:

@@ -73,6 +73,7 @@ def run(*, days_back: timedelta = DAYS_BACK) -> Counter[str]:
     done += _for_each(
         "back-in-stock emails written", back_in_stock.queue_email, back_in_stock.due()
     )
+    done["answered requests deleted"] = back_in_stock.forget_answered()
     done["old carts deleted"] = carts.delete_old_guest_carts()
     # Last, so that what has just been settled or sent raises none.
     return done + alarms.check()

@@ -32,7 +32,7 @@ PERSONAL = (
     "/withdraw/",
 )
 # Their addresses are secrets in themselves, so no other site gets them as referrer.
-SECRET_ADDRESSES = ("/cart/shared/", "/orders/", "/success/")
+SECRET_ADDRESSES = ("/back-in-stock/", "/cart/shared/", "/orders/", "/success/")
 STAFF = ("/admin/", "/documents/")
 # Webmail, search engines and other sites may show the shop's images, and nothing else.
 PICTURES = ("/media/", "/pictures/")

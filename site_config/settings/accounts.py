@@ -60,6 +60,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,20/h/key",
     "request_login_code": "20/m/ip,200/h/ip,3/m/key,10/h/key,40/d/key",
     "reset_password": "20/m/ip,5/m/key,20/h/key",
+    # Emails that confirm a request of somebody without an account.
+    "back_in_stock": "10/m/ip,60/h/ip,3/h/key,10/d/key",
     # Wrong passwords of a private page or folder, by visitor and by page.
     "private_password": "5/300s/ip,100/h/key",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import re
+import time
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -15,15 +17,16 @@ from checkout.payments import reconcile
 from products import stock
 from products.models import Variant
 from site_config.models import OutgoingEmail
-from tests.builders import PASSWORD, a_person, a_product, a_variant
+from tests.builders import a_person, a_product, a_variant
 from tests.checkout.test_emails import text_of
 from tests.checkout.test_races import at_once
-from tests.checkout_builders import an_open_order, assert_invariants
+from tests.checkout_builders import SAME_ORIGIN, an_open_order, assert_invariants
 from tests.conftest import browser_of
 from tests.marks import committed
 from tests.products.page_builders import texts_of
 
 ADDRESS = "/back-in-stock/"
+EVA = "eva@example.com"
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def print_(db):
 
 
 def ask(browser, variant, **data):
-    return browser.post(ADDRESS, {"sku": variant.sku, **data})
+    return browser.post(ADDRESS, {"sku": variant.sku, **data}, headers=SAME_ORIGIN)
 
 
 def restock(variant, quantity=1):
@@ -44,11 +47,12 @@ def restock(variant, quantity=1):
     reconcile.run()
 
 
-def test_a_sold_out_page_leads_to_the_request_for_an_email(guest, print_):
+def test_sold_out_page_takes_an_address(guest, print_):
     page = guest.get(print_.product.main_page.url)
-    assert texts_of(page, ".buy a[href='/back-in-stock/?sku=TIDE']") == [
+    assert texts_of(page, ".buy form[action='/back-in-stock/'] button") == [
         "Email me when it is back"
     ]
+    assert not page.cookies
 
 
 @committed
@@ -128,15 +132,102 @@ def test_made_to_order_is_always_available(adas):
     assert "There is no need to wait" in adas.get(f"{ADDRESS}?sku={mug.sku}").text
 
 
-def test_a_guest_signs_in_and_returns_to_the_request(guest, ada, print_):
-    asked = f"{ADDRESS}?sku=TIDE"
-    answer = guest.get(asked)
-    assert answer.status_code == 303
-    assert answer.url == f"/account/login/?next={quote(asked)}"
-    assert ask(guest, print_).url == answer.url
-    entered = guest.post(answer.url, {"login": ada.email, "password": PASSWORD})
-    assert entered.url == asked
+def ask_by_address(browser, variant, email=EVA):
+    return browser.post(
+        ADDRESS, {"sku": variant.sku, "email": email}, headers=SAME_ORIGIN
+    )
+
+
+def link_in(email):
+    return re.search(r"https?://[^/]+(/back-in-stock/[^/\s]+/)", email.body)[1]
+
+
+@committed
+def test_address_without_an_account_is_written_to_once_it_is_confirmed(guest, print_):
+    answer = guest.get(ask_by_address(guest, print_, "Eva@Example.com").url)
+    assert texts_of(answer, "h1") == ["Confirm your address"]
+    assert not answer.cookies
+    (asked,) = mail.outbox
+    assert (asked.to, "Tide Table, A2" in asked.subject) == ([EVA], True)
+    link = link_in(asked)
+    assert texts_of(guest.get(link), "h1") == ["Tide Table, A2"]
     assert not BackInStock.objects.exists()
+
+    page = guest.get(guest.post(link).url)
+
+    assert texts_of(page, "h1") == ["We will write to you."]
+    restock(print_)
+    assert [email.to for email in mail.outbox[1:]] == [[EVA]]
+    assert_invariants()
+
+
+@committed
+def test_link_in_the_email_stops_the_request(guest, print_):
+    ask_by_address(guest, print_)
+    link = link_in(mail.outbox[0])
+    for _time in range(2):
+        guest.post(link)
+    assert BackInStock.objects.get().who == EVA
+    guest.post(link, {"stop": "1"})
+    restock(print_)
+    assert len(mail.outbox) == 1
+
+
+@committed
+def test_link_is_too_old_after_three_days(guest, print_, monkeypatch):
+    ask_by_address(guest, print_)
+    link = link_in(mail.outbox[0])
+    later = time.time() + 3 * 86_400 + 5
+    monkeypatch.setattr(time, "time", lambda: later)
+    guest.post(link)
+    assert "older than three days" in guest.get(link).text
+    assert not BackInStock.objects.exists()
+
+
+def test_link_that_was_changed_is_404(guest, print_):
+    token = back_in_stock.token_of(EVA, print_)
+    assert guest.get(f"{ADDRESS}x{token}/").status_code == 404
+
+
+@committed
+def test_answer_is_the_same_whatever_the_address(guest, ada, print_):
+    back_in_stock.ask(user=ada, variant=print_)
+    answers = [ask_by_address(guest, print_, email) for email in (ada.email, EVA)]
+    assert len({(each.status_code, each.url) for each in answers}) == 1
+    bodies = [re.sub(r"stock/[^/]+/", "", email.body) for email in mail.outbox]
+    assert bodies[0] == bodies[1]
+
+
+@committed
+def test_nobody_fills_a_mailbox_with_links(guest, print_):
+    answers = [ask_by_address(guest, print_).status_code for _press in range(4)]
+    assert answers == [303] * 3 + [429]
+    assert len(mail.outbox) == 3
+
+
+def test_address_that_is_none_is_refused_beside_the_field(guest, print_):
+    answer = ask_by_address(guest, print_, "eva")
+    assert answer.status_code == 422
+    assert "Enter an email address like name@example.com." in answer.text
+
+
+def test_other_sites_cannot_ask_for_emails(guest, print_):
+    form = {"sku": print_.sku, "email": EVA}
+    other = {"sec-fetch-site": "cross-site"}
+    assert guest.post(ADDRESS, form, headers=other).status_code == 403
+
+
+@committed
+def test_member_asks_with_their_own_address_without_a_link(ada, adas, print_):
+    ask_by_address(adas, print_, ada.email)
+    assert BackInStock.objects.get().user == ada
+    assert mail.outbox == []
+
+
+def test_answered_request_of_an_address_is_forgotten_after_a_month(print_):
+    sent = timezone.now() - timedelta(days=31)
+    BackInStock.objects.create(email=EVA, variant=print_, waiting=None, sent=sent)
+    assert back_in_stock.forget_answered() == 1
 
 
 @pytest.mark.parametrize(
@@ -145,8 +236,10 @@ def test_a_guest_signs_in_and_returns_to_the_request(guest, ada, print_):
 def test_a_sku_that_is_not_there_is_404(adas, guest, sku):
     for browser in (adas, guest):
         assert browser.get(ADDRESS, {"sku": sku}).status_code == 404
-        assert browser.post(ADDRESS, {"sku": sku}).status_code == 404
-    assert adas.post(ADDRESS).status_code == 404
+        assert (
+            browser.post(ADDRESS, {"sku": sku}, headers=SAME_ORIGIN).status_code == 404
+        )
+    assert adas.post(ADDRESS, headers=SAME_ORIGIN).status_code == 404
 
 
 @committed
