@@ -17,10 +17,17 @@ from wagtail.permissions import register_permission_policy
 from checkout.admin import OrdersMenu
 from checkout.admin.home_panel import NeedsAPersonPanel
 from checkout.admin.permissions import POLICIES
+from checkout.models import Discount, DiscountCode
+from products.admin.permissions import RestrictedPermissionPolicy
 
 # Before anything asks for a model's policy, which would fix Wagtail's own for good.
 for model, policy in POLICIES.items():
     register_permission_policy(model, policy)
+# Orders name them, so they are switched off, never deleted.
+register_permission_policy(Discount, RestrictedPermissionPolicy(Discount, "delete"))
+register_permission_policy(
+    DiscountCode, RestrictedPermissionPolicy(DiscountCode, "change", "delete")
+)
 
 
 @hooks.register("register_admin_viewset")

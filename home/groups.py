@@ -43,6 +43,11 @@ MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
         "view_return",
         "change_discrepancy",
         "view_backinstock",
+        "view_discount",
+        "add_discount",
+        "change_discount",
+        "view_discountcode",
+        "add_discountcode",
     ),
     "site_config": (
         "change_storesettings",

@@ -23,7 +23,7 @@ APPS = {
 LAYERS = [
     "models addresses carriers discount_spread",
     "gateway",
-    "add_lines saved_lines shared_carts carts pricing discounts discount_reasons discount_uses holds invoices invoice_contents papers orders claims payments refundable refunds returnable returns shipments progress back_in_stock timeline order_links emails",
+    "add_lines saved_lines shared_carts carts pricing discounts discount_codes discount_reasons discount_uses holds invoices invoice_contents papers orders claims payments refundable refunds returnable returns shipments progress back_in_stock timeline order_links emails",
     "current_cart current_guest cart_messages forms",
     "views admin wagtail_hooks templatetags management urls apps",
 ]

@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from checkout.admin.back_in_stock import BackInStockViewSet
 from checkout.admin.books import BooksViewSet
+from checkout.admin.discounts import DiscountCodeViewSet, DiscountViewSet
 from checkout.admin.emails import EmailViewSet
 from checkout.admin.events import StripeEventViewSet
 from checkout.admin.invoices import InvoiceViewSet
@@ -23,6 +24,8 @@ class OrdersMenu(ModelViewSetGroup):
         OrderViewSet,
         ReturnViewSet,
         InvoiceViewSet,
+        DiscountViewSet,
+        DiscountCodeViewSet,
         InboxViewSet,
         BooksViewSet,
         StripeEventViewSet,

@@ -130,7 +130,7 @@ class Discount(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # A form opened an hour ago must not write back how often it was used then.
-        if self.pk and "update_fields" not in kwargs:
+        if not self._state.adding and "update_fields" not in kwargs:
             kwargs["update_fields"] = [
                 field.name
                 for field in self._meta.concrete_fields

@@ -38,6 +38,7 @@ from checkout.models.orders import OrderStatus
 from checkout.models.payments import LIVE, AttemptStatus, HoldState
 from checkout.payments import (
     audit_books,
+    audit_discounts,
     audit_invoices,
     audit_parcels,
     audit_refunds,
@@ -336,6 +337,7 @@ RULES: list[Rule] = [
         back_in_stock_without_email,
     ),
     *audit_refunds.RULES,
+    *audit_discounts.RULES,
     *audit_parcels.RULES,
     *audit_returns.RULES,
     *audit_invoices.RULES,

@@ -38,6 +38,11 @@ ORDER_PERMISSIONS = [
     "view_outgoingemail",
     "change_outgoingemail",
     "view_backinstock",
+    "view_discount",
+    "add_discount",
+    "change_discount",
+    "view_discountcode",
+    "add_discountcode",
 ]
 
 

@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from wagtail.admin.viewsets import viewsets
 
 from checkout import invoices
-from checkout.models import BackInStock, Invoice, Return
+from checkout.models import BackInStock, DiscountCode, Invoice, Return
 from home.groups import EDITORS, MANAGERS
 from home.setup import set_up_shop
 from products.models import MissedSearch, Option, Product, StockMovement
@@ -27,6 +27,7 @@ from tests.checkout.order_builders import (
     an_email,
     an_event,
 )
+from tests.checkout_builders import a_discount
 from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -108,12 +109,26 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
             ["send_again", "dismiss"], {EMAIL, "site_config.change_outgoingemail"}
         ),
     },
+    "discounts": {
+        **dict.fromkeys([*LISTED, "history", "history_results"], ANYBODY),
+        **dict.fromkeys(["edit", "usage"], {"checkout.change_discount"}),
+        "add": {"checkout.add_discount"},
+        "delete": NOBODY,
+    },
+    "discount-codes": {
+        **dict.fromkeys([*LISTED, "history", "history_results"], ANYBODY),
+        **dict.fromkeys(["edit", "usage", "delete"], NOBODY),
+        "add": {"checkout.add_discountcode"},
+    },
     "back-in-stock": READ_ONLY | dict.fromkeys(LISTED, {WAITS}),
 }
 # Whoever has one right of these may look into the area.
 ONE_OF = {
     area: {f"products.{act}_{area}" for act in ("view", "add", "change", "delete")}
     for area in ("product", "option")
+} | {
+    "discounts": {f"checkout.{act}_discount" for act in ("view", "add", "change")},
+    "discount-codes": {f"checkout.{act}_discountcode" for act in ("view", "add")},
 }
 # Those who may see none of these see no address of a shopper.
 SHOW_ADDRESSES = {ORDER, INVOICE, EMAIL}
@@ -156,6 +171,7 @@ def rows():
     ada = a_person("ada@example.com")
     bowl = a_variant("BOWL", on_hand=1, options={"Glaze": "Sea"})
     BackInStock.objects.create(pk=7, user=ada, variant=bowl)
+    DiscountCode.objects.create(pk=7, discount=a_discount(pk=7), code="SEVEN")
     MissedSearch.objects.create(pk=7, words="cup")
     Return.objects.create(pk=7, kind="return", order=order, email=ada.email)
 

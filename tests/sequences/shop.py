@@ -31,6 +31,8 @@ from checkout import (
 )
 from checkout.models import (
     Cart,
+    Discount,
+    DiscountCode,
     Discrepancy,
     Order,
     PaymentAttempt,
@@ -65,6 +67,9 @@ class Shop:
         forget_everything()
         for variant in variants:
             stock.receive(variant.sku, UNITS)
+        for code, fields in (("TENTH", {}), ("LAST", {"most_uses": 1})):
+            made = Discount.objects.create(name=code, value=Decimal("12.5"), **fields)
+            DiscountCode.objects.create(discount=made, code=code)
 
     def begin(self, *, after: int) -> None:
         """An order of 3 + 1, and what mostly comes next: the first so many of its steps."""
@@ -95,6 +100,11 @@ class Shop:
                 language="en-gb",
                 total=pricing.price_cart(cart).total,
             )
+
+    def enter_a_code(self, pick: int) -> None:
+        cart, _new = Cart.objects.get_or_create(user=one_of(self.shoppers, pick))
+        with suppress(ShopError):
+            carts.keep_code(cart, ("TENTH", "LAST", "")[pick % 3])
 
     def pay(self, pick: int) -> None:
         at_a_session(actions.pay, pick)
@@ -186,6 +196,16 @@ class Shop:
         faults.next(FAULTS[pick % len(FAULTS)], times=1 + pick % 2)
 
     # --- The merchant
+
+    def change_a_discount(self, pick: int) -> None:
+        """Another value, off or on; one that comes by itself appears."""
+        if made := pick_of(Discount.objects.all(), pick):
+            made.value, made.active = 1 + pick * 9, bool(pick % 3)
+            made.save()
+        if pick == 11 and Discount.objects.count() < 4:
+            Discount.objects.create(
+                name="By itself", kind="amount", value=Decimal("3.35"), needs_code=False
+            )
 
     def cancel(self, pick: int) -> None:
         if order := pick_of(Order.objects.filter(status="pending"), pick):

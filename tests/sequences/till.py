@@ -13,6 +13,9 @@ from checkout.models import (
     Books,
     Cart,
     CartLine,
+    Discount,
+    DiscountCode,
+    DiscountUse,
     Discrepancy,
     Dispute,
     Hold,
@@ -65,7 +68,7 @@ AT_STRIPE: tuple[type[Model], ...] = (
 )
 ROWS: tuple[type[Model], ...] = (
     BalanceTransaction, Books, ReconcileRun, ReturnLine, Return, Invoice, NumberSeries, RefundLine, Refund, Dispute, ShipmentLine, Shipment, OrderEvent, Discrepancy,
-    StripeEvent, Hold, PaymentAttempt, OrderLine, Order, CartLine, Cart, StockMovement,
+    StripeEvent, DiscountUse, DiscountCode, Discount, Hold, PaymentAttempt, OrderLine, Order, CartLine, Cart, StockMovement,
     OutgoingEmail,
 )  # fmt: skip
 
