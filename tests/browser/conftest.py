@@ -132,6 +132,9 @@ def let_in(context, shop):
 def example(shop, ada, mona):
     """A small shop with something of everything, and Ada, who has bought here."""
     StoreSettings.objects.update_or_create(defaults={"gift_notes": True})
+    store = StoreSettings.current()
+    store.guests_may_buy = True
+    store.save()
     bowl = a_page("Salt Bowl")
     for sku, size in (("BOWL-S", "Small"), ("BOWL-L", "Large")):
         a_variant(sku, product=bowl.product, options={"Size": size})

@@ -170,6 +170,10 @@ SCREENS: dict[str, Screen] = {
     "cart removed": removed,
     "orders dialog signed out": orders_dialog,
     "sign in": at("/account/login/"),
+    "sign in to pay": at("/account/login/?next=/checkout/"),
+    "back in stock by address": lambda page, shop: open_page(
+        page, f"/back-in-stock/?sku={shop.sold_out.partition('sku=')[2]}"
+    ),
     "sign in with a password": at("/account/login/password/"),
     "sign in wrong": wrong_password,
     "code": code,
