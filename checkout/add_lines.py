@@ -106,6 +106,10 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Outcome]]:
         Cart.objects.filter(pk=mine.pk).update(code=guest.code)
     if guest.gift_note:
         Cart.objects.filter(pk=mine.pk).update(gift_note=guest.gift_note)
+    if guest.country:
+        carts.choose_delivery(
+            cart=mine, country=guest.country, option=guest.delivery_key
+        )
     guest.delete()
     return earlier, outcomes
 

@@ -38,6 +38,7 @@ from checkout.pricing import (
     FewerLeft,
     JustSoldOut,
     NoLongerSold,
+    NotDelivered,
     PriceChanged,
     Reason,
     TotalTooLarge,
@@ -47,7 +48,7 @@ from products import offers
 from products.models import Variant
 from products.offers import Offer
 from products.stock import SoldOut
-from site_config import money
+from site_config import formatting, money
 from site_config.errors import ShopError
 from site_config.formatting import long_date
 
@@ -77,6 +78,15 @@ def _sentence(reason: Reason) -> str:
         case TotalTooLarge(most, currency):
             text = _("The largest order is %(sum)s. Take something out to go on.")
             return text % {"sum": money.written(most, currency)}
+        case NotDelivered(country, fits_nothing=True):
+            text = _(
+                "No delivery to %(country)s fits what is in your cart. Take something "
+                "out, or choose another country."
+            )
+            return text % {"country": formatting.country_name(country)}
+        case NotDelivered(country):
+            text = _("We don't send to %(country)s. Choose another country to go on.")
+            return text % {"country": formatting.country_name(country)}
         case _:
             assert_never(reason)
 

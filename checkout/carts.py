@@ -108,6 +108,19 @@ def write_gift_note(*, cart: Cart, note: str) -> None:
     Cart.objects.filter(pk=cart.pk).update(gift_note=note, changed_at=timezone.now())
 
 
+@transaction.atomic
+def choose_delivery(*, cart: Cart, country: str, option: str = "") -> None:
+    """Have the cart delivered to `country`, two letters, by the option of that key.
+
+    An option that does not fit counts as none: then the first that fits is taken. Raises
+    CartGone; then nothing has changed.
+    """
+    lock(cart)
+    Cart.objects.filter(pk=cart.pk).update(
+        country=country, delivery_key=option[:20], changed_at=timezone.now()
+    )
+
+
 def delete_old_guest_carts() -> int:
     """Delete guests' carts that nobody has changed for 30 days; returns how many.
 

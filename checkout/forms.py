@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkout.models import LONGEST_GIFT_NOTE, MOST_OF_A_SKU, OrderLine, Return
 from checkout.returns import Statement
+from site_config import countries
 
 TURN_DIRECTION = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
@@ -102,6 +103,19 @@ class LineForm(forms.Form):
     """How many of a line to keep; 0 removes it."""
 
     quantity = QuantityField(least=0)
+
+
+class DeliveryForm(forms.Form):
+    """Where to, and by which of the options offered."""
+
+    country = forms.CharField(max_length=2)
+    option = forms.CharField(max_length=20, required=False)
+
+    def clean_country(self) -> str:
+        code = str(self.cleaned_data["country"]).upper()
+        if code not in countries.KNOWN:
+            raise ValidationError(gettext("Choose a country."))
+        return code
 
 
 class PayForm(forms.Form):

@@ -190,11 +190,23 @@ def matches_cart(order: Order, shown: PricedCart, email: str) -> bool:
         sorted(ordered) == sorted(wanted, key=lambda line: line[:2])
         and order.discount_name == shown.discount_name
         and order.delivery_discount_name == shown.delivery_discount_name
+        and order.country == shown.country
+        and order.delivery_offers == _offered(shown)
         and order.delivery == shown.delivery
         and order.currency == shown.currency
         and order.email == email
         and order.gift_note == shown.gift_note
     )
+
+
+def _offered(shown: PricedCart) -> list[dict[str, object]]:
+    """What delivery is offered, as an order keeps it: the chosen option first.
+
+    Stripe's page begins with the first.
+    """
+    chosen = shown.chosen_delivery
+    others = [each for each in shown.delivery_offers if each is not chosen]
+    return [each.as_json() for each in ([chosen, *others] if chosen else [])]
 
 
 def _has_open_page(attempt: PaymentAttempt) -> bool:
@@ -259,6 +271,7 @@ def _write_order(
     email: str,
     language: str,
 ) -> Order:
+    chosen = shown.chosen_delivery
     return Order.objects.create(
         user=buyer,
         placed_by=buyer,
@@ -270,7 +283,10 @@ def _write_order(
         currency=shown.currency,
         subtotal=shown.subtotal,
         delivery=shown.delivery,
-        delivery_name=shown.store.delivery_name,
+        delivery_name=chosen.name if chosen else "",
+        country=shown.country,
+        delivery_offers=_offered(shown),
+        delivery_key=chosen.key if chosen else "",
         total=shown.total,
         discount_name=shown.discount_name,
         delivery_discount_name=shown.delivery_discount_name,
@@ -290,6 +306,7 @@ def _write_lines(order: Order, sold: Sold, pictures: dict[str, str]) -> list[Ord
             image=pictures[offer.sku],
             url=offer.url,
             tax_code=offer.tax_code,
+            digital=offer.digital,
             unit_price=offer.price,
             quantity=line.quantity,
             discount=line.discount,

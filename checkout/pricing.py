@@ -11,6 +11,9 @@ from checkout.discount_reasons import DeliveryIsFree, WhyNot
 from checkout.discounts import Applied, Given, Person
 from checkout.gateway import minor_units
 from checkout.models import MOST_OF_A_SKU, Cart, CartLine, Order
+from delivery import offers as delivery_offers
+from delivery import terms
+from delivery.offers import DeliveryOffer, Goods
 from products import offers
 from products.models import Variant
 from products.offers import Offer
@@ -59,9 +62,17 @@ class TotalTooLarge:
     currency: str
 
 
+@dataclass(frozen=True)
+class NotDelivered:
+    """No option leads to `country`, two letters; or to it, but not with these goods."""
+
+    country: str
+    fits_nothing: bool
+
+
 # What stops a line from being paid, what stops the total, and all that views explain.
 LineProblem = NoLongerSold | JustSoldOut | FewerLeft
-TotalProblem = TotalTooSmall | TotalTooLarge
+TotalProblem = TotalTooSmall | TotalTooLarge | NotDelivered
 Reason = LineProblem | PriceChanged | TotalProblem
 
 
@@ -105,6 +116,10 @@ class PricedCart:
     names: Mapping[str, str] = field(default_factory=dict)
     given: Given = Given()
     code: str = ""  # What its shopper entered to get a discount.
+    country: str = ""  # Where to, two letters.
+    # What delivery is offered without a discount; the first or this one is chosen.
+    offered: Sequence[DeliveryOffer] = ()
+    delivery_key: str = ""
 
     @property
     def currency(self) -> str:
@@ -130,17 +145,35 @@ class PricedCart:
 
     @property
     def delivery(self) -> Decimal:
-        if not self.any_for_sale:
-            return Decimal(0)
-        return self.delivery_after_discount(self._delivery_asked)
+        chosen = self.chosen_delivery
+        return chosen.price if chosen else Decimal(0)
+
+    @property
+    def delivery_offers(self) -> list[DeliveryOffer]:
+        """What delivery is offered; all of it free with a discount of free delivery."""
+        if self.free_delivery:
+            return [each.for_nothing() for each in self.offered]
+        return list(self.offered)
+
+    @property
+    def chosen_delivery(self) -> DeliveryOffer | None:
+        """The option that the shopper chose, else the first; None when there is none."""
+        return self._chosen_of(self.delivery_offers)
+
+    def _chosen_of(self, offers: Sequence[DeliveryOffer]) -> DeliveryOffer | None:
+        first = next(iter(offers), None)
+        return {each.key: each for each in offers}.get(self.delivery_key, first)
 
     @property
     def _delivery_asked(self) -> Decimal:
-        return self.store.delivery_for(self.subtotal)
+        """What the chosen option costs without a discount."""
+        chosen = self._chosen_of(self.offered)
+        return chosen.price if chosen else Decimal(0)
 
-    def delivery_after_discount(self, asked: Decimal) -> Decimal:
-        """What is charged of any price of delivery: nothing with a discount of free delivery."""
-        return Decimal(0) if self.given.on_delivery else asked
+    @property
+    def needs_delivery(self) -> bool:
+        """Whether a parcel has to bring any of it."""
+        return any(line.offer and not line.offer.digital for line in self.lines)
 
     @property
     def free_delivery(self) -> Applied | None:
@@ -194,7 +227,10 @@ class PricedCart:
 
     @property
     def total_problem(self) -> TotalProblem | None:
-        """Why Stripe would not charge the total, if it would not."""
+        """Why all of it can't be paid: it goes nowhere, or Stripe would not charge that."""
+        if self.needs_delivery and not self.delivery_offers:
+            known = terms.current().zone_of(self.country) is not None
+            return NotDelivered(self.country, fits_nothing=known)
         return _total_problem(self.total, self.currency) if self.any_for_sale else None
 
     @property
@@ -210,8 +246,8 @@ class PricedCart:
     @property
     def free_delivery_from(self) -> Decimal | None:
         """From which sum delivery is free; None when it always or never is."""
-        never_paid = self.store.delivery_is_free or not self.any_for_sale
-        return None if never_paid else self.store.free_delivery_from
+        chosen = self.chosen_delivery
+        return chosen.free_from if chosen else None
 
     @property
     def missing_for_free_delivery(self) -> Decimal | None:
@@ -251,8 +287,10 @@ def price_cart(
         person=Person(cart.user_id if cart else None, email),
         live_order=live,
     )
+    priced = [replace(line, discount=given.off(line.sku)) for line in priced]
+    country = (cart.country if cart else "") or terms.current().home
     return PricedCart(
-        lines=[replace(line, discount=given.off(line.sku)) for line in priced],
+        lines=priced,
         store=store,
         live_order=live,
         gift_note=cart.gift_note if cart and store.gift_notes else "",
@@ -260,6 +298,21 @@ def price_cart(
         names=names,
         given=given,
         code=code,
+        country=country,
+        offered=delivery_offers.offers_for(_goods_of(priced), country),
+        delivery_key=cart.delivery_key if cart else "",
+    )
+
+
+def _goods_of(lines: Sequence[PricedLine]) -> Goods:
+    """What of these lines is to be delivered, worth what is paid for it."""
+    goods = [line.offer.goods(line.quantity) for line in lines if line.offer]
+    return Goods(
+        value=sum((line.total for line in lines), Decimal(0)),
+        weight_grams=sum(each.weight_grams for each in goods),
+        making_days={
+            sku: days for each in goods for sku, days in each.making_days.items()
+        },
     )
 
 

@@ -55,6 +55,7 @@ def left_to_send(order: Order) -> dict[OrderLine, int]:
     left = {
         line: line.quantity - unsent[line.pk] - max(sent[line.pk], after[line.pk])
         for line in order.lines.all()
+        if not line.digital
     }
     return {line: units for line, units in left.items() if units > 0}
 
@@ -110,6 +111,7 @@ def in_state(orders: QuerySet[Order], state: str) -> QuerySet[Order]:
     """Those of `orders` that are in a SendState: `left_to_send`, as one query."""
     left = lines_with_sums().filter(
         order__status=OrderStatus.PAID,
+        digital=False,
         quantity__gt=F("unsent") + Greatest(F("sent"), F("refunded") - F("unsent")),
     )
     has_left = Q(pk__in=left.values("order"))

@@ -44,6 +44,7 @@ urlpatterns = [
     path("cart/gift/", gift_note.gift_note, name="gift_note"),
     path("cart/shared/<str:token>/", shared_cart.shared_cart, name="shared_cart"),
     path("cart/code/", discount_code.change_code, name="change_code"),
+    path("cart/delivery/", cart.choose_delivery, name="choose_delivery"),
     path("me/", header.me, name="me"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/guest/", guest.go_on_as_guest, name="guest_checkout"),

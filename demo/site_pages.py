@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from wagtail.models import Page
 
+from delivery.models import DeliveryOption, DeliveryZone
 from demo import blocks, data_files, images
 from demo.data_files import Row
 from demo.product_pages import publish
@@ -43,11 +44,29 @@ def _settings() -> None:
     store = StoreSettings.current()
     if store.name != StoreSettings._meta.get_field("name").default:
         return
-    money = ("delivery_price", "free_delivery_from")
     for name, value in data_files.shop()["store"].items():
-        setattr(store, name, Decimal(value) if name in money else value)
+        setattr(store, name, value)
     store.full_clean()
     store.save()
+    _delivery_zones(data_files.shop()["delivery_zone"])
+
+
+def _delivery_zones(rows: list[Row]) -> None:
+    DeliveryZone.objects.all().delete()
+    for place, row in enumerate(rows):
+        zone = DeliveryZone.objects.create(
+            name=row["name"], countries=row["countries"], position=place
+        )
+        for position, option in enumerate(row["options"]):
+            amounts = {
+                name: Decimal(option[name])
+                for name in ("price", "free_from")
+                if name in option
+            }
+            zone.options.add(
+                DeliveryOption(**{**option, **amounts, "position": position})
+            )
+        zone.save()
 
 
 def _untouched(page: Page) -> bool:

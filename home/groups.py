@@ -49,6 +49,7 @@ MANAGER_PERMISSIONS: dict[str, tuple[str, ...] | None] = {
         "view_discountcode",
         "add_discountcode",
     ),
+    "delivery": None,
     "site_config": (
         "change_storesettings",
         "view_outgoingemail",

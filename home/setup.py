@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from delivery.setup import set_up_delivery
 from home import groups
 from home.models import ContactPage, HomePage, JournalPage, PoliciesPage
 from products.models import CataloguePage
@@ -30,6 +31,7 @@ def set_up_shop() -> HomePage:
         if not type(page).objects.exists():
             home.add_child(instance=page)
     StoreSettings.current()
+    set_up_delivery()
     if index.is_empty():  # A shop from before the search had an index.
         index.rebuild()
     groups.set_up_groups(home)

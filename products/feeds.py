@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -12,6 +13,8 @@ from django.http import HttpRequest
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
+from delivery import terms
+from delivery.terms import Terms
 from products import offers, variant_rows
 from products.images import display, pictures
 from products.images.pictures import Picture
@@ -20,7 +23,7 @@ from products.offers import Availability, Offer
 from products.storefront.page_mixins import shortened
 from products.structured_data import absolute
 from products.variant_rows import VariantRow
-from site_config import page_paths, sites
+from site_config import money, page_paths, sites
 from site_config.public_pages import only_public
 
 AVAILABILITY = {
@@ -32,13 +35,14 @@ AVAILABILITY = {
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Google's limits of `title`, and of `id` and `item_group_id`; it refuses what is longer.
 LONGEST_TITLE, LONGEST_NAME = 150, 50
+MOST_DELIVERIES = 100  # Countries of one SKU, as Google reads them.
 AT_ONCE = 2000  # Variants in memory together.
 
 
 def items(currency: str) -> Iterator[dict[str, object]]:
     """What the feed says of each SKU that is for sale."""
     made = display.public_addresses()
-    paths = page_paths.read()
+    paths, current = page_paths.read(), terms.current()
     for row, unmade in _rows(made):
         offer = offers.of_row(row, unmade, paths, currency)
         yield {
@@ -49,9 +53,36 @@ def items(currency: str) -> Iterator[dict[str, object]]:
             "description": writable(offer.description),
             "price": f"{offer.plain_price} {offer.currency}",
             "availability": AVAILABILITY[offer.availability],
-            "handling_days": offer.handling_days,
+            "handling_days": _handling_days(offer, current),
+            "delivery": list(islice(_deliveries(offer, current), MOST_DELIVERIES)),
             "picture": made.get(row.image or 0) or _to_be_made(offer),
         }
+
+
+def _handling_days(offer: Offer, current: Terms) -> int | None:
+    """Working days until it leaves the shop; None for what no parcel brings."""
+    if offer.digital:
+        return None
+    packing = current.calendar.packing_days
+    return packing if offer.handling_days is None else offer.handling_days
+
+
+def _deliveries(offer: Offer, current: Terms) -> Iterator[dict[str, object]]:
+    """What delivery of one costs to each country, by the first option that fits."""
+    goods = offer.goods()
+    for zone in current.zones if goods.making_days else ():
+        for option in zone.options:
+            if not option.pickup and option.takes(goods.value, goods.weight_grams):
+                price = money.plain(option.price_for(goods.value), offer.currency)
+                for country in zone.countries:
+                    yield {
+                        "country": country,
+                        "service": option.name,
+                        "price": f"{price} {offer.currency}",
+                        "least": option.days_min,
+                        "most": option.days_max,
+                    }
+                break
 
 
 def _name(own: str, number: str) -> str:

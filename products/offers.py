@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from delivery.offers import Goods
 from products import variant_rows
 from products.images import pictures
 from products.images.pictures import Picture
@@ -53,7 +54,9 @@ class Offer:
     left: int | None
     low: bool
     tax_code: str
-    handling_days: int | None  # From order to parcel, when made to order.
+    handling_days: int | None  # Working days to the parcel, when made to order.
+    weight_grams: int  # 0 when nobody has weighed it.
+    digital: bool  # No parcel brings it.
 
     @property
     def options_line(self) -> str:
@@ -79,6 +82,11 @@ class Offer:
         """Whether it can be bought now, if it is for sale at all."""
         return self.availability != Availability.SOLD_OUT
 
+    def goods(self, quantity: int = 1) -> Goods:
+        """That many of it, as delivery asks for them."""
+        making = {} if self.digital else {self.sku: self.handling_days}
+        return Goods(self.price * quantity, self.weight_grams * quantity, making)
+
     @property
     def stock_text(self) -> str:
         """The stock line, a finished sentence."""
@@ -95,8 +103,8 @@ class Offer:
         if self.handling_days is None:
             return _("Made to order")
         return ngettext(
-            "Made to order, and sent within %(days)d day",
-            "Made to order, and sent within %(days)d days",
+            "Made to order, and sent within %(days)d working day",
+            "Made to order, and sent within %(days)d working days",
             self.handling_days,
         ) % {"days": self.handling_days}
 
@@ -151,6 +159,8 @@ def of_row(
         low=row.left is not None and row.left <= row.low_at,
         tax_code=row.tax_code,
         handling_days=None if row.tracked else row.handling_days,
+        weight_grams=row.weight_grams or 0,
+        digital=row.digital,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from delivery import terms
+from delivery.terms import Option, Zone
 from products.images import display
 from products.images.pictures import Picture
 from products.offers import Availability, Offer
@@ -45,7 +47,7 @@ def of_product(
         shared["description"] = chosen.description
     shown = [display.public_address(image) for image in gallery]
     if not group or len(every) == 1:
-        return {**_variant(chosen, store), **shared, "image": shown}
+        return {**_variant(chosen), **shared, "image": shown}
     return {
         "@type": "ProductGroup",
         "name": chosen.name,
@@ -54,17 +56,17 @@ def of_product(
         "productGroupID": group,
         "url": absolute(chosen.url.partition("?")[0]),
         "variesBy": [_varies_by(name) for name, _value in chosen.options],
-        "hasVariant": [_variant(one, store) for one in every],
+        "hasVariant": [_variant(one) for one in every],
     }
 
 
-def _variant(offer: Offer, store: StoreSettings) -> JsonObject:
+def _variant(offer: Offer) -> JsonObject:
     data: JsonObject = {
         "@type": "Product",
         "sku": offer.sku,
         "name": offer.full_name,
         "url": absolute(offer.url),
-        "offers": _offer(offer, store),
+        "offers": _offer(offer),
     }
     if offer.image:
         data["image"] = display.public_address(offer.image)
@@ -79,7 +81,7 @@ def _variant(offer: Offer, store: StoreSettings) -> JsonObject:
     return data
 
 
-def _offer(offer: Offer, store: StoreSettings) -> JsonObject:
+def _offer(offer: Offer) -> JsonObject:
     return {
         "@type": "Offer",
         "sku": offer.sku,
@@ -88,33 +90,50 @@ def _offer(offer: Offer, store: StoreSettings) -> JsonObject:
         "priceCurrency": offer.currency,
         "availability": SCHEMA_AVAILABILITY[offer.availability],
         "itemCondition": "https://schema.org/NewCondition",
-        "shippingDetails": _delivery(offer, store),
+        "shippingDetails": _deliveries(offer),
     }
 
 
-def _delivery(offer: Offer, store: StoreSettings) -> JsonObject:
-    """What it costs to send one, where to, and how long it takes to make before that."""
-    price = money.plain(store.delivery_for(offer.price), offer.currency)
-    rate = {"@type": "MonetaryAmount", "value": price, "currency": offer.currency}
-    data: JsonObject = {
+def _deliveries(offer: Offer) -> list[JsonObject]:
+    """For each zone and option that fits one of it: the price, and how long it takes."""
+    if offer.digital:
+        return []
+    goods, current = offer.goods(), terms.current()
+    return [
+        _delivery(option, zone, offer, current.calendar.packing_days)
+        for zone in current.zones
+        for option in zone.options
+        if option.takes(goods.value, goods.weight_grams) and not option.pickup
+    ]
+
+
+def _delivery(option: Option, zone: Zone, offer: Offer, packing: int) -> JsonObject:
+    price = money.plain(option.price_for(offer.price), offer.currency)
+    handling = packing if offer.handling_days is None else offer.handling_days
+    return {
         "@type": "OfferShippingDetails",
-        "shippingRate": rate,
+        "shippingLabel": option.name,
+        "shippingRate": {
+            "@type": "MonetaryAmount",
+            "value": price,
+            "currency": offer.currency,
+        },
         "shippingDestination": {
             "@type": "DefinedRegion",
-            "addressCountry": store.countries,
+            "addressCountry": list(zone.countries),
+        },
+        "deliveryTime": {
+            "@type": "ShippingDeliveryTime",
+            "handlingTime": _days(0, handling),
+            "transitTime": _days(option.days_min, option.days_max),
         },
     }
-    if offer.handling_days is not None:
-        handling = _days(offer.handling_days)
-        time = {"@type": "ShippingDeliveryTime", "handlingTime": handling}
-        data["deliveryTime"] = time
-    return data
 
 
-def _days(most: int) -> JsonObject:
+def _days(least: int, most: int) -> JsonObject:
     return {
         "@type": "QuantitativeValue",
-        "minValue": 0,
+        "minValue": least,
         "maxValue": most,
         "unitCode": "DAY",
     }

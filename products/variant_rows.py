@@ -25,11 +25,13 @@ COLUMNS = (
     "price",
     "compare_at",
     "image_id",
+    "weight_grams",
     "product__slug",
     "product__name",
     "product__description",
     "product__tax_code",
     "product__handling_days",
+    "product__digital",
     "product__main_page_id",
     "product__main_page__url_path",
     "product__active",
@@ -60,11 +62,13 @@ class VariantRow:
     price: Decimal
     compare_at: Decimal | None
     own_image: int | None
+    weight_grams: int | None
     slug: str  # The product's.
     name: str
     description: str
     tax_code: str
     handling_days: int | None
+    digital: bool
     main_page: int | None
     url_path: str | None
     active: bool  # The product's, as all columns down to the stock's.

@@ -12,6 +12,7 @@ DEEPEST = 4
 REFERENCES: dict[str, dict[str, str]] = {
     "checkout.session": {
         "payment_intent": "payment_intent",
+        "shipping_cost.shipping_rate": "shipping_rate",
         "customer": "",
         "invoice": "",
         "setup_intent": "",
@@ -51,7 +52,7 @@ LISTS = {"checkout.session": {"line_items": "item"}, "charge": {"refunds": "refu
 def expand(body: JSONObject, asked: list[str]) -> JSONObject:
     """The body with each of `asked` (`payment_intent.latest_charge`) expanded."""
     for path in asked:
-        steps = path.split(".")
+        steps = _steps(path)
         if body["object"] == "list":
             body["data"] = [_expand_property(one, steps[1:]) for one in body["data"]]
         else:
@@ -63,11 +64,20 @@ def check(kind: str, asked: list[str], *, listed: bool) -> None:
     """Refuses what this kind can't expand, even where there is nothing to expand."""
     for place, path in enumerate(asked):
         param = f"expand[{place}]"
-        steps = path.split(".")
+        steps = _steps(path)
         if listed and steps.pop(0) != "data":
             raise _refused(path, param)
         if len(path.split(".")) > DEEPEST or not _is_expandable(kind, steps):
             raise _refused(path, param)
+
+
+def _steps(path: str) -> list[str]:
+    """The properties on the way; what stands inside a plain value is one of them."""
+    inside = "shipping_cost."
+    return [
+        step.replace("/", ".")
+        for step in path.replace(inside, inside.replace(".", "/")).split(".")
+    ]
 
 
 def _is_expandable(kind: str, steps: list[str]) -> bool:
@@ -87,6 +97,14 @@ def _expand_property(one: JSONObject, steps: list[str]) -> JSONObject:
     kind, name = one["object"], steps[0]
     if name in LISTS.get(kind, {}):
         return {**one, name: first_of(one["id"], LISTS[kind][name])}
+    if "." in name:
+        outer, name = name.split(".")
+        holder = one.get(outer)
+        found = {"object": kind, **(holder or {})}
+        if not holder or not holder.get(name):
+            return one
+        expanded = _expand_property(found, [name, *steps[1:]])
+        return {**one, outer: {**holder, name: expanded[name]}}
     if not one.get(name):
         return one
     inner = one[name]

@@ -66,8 +66,24 @@ def _amounts(params: Params) -> JSONObject:
 
 
 def _shipping_option(option: Params) -> JSONObject:
-    amount = option["shipping_rate_data"]["fixed_amount"]["amount"]
-    return {"shipping_amount": amount, "shipping_rate": objects.new_id("shr_")}
+    given = option["shipping_rate_data"]
+    rate = {
+        "id": objects.new_id("shr_"),
+        "object": "shipping_rate",
+        "active": False,
+        "created": objects.now(),
+        "delivery_estimate": given.get("delivery_estimate"),
+        "display_name": given["display_name"],
+        "fixed_amount": given["fixed_amount"],
+        "livemode": False,
+        "metadata": given.get("metadata", {}),
+        "tax_behavior": given.get("tax_behavior", "unspecified"),
+        "tax_code": given.get("tax_code"),
+        "type": "fixed_amount",
+    }
+    objects.store(rate)
+    amount = given["fixed_amount"]["amount"]
+    return {"shipping_amount": amount, "shipping_rate": rate["id"]}
 
 
 def _shipping_cost(option: Params) -> JSONObject:

@@ -6,7 +6,12 @@ from datetime import date, datetime
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_time,
+    get_datetime_format,
+)
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
@@ -40,3 +45,9 @@ def date_and_time(value: datetime) -> str:
 def country_name(code: str) -> str:
     """ "Ireland" for "IE"; a code that Babel does not know stays as it is."""
     return str(active_locale().territories.get(code.upper(), code))
+
+
+def span_of_days(first: date, last: date) -> str:
+    """ "Tue 8 Dec – Thu 10 Dec"; one day alone is written once."""
+    written = format_interval(first, last, "MMMEd", locale=active_locale())
+    return str(written)

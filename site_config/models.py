@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -36,12 +35,6 @@ def known_country_codes(codes: str) -> list[str]:
     return wanted
 
 
-def check_countries(codes: str) -> None:
-    """Refuse a list of countries that Stripe could not offer."""
-    if not known_country_codes(codes):
-        raise ValidationError(_("Name at least one country."))
-
-
 def offered_languages() -> list[tuple[str, str]]:
     """`[(code, name)]` of the languages that the shop is translated to; no migration lists them."""
     return list(settings.LANGUAGES)
@@ -62,7 +55,7 @@ class Withdrawal(models.TextChoices):
 
 @register_setting(icon="cog")
 class StoreSettings(BaseGenericSetting):
-    """The store's name and address, its currency, and what delivery costs."""
+    """The store's name and address, its currency, and what it promises."""
 
     name = models.CharField(_("name"), max_length=80, default="Vitrine")
     tagline = models.CharField(_("in one sentence"), max_length=160, blank=True)
@@ -104,34 +97,6 @@ class StoreSettings(BaseGenericSetting):
             "At the checkout an email address alone is enough. The order is read by the "
             "link in its emails, and can be kept in an account later."
         ),
-    )
-    delivery_name = models.CharField(
-        _("name of the delivery"), max_length=100, default="Standard delivery"
-    )
-    delivery_price = models.DecimalField(
-        _("delivery price"),
-        max_digits=12,
-        decimal_places=3,
-        default=Decimal(5),
-        validators=[MinValueValidator(0)],
-    )
-    free_delivery_from = models.DecimalField(
-        _("free delivery from"),
-        max_digits=12,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
-    delivery_countries = models.CharField(
-        _("countries we send to"),
-        max_length=800,
-        default="GB",
-        validators=[check_countries],
-        help_text=_("Two letters each, with commas: GB, IE, DE."),
-    )
-    delivery_promise = models.CharField(
-        _("delivery promise"), max_length=160, blank=True
     )
     returns_promise = models.CharField(_("returns promise"), max_length=160, blank=True)
     withdrawal = models.CharField(
@@ -229,15 +194,9 @@ class StoreSettings(BaseGenericSetting):
         MultiFieldPanel(
             [
                 "currency",
-                "delivery_name",
-                FieldRowPanel(
-                    [FieldPanel("delivery_price"), FieldPanel("free_delivery_from")]
-                ),
-                "delivery_countries",
-                "delivery_promise",
                 "returns_promise",
             ],
-            heading=_("Money and delivery"),
+            heading=_("Money and promises"),
         ),
         MultiFieldPanel(["guests_may_buy"], heading=_("Checkout")),
         MultiFieldPanel(
@@ -259,12 +218,6 @@ class StoreSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("store settings")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(delivery_price__gte=0),
-                name="delivery_costs_nothing_or_more",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -276,22 +229,12 @@ class StoreSettings(BaseGenericSetting):
             raise ValidationError(
                 {"currency": _("Stripe does not support this currency.")}
             )
-        self._check_steps()
         self._check_objections()
         if self.currency_is_fixed and self.pk:
             before = type(self).objects.values_list("currency", flat=True)
             if self.currency != before.get(pk=self.pk):
                 raise ValidationError(
                     {"currency": _("There are orders, so the currency stays.")}
-                )
-
-    def _check_steps(self) -> None:
-        """Refuse amounts finer than the currency can be charged in."""
-        for name in ("delivery_price", "free_delivery_from"):
-            amount = getattr(self, name)
-            if amount is not None and money.rounded(amount, self.currency) != amount:
-                raise ValidationError(
-                    {name: _("This has more decimals than the currency allows.")}
                 )
 
     def _check_objections(self) -> None:
@@ -318,32 +261,11 @@ class StoreSettings(BaseGenericSetting):
         except (ValueError, ZoneInfoNotFoundError):
             return ZoneInfo("UTC")
 
-    @property
-    def countries(self) -> list[str]:
-        return known_country_codes(self.delivery_countries)
-
-    @property
-    def offers_withdrawal(self) -> bool:
-        """Whether shoppers are led to the page where they withdraw from a contract."""
-        return any(map(self.may_withdraw, self.countries))
-
     def may_withdraw(self, country: str) -> bool:
         """Whether what goes to `country`, two letters, may be given back by law or by us."""
         if self.withdrawal == Withdrawal.EU:
             return country in countries.EU
         return self.withdrawal == Withdrawal.ALL
-
-    @property
-    def delivery_is_free(self) -> bool:
-        """Whether nobody ever pays for delivery, whatever the goods are worth."""
-        return self.delivery_price == 0 or self.free_delivery_from == 0
-
-    def delivery_for(self, subtotal: Decimal) -> Decimal:
-        """What delivery costs for goods worth `subtotal`, taxes included."""
-        threshold = self.free_delivery_from
-        if threshold is not None and subtotal >= threshold:
-            return Decimal(0)
-        return self.delivery_price
 
     @classmethod
     @transaction.atomic

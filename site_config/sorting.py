@@ -66,12 +66,12 @@ def _add_collation(
 
 
 def _compare(one: str, other: str) -> int:
-    first, second = (_base_letters(one), one), (_base_letters(other), other)
+    first, second = (base_letters(one), one), (base_letters(other), other)
     return (first > second) - (first < second)
 
 
 @lru_cache(maxsize=10_000)
-def _base_letters(name: str) -> str:
+def base_letters(name: str) -> str:
     """The letters of `name` without accents, in lower case."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

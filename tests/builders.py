@@ -8,6 +8,7 @@ from itertools import count
 from allauth.account.models import EmailAddress
 
 from accounts.models import User
+from delivery.models import DeliveryOption, DeliveryZone
 from products import stock
 from products.models import (
     CataloguePage,
@@ -36,6 +37,16 @@ def set_store_language(language: str) -> None:
     store = StoreSettings.current()
     store.language = language
     store.save()
+
+
+def set_delivery(countries: str = "GB", **fields: object) -> DeliveryOption:
+    """Have one zone with one option, £5 unless `fields` say otherwise."""
+    DeliveryZone.objects.all().delete()
+    zone = DeliveryZone.objects.create(name="Here", countries=countries)
+    values = {"name": "Standard delivery", "price": Decimal(5), **fields}
+    option: DeliveryOption = DeliveryOption.objects.create(zone=zone, **values)
+    option.refresh_from_db()  # Amounts that were given as text.
+    return option
 
 
 def a_product(

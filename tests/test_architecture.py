@@ -13,11 +13,20 @@ ROOT = Path(__file__).parents[1]
 APPS = {
     "site_config": set(),
     "accounts": {"site_config"},
-    "products": {"site_config"},
-    "checkout": {"products", "accounts", "site_config"},
-    "home": {"products", "site_config"},
+    "delivery": {"site_config"},
+    "products": {"delivery", "site_config"},
+    "checkout": {"products", "delivery", "accounts", "site_config"},
+    "home": {"products", "delivery", "site_config"},
     "sandbox": set(),
-    "demo": {"site_config", "accounts", "products", "checkout", "home", "sandbox"},
+    "demo": {
+        "site_config",
+        "accounts",
+        "delivery",
+        "products",
+        "checkout",
+        "home",
+        "sandbox",
+    },
 }
 # Entry points call what they share and the verbs, verbs the gateway, all read models.
 LAYERS = [

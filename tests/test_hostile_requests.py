@@ -39,7 +39,15 @@ PAGES = [model for model in get_page_models() if model.is_creatable]
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 POSTS = count()
 HTMX = {"HX-Request": "true"}
-APPS = ["accounts", "checkout", "home", "products", "sandbox", "site_config"]
+APPS = [
+    "accounts",
+    "checkout",
+    "delivery",
+    "home",
+    "products",
+    "sandbox",
+    "site_config",
+]
 ALWAYS = {"next", "page", "option.glaze", "option."}
 
 

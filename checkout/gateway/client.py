@@ -138,7 +138,8 @@ def read_session(session_id: str, *, timeout: Timeout = NORMAL_TIMEOUT) -> Sessi
         raise NoSuchSession(session_id)
     with calling(timeout=timeout) as client:
         session = client.v1.checkout.sessions.retrieve(
-            session_id, params={"expand": ["payment_intent"]}
+            session_id,
+            params={"expand": ["payment_intent", "shipping_cost.shipping_rate"]},
         )
     return _fact(session)
 
@@ -382,6 +383,7 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
         currency=currency.upper(),
         subtotal=from_minor(session.amount_subtotal or 0, currency),
         delivery=from_minor(chosen.amount_total, currency) if chosen else None,
+        delivery_key=_delivery_key(session),
         total=from_minor(session.amount_total or 0, currency),
         received=_received(intent),
         received_in=intent.currency.upper() if intent else "",
@@ -394,6 +396,14 @@ def _fact(session: stripe.checkout.Session) -> SessionFact:
         billing_address=_address(details.name, details.address) if details else {},
         phone=(details.phone or "") if details else "",
     )
+
+
+def _delivery_key(session: stripe.checkout.Session) -> str:
+    """The key of the option that was chosen, of which we told Stripe; else empty."""
+    rate = session.shipping_cost.shipping_rate if session.shipping_cost else None
+    if not isinstance(rate, stripe.ShippingRate) or not rate.metadata:
+        return ""
+    return str(rate.metadata.to_dict().get("option", ""))
 
 
 def _received(intent: stripe.PaymentIntent | None) -> Decimal | None:

@@ -7,10 +7,13 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import translation
 
 from checkout import discount_spread
 from checkout.gateway import minor_units
 from checkout.models import Order, OrderLine, PaymentAttempt
+from delivery import terms, wording
+from delivery.offers import DeliveryOffer
 from products.images import renditions
 from products.offers import Offer
 from site_config import money
@@ -50,8 +53,7 @@ def parameters(
         "client_reference_id": order.number,
         "customer_email": order.email,
         "line_items": _all_items(lines, pictures),
-        "shipping_address_collection": {"allowed_countries": store.countries},
-        "shipping_options": [_delivery(order)],
+        **_delivery(order),
         "phone_number_collection": {"enabled": True},
         "adaptive_pricing": {"enabled": False},
         "locale": _locale(order.language),
@@ -111,17 +113,37 @@ def _item(
 
 
 def _delivery(order: Order) -> dict[str, object]:
-    currency = order.currency
+    """Where to and how; nothing when nothing is delivered.
+
+    All countries of the zone have the same options, so Stripe's page may offer them all.
+    """
+    zone = terms.current().zone_of(order.country)
+    if zone is None or not order.delivery_offers:
+        return {}
+    with translation.override(order.language):
+        options = [
+            _option(DeliveryOffer.from_json(each), order.currency)
+            for each in order.delivery_offers
+        ]
+    countries = sorted(zone.countries, key=lambda code: code != order.country)
+    return {
+        "shipping_address_collection": {"allowed_countries": countries},
+        "shipping_options": options,
+    }
+
+
+def _option(offer: DeliveryOffer, currency: str) -> dict[str, object]:
     return {
         "shipping_rate_data": {
-            "display_name": order.delivery_name,
+            "display_name": wording.label(offer),
             "type": "fixed_amount",
             "fixed_amount": {
-                "amount": minor_units.to_minor(order.delivery, currency),
+                "amount": minor_units.to_minor(offer.price, currency),
                 "currency": currency.lower(),
             },
             "tax_behavior": "inclusive",
             "tax_code": DELIVERY,
+            "metadata": {"option": offer.key},
         }
     }
 

@@ -29,6 +29,9 @@ class SessionFact:
     currency: str  # Upper case.
     subtotal: Decimal
     delivery: Decimal | None
+    delivery_key: (
+        str  # Of the option of ours that was chosen; empty if it is not known.
+    )
     total: Decimal
     # What the payment itself has brought, in its own currency; None without a payment.
     received: Decimal | None

@@ -30,6 +30,9 @@ class Cart(models.Model):
     gift_note = models.CharField(
         _("gift note"), max_length=LONGEST_GIFT_NOTE, blank=True
     )
+    # Where to, two letters, and by which option; empty until the shopper has chosen.
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    delivery_key = models.CharField(_("delivery by"), max_length=20, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from checkout import addresses
 from checkout.models.carts import LONGEST_GIFT_NOTE, Cart
 from checkout.models.return_states import ReturnStatus
+from delivery.offers import DeliveryOffer
 from site_config.models import OutgoingEmail
 
 if TYPE_CHECKING:
@@ -135,7 +136,12 @@ class Order(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     subtotal = models.DecimalField(_("subtotal"), max_digits=12, decimal_places=3)
     delivery = models.DecimalField(_("delivery"), max_digits=12, decimal_places=3)
-    delivery_name = models.CharField(_("delivery by"), max_length=100)
+    delivery_name = models.CharField(_("delivery by"), max_length=100, blank=True)
+    # Where to, two letters, as the shopper said before paying; what was offered for it
+    # then (`DeliveryOffer.as_json`), of which this one was chosen.
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    delivery_offers = models.JSONField(default=list, blank=True)
+    delivery_key = models.CharField(max_length=20, blank=True)
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
     # As shoppers read them, with the code that asked for one; empty without a discount.
     discount_name = models.CharField(_("discount"), max_length=110, blank=True)
@@ -222,6 +228,21 @@ class Order(models.Model):
         return sum(back, Decimal(0))
 
     @property
+    def chosen_delivery(self) -> DeliveryOffer | None:
+        """How it is delivered, and when; None when nothing is, or nobody promised a day."""
+        for kept in self.delivery_offers:
+            if kept["key"] == self.delivery_key:
+                return DeliveryOffer.from_json(kept)
+        return None
+
+    @property
+    def promised_delivery(self) -> DeliveryOffer | None:
+        """The same while it is still to be expected: not of what is cancelled or refunded."""
+        if self.status == OrderStatus.CANCELLED or 0 < self.total <= self.refunded:
+            return None
+        return self.chosen_delivery
+
+    @property
     def delivery_lines(self) -> list[str]:
         return addresses.lines_of(self.delivery_address)
 
@@ -254,6 +275,7 @@ class OrderLine(models.Model):
     tax_code = models.CharField(_("tax code"), max_length=20)
     unit_price = models.DecimalField(_("price"), max_digits=12, decimal_places=3)
     quantity = models.PositiveIntegerField(_("quantity"))
+    digital = models.BooleanField(_("not delivered"), default=False)
     # Off the whole line; `total` is what is paid for it.
     discount = models.DecimalField(
         _("discount"), max_digits=12, decimal_places=3, default=Decimal(0)

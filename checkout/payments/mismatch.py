@@ -11,7 +11,8 @@ from checkout.models import PaymentAttempt
 def of_payment(attempt: PaymentAttempt, fact: SessionFact) -> str:
     """What differs between an attempt and its payment; empty if nothing does.
 
-    Rule: currency, mode, every amount and the order's number must be equal.
+    Rule: currency, mode, every amount and the order's number must be equal, and the
+    address in one of the countries that were offered.
     """
     order = attempt.order
     pairs = [
@@ -27,7 +28,16 @@ def of_payment(attempt: PaymentAttempt, fact: SessionFact) -> str:
     for what, asked, said in pairs:
         if asked != said:
             return f"{what}: asked {_written(asked)}, Stripe says {_written(said)}"
-    return ""
+    return _outside(attempt, fact)
+
+
+def _outside(attempt: PaymentAttempt, fact: SessionFact) -> str:
+    """Whether the address is in a country that the page did not offer."""
+    asked = attempt.parameters.get("shipping_address_collection") or {}
+    offered, said = asked.get("allowed_countries"), fact.delivery_address.get("country")
+    if not offered or not said or said in offered:
+        return ""
+    return f"country: asked {', '.join(offered[:10])}, Stripe says {said}"
 
 
 def of_new_page(attempt: PaymentAttempt, fact: SessionFact) -> str:

@@ -44,7 +44,7 @@ from checkout.models import (
 )
 from checkout.models.orders import OrderStatus, WhyCancelled
 from checkout.models.payments import BROUGHT_MONEY, LIVE, AttemptStatus
-from checkout.payments import discrepancies, mismatch
+from checkout.payments import chosen_delivery, discrepancies, mismatch
 from site_config.models import OutgoingEmail
 
 logger = logging.getLogger(__name__)
@@ -136,6 +136,7 @@ def _paid(order: Order, attempt: PaymentAttempt, fact: SessionFact, cause: str) 
     _end(attempt, AttemptStatus.PAID, fact)
     if order.status == OrderStatus.PAID:
         return _paid_twice(order, attempt, fact)
+    chosen_delivery.take(order, attempt, fact)
     if difference := mismatch.of_payment(attempt, fact):
         return _paid_with_mismatch(order, attempt, fact, difference)
     if order.status == OrderStatus.CANCELLED:
@@ -209,6 +210,7 @@ def _processing(
             holds.retake(order)
         return "recorded"
     carts.remove_ordered(order)
+    chosen_delivery.take(order, attempt, fact)
     _copy_addresses(order, fact)
     _mark_processing(order, cause)
     return "processing"

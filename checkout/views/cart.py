@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,7 +20,7 @@ from checkout import (
     shared_carts,
 )
 from checkout.current_cart import cart_of, own_cart, person
-from checkout.forms import AddForm, GiftForm, LineForm, first_error
+from checkout.forms import AddForm, DeliveryForm, GiftForm, LineForm, first_error
 from checkout.models import Cart, PaymentAttempt, SavedLine
 from checkout.models.orders import OrderStatus
 from checkout.payments import settle
@@ -115,6 +117,19 @@ def change_line(request: HtmxRequest, sku: str) -> HttpResponse:
 def line_is_gone(request: HtmxRequest, mine: Cart | None) -> HttpResponse:
     """The cart as it is now: the line was removed in another window."""
     return show_cart(request, mine, {"line_is_gone": True}, status=422)
+
+
+@same_origin_post
+@require_http_methods(POST_OR_RELOAD)
+@limit_posts("delivery", "60/m", of_all="6000/m", seconds=60)
+def choose_delivery(request: HtmxRequest) -> HttpResponse:
+    """`country` and `option`; with `next=checkout` back to the review."""
+    back = "checkout" if request.POST.get("next") == "checkout" else "cart"
+    mine, form = cart_of(request), DeliveryForm(request.POST)
+    if mine and form.is_valid():
+        with suppress(carts.CartGone):  # It is shown as it is now.
+            carts.choose_delivery(cart=mine, **form.cleaned_data)
+    return answer(request) if request.htmx else SeeOther(reverse(back))
 
 
 @require_safe

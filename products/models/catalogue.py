@@ -161,7 +161,12 @@ class Product(index.Indexed, ClusterableModel):
         _("days to make it"),
         null=True,
         blank=True,
-        help_text=_("From order to parcel, for what is made to order."),
+        help_text=_("Working days from order to parcel, for what is made to order."),
+    )
+    digital = models.BooleanField(
+        _("not delivered"),
+        default=False,
+        help_text=_("A file or a voucher, which no parcel brings."),
     )
     active = models.BooleanField(_("active"), default=True)
     options = ParentalManyToManyField(

@@ -9,6 +9,9 @@ from typing import TypedDict
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from delivery import offers as delivery_offers
+from delivery import terms
+from delivery.offers import DeliveryOffer
 from products import offers, swatches, variant_rows
 from products.images import display
 from products.models import Product, ProductPage, Variant
@@ -52,6 +55,8 @@ class BuyBox(TypedDict):
     for_sale: bool
     error: str
     quantity: int | str
+    delivery: list[DeliveryOffer]  # Of one of it, to the country that pages speak of.
+    delivered_to: str  # That country.
 
 
 def buy_box(variant: Variant) -> BuyBox:
@@ -77,6 +82,7 @@ def among(
     for_sale: bool,
 ) -> BuyBox:
     """The buy box of one offer among `every`, those of all active variants."""
+    home = terms.current().home
     return {
         "page": product.main_page,
         "product": product,
@@ -85,6 +91,8 @@ def among(
         "for_sale": for_sale,
         "error": "",
         "quantity": 1,
+        "delivery": delivery_offers.offers_for(offer.goods(), home),
+        "delivered_to": home,
     }
 
 

@@ -134,7 +134,11 @@ class BrowsingPage:
         if self.get_view_restrictions():
             return response
         context = response.context_data or {}
-        return keep(response, parameters=context.get("parameters"))
+        return keep(
+            response,
+            parameters=context.get("parameters"),
+            until=context.get("until"),
+        )
 
     def get_context(
         self, request: HttpRequest, *args: object, **kwargs: object

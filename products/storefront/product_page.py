@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.http import HttpRequest
 
+from delivery import terms
 from products import (
     blocks,
     offers,
@@ -39,6 +41,7 @@ class PageBox(BuyBox):
     picture: Picture | None
     canonical: str
     parameters: Parameters  # For pages that are kept; an unknown SKU's is not.
+    until: datetime  # When the dates of delivery change by themselves.
 
 
 def product_context(
@@ -156,6 +159,7 @@ def box_of(
         "no_such_sku": bool(asked) and asked not in by_sku,
         "picture": pictures[own_image] if own_image else None,
         "parameters": {"sku": Parameter(frozenset(by_sku))},
+        "until": terms.changes_at(),
         # A copy of the page sends search engines to the page that sells.
         "canonical": offer.url.partition("?")[0] or page.get_url(),
     }

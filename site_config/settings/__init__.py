@@ -131,6 +131,7 @@ STRIPE_LIVEMODE = "_live_" in STRIPE_SECRET_KEY
 INSTALLED_APPS = [
     "site_config",
     "accounts",
+    "delivery",
     "home",
     "products",
     "checkout",

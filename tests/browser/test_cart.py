@@ -9,9 +9,8 @@ from checkout.models import BackInStock, CartLine
 from checkout.payments import reconcile
 from products import stock
 from products.models import Variant
-from site_config.models import StoreSettings
 from tests.browser import steps
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout_builders import a_cart, a_paid_order
 from tests.marks import committed
 
@@ -162,7 +161,7 @@ def test_changes_of_the_cart_are_listed_first_and_link_to_their_lines(
 
 
 def test_cart_says_how_much_is_missing_for_free_delivery(cart_page):
-    StoreSettings.objects.update(free_delivery_from=100)
+    set_delivery(free_from=100)
     cart_page.goto("/cart/")
     bar = cart_page.get_by_role("progressbar", name="£22 more for free delivery.")
     expect(bar).to_have_attribute("value", "78.00")

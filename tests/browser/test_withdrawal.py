@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from checkout.models import Return
-from site_config.models import StoreSettings
-from tests.builders import a_person, a_variant
+from tests.builders import a_person, a_variant, set_delivery
 from tests.checkout_builders import a_paid_order
 from tests.marks import committed
 
@@ -26,7 +25,7 @@ def telephone(browser, base_url):
 
 
 def test_shopper_withdraws_without_scripts_at_360_pixels(telephone, shop):
-    StoreSettings.objects.update(delivery_countries="DE, GB")
+    set_delivery("DE, GB")
     order = a_paid_order(a_person("iris@example.com"), (a_variant(), 1))
     page = telephone
     page.goto("/cart/")

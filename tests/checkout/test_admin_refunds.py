@@ -11,8 +11,7 @@ from checkout import orders
 from checkout.models import Discrepancy, Refund
 from products.models import StockItem
 from sandbox import disputes, faults
-from site_config.models import StoreSettings
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout.order_builders import a_colleague
 from tests.checkout_builders import a_paid_order, an_open_order, pay_late, send_event
 from tests.conftest import browser_of
@@ -29,7 +28,7 @@ def mug(db):
 @pytest.fixture
 def order(ada, mug):
     """Three mugs at 26, sent for nothing."""
-    StoreSettings.objects.update(delivery_price=0)
+    set_delivery(price=0)
     return a_paid_order(ada, (mug, 3))
 
 

@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from checkout.models import Cart, CartLine
 from products import stock
 from products.models import Variant
-from site_config.models import StoreSettings
-from tests.builders import PASSWORD, a_product, a_variant
+from tests.builders import PASSWORD, a_product, a_variant, set_delivery
 from tests.checkout_builders import SAME_ORIGIN, a_cart, add_to_cart, assert_invariants
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -222,9 +221,7 @@ def test_a_cart_above_stripes_maximum_is_refused_with_a_sentence(ada, adas):
 
 
 def free_delivery():
-    store = StoreSettings.current()
-    store.delivery_price = Decimal(0)
-    store.save()
+    set_delivery(price=0)
 
 
 def test_everything_adds_up_with_carts_alone(ada):
@@ -240,7 +237,7 @@ def test_a_broken_origin_is_refused_like_another_site(guest):
 
 
 def test_a_delivery_price_finer_than_a_penny_is_refused():
-    store = StoreSettings.current()
-    store.delivery_price = Decimal("4.995")
+    option = set_delivery()
+    option.price = Decimal("4.995")
     with pytest.raises(ValidationError, match="more decimals than the currency"):
-        store.full_clean()
+        option.full_clean()

@@ -7,8 +7,7 @@ from bs4 import BeautifulSoup
 
 from checkout.models import CartLine
 from products.models import Variant
-from site_config.models import StoreSettings
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout_builders import SAME_ORIGIN, add_to_cart
 from tests.products.page_builders import texts_of
 
@@ -94,7 +93,7 @@ def test_an_empty_cart_shows_what_is_new(guest):
 
 def test_cart_says_how_much_is_missing_for_free_delivery(guest):
     mug = a_variant(price="26.00")
-    StoreSettings.objects.update_or_create(defaults={"free_delivery_from": 60})
+    set_delivery(free_from=60)
     add_to_cart(guest, mug.sku, "2")
     assert texts_of(guest.get("/cart/"), "#free-delivery") == [
         "£8 more for free delivery."
@@ -109,9 +108,8 @@ def test_cart_says_nothing_of_free_delivery_where_there_is_none(guest):
     mug = a_variant()
     add_to_cart(guest, mug.sku)
     assert texts_of(guest.get("/cart/"), "#free-delivery") == []
-    for free in ({"delivery_price": 0}, {"free_delivery_from": 0}):
-        terms = {"free_delivery_from": 60, "delivery_price": 5, **free}
-        StoreSettings.objects.update_or_create(defaults=terms)
+    for free in ({"price": 0}, {"free_from": 0}):
+        set_delivery(**{"free_from": 60, **free})
         assert texts_of(guest.get("/cart/"), "#free-delivery") == []
 
 

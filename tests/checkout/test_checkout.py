@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from products import stock
 from products.models import StockItem, Variant
 from sandbox import actions
 from site_config.models import StoreSettings
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout_builders import (
     a_cart,
     an_open_order,
@@ -181,9 +180,7 @@ def test_stripes_page_speaks_the_language_of_who_pays(ada, adas, speaks, locale)
 
 
 def test_free_delivery_from_the_threshold(ada):
-    store = StoreSettings.current()
-    store.free_delivery_from = Decimal("50.00")
-    store.save()
+    set_delivery(free_from=50)
     order = an_open_order(ada, (a_variant(price="25.00"), 2)).order
     assert (order.delivery, order.total) == (0, 50)
 

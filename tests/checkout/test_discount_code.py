@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout.models import Cart, Order
-from site_config.models import StoreSettings
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout_builders import (
     SAME_ORIGIN,
     a_cart,
@@ -116,7 +115,7 @@ def test_without_a_cart_a_code_leads_to_the_cart(adas, code):
 
 def test_review_and_payment_know_the_same_person(ada, adas):
     """By their address, too: the total that they see is the one that is asked."""
-    StoreSettings.objects.update(delivery_price=0)
+    set_delivery(price=0)
     a_paid_order(ada)
     Order.objects.update(user=None)
     a_discount(name="November", first_order_only=True)

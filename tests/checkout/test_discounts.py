@@ -26,8 +26,7 @@ from checkout.payments import settle
 from products.models import CataloguePage, DepartmentPage
 from sandbox import actions
 from sandbox.models import Record
-from site_config.models import StoreSettings
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout_builders import (
     a_cart,
     a_discount,
@@ -148,7 +147,7 @@ def test_a_sum_off_is_no_more_than_the_goods_cost(ada):
 
 
 def test_delivery_costs_what_it_costs_after_the_discount(ada):
-    StoreSettings.objects.update(delivery_price=5, free_delivery_from=50)
+    set_delivery(free_from=50)
     cart = a_cart(ada, (a_variant(price="26.00"), 2))
     assert priced(cart).delivery == 0
     a_discount(value=10)
@@ -156,7 +155,7 @@ def test_delivery_costs_what_it_costs_after_the_discount(ada):
 
 
 def test_delivery_is_free_with_a_code(ada):
-    StoreSettings.objects.update(delivery_price=5, free_delivery_from=50)
+    set_delivery(free_from=50)
     a_discount(name="November")
     a_discount("SHIP", name="We bring it", kind="delivery", value=0)
     cart = with_code(a_cart(ada, (a_variant(price="26.00"), 1)), "SHIP")
@@ -172,7 +171,7 @@ def test_delivery_is_free_with_a_code(ada):
 
 
 def test_a_code_for_free_delivery_is_not_used_where_delivery_is_free(ada):
-    StoreSettings.objects.update(delivery_price=5, free_delivery_from=20)
+    set_delivery(free_from=20)
     made = a_discount("SHIP", kind="delivery", value=0)
     cart = with_code(a_cart(ada, (a_variant(price="26.00"), 1)), "SHIP")
     assert priced(cart).why_code_does_not_count == DeliveryIsFree()
@@ -215,7 +214,7 @@ def test_a_piece_for_nothing_is_sold_beside_another(ada):
 
 
 def test_a_total_of_nothing_is_refused_in_words(ada):
-    StoreSettings.objects.update(delivery_price=0)
+    set_delivery(price=0)
     a_discount("ALL", value=100)
     cart = with_code(a_cart(ada), "ALL")
     with pytest.raises(orders.CartHasProblem) as refused:

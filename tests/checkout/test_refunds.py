@@ -16,8 +16,8 @@ from products.models import StockItem, StockMovement
 from sandbox import actions, faults, objects
 from sandbox import refunds as stripes
 from sandbox.models import Event, IdempotencyKey, Record
-from site_config.models import OutgoingEmail, StoreSettings
-from tests.builders import a_variant
+from site_config.models import OutgoingEmail
+from tests.builders import a_variant, set_delivery
 from tests.checkout_builders import a_paid_order, an_open_order, pay_late, send_event
 from tests.marks import committed
 
@@ -32,7 +32,7 @@ def mug(db):
 @pytest.fixture
 def order(ada, mug):
     """Three mugs at 26, delivered for 6.50; paid by card."""
-    StoreSettings.objects.update(delivery_price="6.50", free_delivery_from=None)
+    set_delivery(price="6.50")
     return a_paid_order(ada, (mug, 3))
 
 

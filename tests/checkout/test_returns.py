@@ -18,7 +18,7 @@ from checkout.returns import AlreadyAnswered, NotReturnable, Statement
 from products.models import StockItem
 from sandbox import refunds as stripes
 from site_config.models import OutgoingEmail, StoreSettings
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout.order_builders import a_colleague
 from tests.checkout.test_races import at_once
 from tests.checkout_builders import SAME_ORIGIN, a_paid_order, a_parcel, send_event
@@ -38,9 +38,7 @@ def mug(db):
 @pytest.fixture
 def order(ada, mug):
     """Three mugs at 26, sent to the EU for 6.50."""
-    StoreSettings.objects.update(
-        delivery_price="6.50", free_delivery_from=None, delivery_countries="DE, GB"
-    )
+    set_delivery("DE, GB", price="6.50")
     return a_paid_order(ada, (mug, 3))
 
 
@@ -170,7 +168,8 @@ def test_page_is_kept_nowhere_and_found_by_no_search_engine(guest, order):
 def test_footer_leads_there_by_the_stores_settings(
     guest, order, withdrawal, countries, link
 ):
-    StoreSettings.objects.update(withdrawal=withdrawal, delivery_countries=countries)
+    StoreSettings.objects.update(withdrawal=withdrawal)
+    set_delivery(countries)
     assert texts_of(guest.get("/cart/"), f"footer a[href='{ADDRESS}']") == link
     assert guest.get(ADDRESS).status_code == (404 if withdrawal == "off" else 200)
 

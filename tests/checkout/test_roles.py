@@ -32,7 +32,7 @@ from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
 DENIED = "Sorry, you do not have permission to access this area."
-APPS = ("checkout", "products", "site_config", "home")
+APPS = ("checkout", "products", "delivery", "site_config", "home")
 STREET = "7 Unlikely Street"
 NOBODY = {"nobody"}
 READ_ONLY = dict.fromkeys(

@@ -16,7 +16,7 @@ from sandbox import actions, objects
 from sandbox.models import Record
 from site_config import money
 from site_config.models import StoreSettings
-from tests.builders import a_variant
+from tests.builders import a_variant, set_delivery
 from tests.checkout_builders import a_cart, a_discount, start_checkout
 from tests.marks import committed
 
@@ -28,9 +28,8 @@ CURRENCIES = ["USD", "EUR", "JPY", "KWD"]
 @pytest.fixture(params=CURRENCIES)
 def currency(request, db):
     delivery = money.rounded(Decimal("4.95"), request.param)
-    StoreSettings.objects.update(
-        currency=request.param, delivery_price=delivery, free_delivery_from=None
-    )
+    StoreSettings.objects.update(currency=request.param)
+    set_delivery(price=delivery)
     return request.param
 
 

@@ -19,8 +19,7 @@ from home.models import (
 )
 from products.images import renditions
 from products.models import Product, ProductPage
-from site_config.models import StoreSettings
-from tests.builders import a_product, a_variant
+from tests.builders import a_product, a_variant, set_delivery
 from tests.products.page_builders import (
     a_department,
     a_page,
@@ -183,21 +182,21 @@ def test_a_product_made_to_order_is_available_with_its_handling_time(guest):
     answer = guest.get(ProductPage.objects.get(product=product).url)
     offer = structured_data(answer)[-1]["offers"]
     assert offer["availability"] == "https://schema.org/InStock"
-    handling = offer["shippingDetails"]["deliveryTime"]["handlingTime"]
+    handling = offer["shippingDetails"][0]["deliveryTime"]["handlingTime"]
     assert (handling["maxValue"], handling["unitCode"]) == (30, "DAY")
-    assert texts_of(answer, ".stock-line") == ["Made to order, and sent within 30 days"]
+    assert texts_of(answer, ".stock-line") == [
+        "Made to order, and sent within 30 working days"
+    ]
     assert "<g:max_handling_time>30<" in guest.get("/feeds/products.xml").text
 
 
 @pytest.mark.parametrize(("price", "rate"), [("89.99", "5.00"), ("90", "0.00")])
 def test_structured_data_says_what_delivery_costs_and_where_to(guest, price, rate):
-    StoreSettings.objects.update_or_create(
-        defaults={"free_delivery_from": 90, "delivery_countries": "GB, IE"}
-    )
+    set_delivery("GB, IE", free_from=90)
     product = a_product("Bowl")
     a_variant(product=product, price=price)
     answer = guest.get(ProductPage.objects.get(product=product).url)
-    delivery = structured_data(answer)[-1]["offers"]["shippingDetails"]
+    [delivery] = structured_data(answer)[-1]["offers"]["shippingDetails"]
     assert (
         delivery["shippingRate"]["value"],
         delivery["shippingRate"]["currency"],
@@ -208,12 +207,12 @@ def test_structured_data_says_what_delivery_costs_and_where_to(guest, price, rat
     assert delivery["shippingDestination"]["addressCountry"] == ["GB", "IE"]
 
 
-def test_a_product_in_stock_has_no_handling_time(guest):
+def test_a_product_in_stock_takes_only_the_days_to_pack_it(guest):
     product = a_product("Bowl", handling_days=30)
     a_variant(product=product)
     answer = guest.get(ProductPage.objects.get(product=product).url)
-    delivery = structured_data(answer)[-1]["offers"]["shippingDetails"]
-    assert "deliveryTime" not in delivery
+    [delivery] = structured_data(answer)[-1]["offers"]["shippingDetails"]
+    assert delivery["deliveryTime"]["handlingTime"]["maxValue"] == 2
     assert Product.objects.get().handling_days == 30
 
 

@@ -15,7 +15,7 @@ from home.models import (
     StoryPage,
 )
 from products.models import Product
-from site_config.models import StoreSettings
+from tests.builders import set_delivery
 from tests.products.page_builders import (
     a_department,
     a_page,
@@ -99,10 +99,12 @@ def test_an_unpublished_story_has_no_teaser(guest):
     assert "Nine days" not in guest.get("/").text
 
 
-def test_the_delivery_line_is_the_stores_promise_unless_written(guest):
-    StoreSettings.objects.update(delivery_promise="Sent from Leith.")
+def test_the_delivery_line_says_the_price_unless_written(guest):
+    set_delivery(free_from=90)
     built_of(("delivery", {"text": ""}))
-    assert texts_of(guest.get("/"), ".delivery-line") == ["Sent from Leith."]
+    assert texts_of(guest.get("/"), ".delivery-line") == [
+        "Delivery to United Kingdom: £5, free from £90."
+    ]
 
 
 def test_departments_and_policies_are_linked_in_header_and_footer(guest):

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from delivery.models import DeliveryOption
 from products.models import Variant
 from site_config import money
-from site_config.models import StoreSettings
-from tests.builders import a_variant, set_store_language
+from tests.builders import a_variant, set_delivery, set_store_language
 from tests.products.page_builders import a_page, texts_of
 from tests.products.screens import form_in
 
@@ -87,12 +87,10 @@ def test_price_is_typed_as_the_editor_writes_it(olive, olives, language, before,
 
 @pytest.mark.django_db
 def test_delivery_is_typed_as_the_editor_writes_it(olives):
-    edit = (
-        f"/admin/settings/site_config/storesettings/{StoreSettings.objects.get().pk}/"
-    )
+    edit = f"/admin/delivery_zones/edit/{set_delivery().zone_id}/"
     form = form_in(olives.get(edit))
-    assert olives.post(edit, form | {"delivery_price": "4,75"}).status_code == 302
-    assert StoreSettings.objects.get().delivery_price == Decimal("4.75")
+    assert olives.post(edit, form | {"options-0-price": "4,75"}).status_code == 302
+    assert DeliveryOption.objects.get().price == Decimal("4.75")
 
 
 @pytest.mark.django_db

@@ -44,7 +44,7 @@ EDIT_PANELS = ObjectList(
                 "description",
                 "search_terms",
                 FieldRowPanel(["slug", "tax_code", "handling_days"]),
-                FieldRowPanel(["main_page", "active"]),
+                FieldRowPanel(["main_page", "active", "digital"]),
                 "options",
             ],
             heading=gettext_lazy("Product"),

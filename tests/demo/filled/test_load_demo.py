@@ -26,7 +26,15 @@ pytestmark = [
 
 def rows():
     """How many rows of ours, Wagtail's and the accounts' there are."""
-    ours = ("accounts", "checkout", "home", "products", "site_config", "account")
+    ours = (
+        "accounts",
+        "checkout",
+        "delivery",
+        "home",
+        "products",
+        "site_config",
+        "account",
+    )
     wagtail = ("wagtailcore", "wagtailimages")
     models = [
         model

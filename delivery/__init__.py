@@ -1,0 +1,1 @@
+"""Where the shop sends to, what that costs, and when it arrives."""
