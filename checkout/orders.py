@@ -25,7 +25,6 @@ from products.models import Variant
 from products.offers import Offer
 from site_config import money
 from site_config.errors import ShopError
-from site_config.models import StoreSettings
 
 logger = logging.getLogger(__name__)
 
@@ -240,7 +239,7 @@ def _write(
         _check_again(cart, sold)
         order = _write_order(cart, shown, buyer, email, language)
         lines = _write_lines(order, sold, pictures)
-        attempt = _write_attempt(order, sold, lines, shown.store, pictures)
+        attempt = _write_attempt(order, sold, lines, shown, pictures)
         holds.hold(attempt, lines)
         # After the stock, as wherever both are changed; see `discount_uses`.
         discount_uses.hold(order, shown.applied)
@@ -322,7 +321,7 @@ def _write_attempt(
     order: Order,
     sold: Sold,
     lines: Sequence[OrderLine],
-    store: StoreSettings,
+    shown: PricedCart,
     pictures: dict[str, str],
 ) -> PaymentAttempt:
     attempt = PaymentAttempt(
@@ -337,8 +336,9 @@ def _write_attempt(
         order=order,
         attempt=attempt,
         lines=[(offer, line) for (offer, _cart), line in zip(sold, lines, strict=True)],
-        store=store,
+        store=shown.store,
         pictures=pictures,
+        countries=shown.zone_countries,
     )
     attempt.save()
     return attempt

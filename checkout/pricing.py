@@ -17,6 +17,7 @@ from delivery.offers import DeliveryOffer, Goods
 from products import offers
 from products.models import Variant
 from products.offers import Offer
+from site_config import remembered
 from site_config.models import StoreSettings
 
 
@@ -117,6 +118,8 @@ class PricedCart:
     given: Given = Given()
     code: str = ""  # What its shopper entered to get a discount.
     country: str = ""  # Where to, two letters.
+    # Those that get the same options as it; empty where the shop does not send to.
+    zone_countries: Sequence[str] = ()
     # What delivery is offered without a discount; the first or this one is chosen.
     offered: Sequence[DeliveryOffer] = ()
     delivery_key: str = ""
@@ -229,8 +232,7 @@ class PricedCart:
     def total_problem(self) -> TotalProblem | None:
         """Why all of it can't be paid: it goes nowhere, or Stripe would not charge that."""
         if self.needs_delivery and not self.delivery_offers:
-            known = terms.current().zone_of(self.country) is not None
-            return NotDelivered(self.country, fits_nothing=known)
+            return NotDelivered(self.country, fits_nothing=bool(self.zone_countries))
         return _total_problem(self.total, self.currency) if self.any_for_sale else None
 
     @property
@@ -258,6 +260,7 @@ class PricedCart:
         return threshold - self.subtotal
 
 
+@remembered.while_displaying()  # The store and its terms are asked for once.
 def price_cart(
     cart: Cart | None,
     *,
@@ -288,7 +291,9 @@ def price_cart(
         live_order=live,
     )
     priced = [replace(line, discount=given.off(line.sku)) for line in priced]
-    country = (cart.country if cart else "") or terms.current().home
+    current = terms.current()
+    country = (cart.country if cart else "") or current.home
+    zone = current.zone_of(country)
     return PricedCart(
         lines=priced,
         store=store,
@@ -299,7 +304,8 @@ def price_cart(
         given=given,
         code=code,
         country=country,
-        offered=delivery_offers.offers_for(_goods_of(priced), country),
+        zone_countries=zone.countries if zone else (),
+        offered=delivery_offers.offers_for(_goods_of(priced), country, current),
         delivery_key=cart.delivery_key if cart else "",
     )
 

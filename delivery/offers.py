@@ -10,9 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from delivery import terms
 from delivery.calendar import Arrival, Calendar
-from delivery.terms import Option
+from delivery.terms import Option, Terms
 
 # Stripe shows no more than these on its page.
 MOST = 5
@@ -83,13 +82,13 @@ class DeliveryOffer:
 
 
 def offers_for(
-    goods: Goods, country: str, *, now: datetime | None = None
+    goods: Goods, country: str, current: Terms, *, now: datetime | None = None
 ) -> list[DeliveryOffer]:
     """What fits these goods in that country, two letters; the merchant's order.
 
     `now`, aware, is when they are ordered. Empty where nothing fits, or is needed.
     """
-    current, now = terms.current(), now or timezone.now()
+    now = now or timezone.now()
     zone = current.zone_of(country)
     if zone is None or not goods.making_days:
         return []

@@ -12,7 +12,7 @@ from django.utils import translation
 from checkout import discount_spread
 from checkout.gateway import minor_units
 from checkout.models import Order, OrderLine, PaymentAttempt
-from delivery import terms, wording
+from delivery import wording
 from delivery.offers import DeliveryOffer
 from products.images import renditions
 from products.offers import Offer
@@ -36,11 +36,12 @@ def parameters(
     lines: Sequence[tuple[Offer, OrderLine]],
     store: StoreSettings,
     pictures: Mapping[str, str],
+    countries: Sequence[str],
 ) -> dict[str, object]:
     """The request for `attempt`, stored and sent unchanged however often it is repeated.
 
-    `lines` are the order's, each with its offer; `pictures` their paths by SKU. Leaves out
-    what is empty.
+    `lines` are the order's, each with its offer; `pictures` their paths by SKU;
+    `countries` those that get the same options of delivery. Leaves out what is empty.
     """
     about = {
         "site": settings.SITE_URL,
@@ -53,7 +54,7 @@ def parameters(
         "client_reference_id": order.number,
         "customer_email": order.email,
         "line_items": _all_items(lines, pictures),
-        **_delivery(order),
+        **_delivery(order, countries),
         "phone_number_collection": {"enabled": True},
         "adaptive_pricing": {"enabled": False},
         "locale": _locale(order.language),
@@ -112,22 +113,20 @@ def _item(
     }
 
 
-def _delivery(order: Order) -> dict[str, object]:
+def _delivery(order: Order, countries: Sequence[str]) -> dict[str, object]:
     """Where to and how; nothing when nothing is delivered.
 
     All countries of the zone have the same options, so Stripe's page may offer them all.
     """
-    zone = terms.current().zone_of(order.country)
-    if zone is None or not order.delivery_offers:
+    if not order.delivery_offers:
         return {}
     with translation.override(order.language):
         options = [
             _option(DeliveryOffer.from_json(each), order.currency)
             for each in order.delivery_offers
         ]
-    countries = sorted(zone.countries, key=lambda code: code != order.country)
     return {
-        "shipping_address_collection": {"allowed_countries": countries},
+        "shipping_address_collection": {"allowed_countries": sorted(countries)},
         "shipping_options": options,
     }
 

@@ -82,7 +82,7 @@ def among(
     for_sale: bool,
 ) -> BuyBox:
     """The buy box of one offer among `every`, those of all active variants."""
-    home = terms.current().home
+    current = terms.current()
     return {
         "page": product.main_page,
         "product": product,
@@ -91,8 +91,8 @@ def among(
         "for_sale": for_sale,
         "error": "",
         "quantity": 1,
-        "delivery": delivery_offers.offers_for(offer.goods(), home),
-        "delivered_to": home,
+        "delivery": delivery_offers.offers_for(offer.goods(), current.home, current),
+        "delivered_to": current.home,
     }
 
 

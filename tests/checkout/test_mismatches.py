@@ -24,7 +24,13 @@ MISMATCHES = {
     "livemode": {"livemode": True},
     "subtotal": {"amount_subtotal": 2599},
     "total": {"amount_total": 3099},
-    "delivery": {"shipping_cost": {"amount_total": 1, "amount_subtotal": 1}},
+    "delivery": {
+        "shipping_cost": {
+            "amount_total": 1,
+            "amount_subtotal": 1,
+            "shipping_rate": None,
+        }
+    },
     "order": {"metadata": {"order": "XXXX-XXXX"}},
 }
 
