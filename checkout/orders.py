@@ -25,6 +25,7 @@ from products.models import Variant
 from products.offers import Offer
 from site_config import money
 from site_config.errors import ShopError
+from site_config.models import StoreSettings
 
 logger = logging.getLogger(__name__)
 
@@ -95,11 +96,18 @@ class StripeNotAnswering(PaymentUnavailable):
 
 
 def start(
-    *, cart: Cart, buyer: User | None, email: str, language: str, total: Decimal
+    *,
+    cart: Cart,
+    buyer: User | None,
+    email: str,
+    language: str,
+    total: Decimal,
+    store: StoreSettings | None = None,
 ) -> PaymentAttempt:
     """Hold the cart's units for a new order and open the page where it is paid.
 
-    `total` is what the shopper saw, delivery included. The same cart gets its open
+    `total` is what the shopper saw, delivery included; `store` the settings, where the
+    caller has them. The same cart gets its open
     page again; a changed one closes the old page first, so that a shopper has one.
     Raises CartNotPayable (as CartHasProblem or EmptyCart, too), TotalChanged, SoldOut,
     DiscountGone and CartGone: then no order was written. Raises AlreadyPaid when the cart's order is paid
@@ -111,7 +119,7 @@ def start(
     """
     try:
         for _start in range(MOST_STARTS):
-            shown = pricing.price_cart(cart, email=email)
+            shown = pricing.price_cart(cart, email=email, store=store)
             _check(shown, total)
             attempt = _reuse_open_page(shown, email) or _write(
                 cart, shown, buyer=buyer, email=email, language=language

@@ -267,15 +267,17 @@ def price_cart(
     also: Sequence[str] = (),
     code: str | None = None,
     email: str = "",
+    store: StoreSettings | None = None,
 ) -> PricedCart:
     """The cart as it is today: prices and stock from the catalogue, delivery worked out.
 
     Offers of the SKUs in `also`, which are shown beside it, are looked up with its own.
     `code` is tried instead of the one that the cart keeps; `email` is the shopper's, where
-    it is known, for discounts that a person gets only so often.
+    it is known, for discounts that a person gets only so often; `store` the settings, where
+    the caller has them.
     """
     lines = list(cart.lines.all()) if cart else []
-    store = StoreSettings.current()
+    store = store or StoreSettings.current()
     skus = list(dict.fromkeys([*(line.sku for line in lines), *also]))
     sold = offers_by_sku(skus, currency=store.currency)
     live = Order.objects.live_for(cart) if cart and lines else None
@@ -291,7 +293,7 @@ def price_cart(
         live_order=live,
     )
     priced = [replace(line, discount=given.off(line.sku)) for line in priced]
-    current = terms.current()
+    current = terms.current(store)
     country = (cart.country if cart else "") or current.home
     zone = current.zone_of(country)
     return PricedCart(

@@ -1,25 +1,16 @@
-"""What a merchant writes down about delivery: zones, their options, the shop's working days."""
+"""What a merchant writes down about delivery: zones and their options."""
 
 from __future__ import annotations
 
-from datetime import time
-
 from django.core.exceptions import ValidationError
-from django.core.validators import (
-    MaxValueValidator,
-    MinValueValidator,
-    RegexValidator,
-)
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from delivery.holidays import check_holidays
 from site_config import money
 from site_config.models import StoreSettings, known_country_codes
 
@@ -203,57 +194,3 @@ class DeliveryOption(models.Model):
             low, high = getattr(self, least), getattr(self, most)
             if low is not None and high is not None and low > high:
                 raise ValidationError({most: _("This is less than the other.")})
-
-
-@register_setting(icon="calendar-alt")
-class DeliveryTimes(BaseGenericSetting):
-    """When the shop works, from which the dates of delivery are counted."""
-
-    packing_days = models.PositiveSmallIntegerField(
-        _("working days to pack"),
-        default=2,
-        validators=[MaxValueValidator(LONGEST_WAY)],
-        help_text=_(
-            "From an order to its parcel, for what is in stock. What is made to order has "
-            "days of its own."
-        ),
-    )
-    order_by = models.TimeField(
-        _("orders until"),
-        default=time(12),
-        help_text=_("What is ordered later is begun on the next working day."),
-    )
-    working_days = models.CharField(
-        _("working days"),
-        max_length=7,
-        default="12345",
-        validators=[
-            RegexValidator(r"^[1-7]+\Z", _("Enter digits from 1 to 7: 12345."))
-        ],
-        help_text=_("1 is Monday and 7 is Sunday: 12345 is Monday to Friday."),
-    )
-    holidays = models.TextField(
-        _("days off"),
-        blank=True,
-        validators=[check_holidays],
-        help_text=_(
-            "One a line, a day or a span: 2026-12-25, or 2026-12-24 to 2027-01-02."
-        ),
-    )
-
-    panels = [
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("packing_days"), FieldPanel("order_by")]),
-                "working_days",
-                "holidays",
-            ],
-            heading=_("When parcels leave"),
-        )
-    ]
-
-    class Meta:
-        verbose_name = _("delivery times")
-
-    def __str__(self) -> str:
-        return str(_("Delivery times"))

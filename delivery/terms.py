@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,10 +11,9 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from delivery import holidays
 from delivery.calendar import Calendar
-from delivery.models import ALL_OTHERS, EU, DeliveryTimes, DeliveryZone, named_in
-from site_config import countries, money, remembered
+from delivery.models import ALL_OTHERS, EU, DeliveryOption, DeliveryZone, named_in
+from site_config import countries, holidays, money, remembered
 from site_config.models import StoreSettings
 
 
@@ -84,18 +84,23 @@ class Terms:
         return next((each for each in self.zones if country in each.countries), None)
 
 
-def current() -> Terms:
-    """Today's terms, remembered until they change."""
-    return remembered.once("delivery", _read)
+def current(store: StoreSettings | None = None) -> Terms:
+    """Today's terms, remembered until they change; `store` where the caller has it."""
+    return remembered.once("delivery", lambda: _read(store or StoreSettings.current()))
 
 
-def _read() -> Terms:
-    store, times = StoreSettings.current(), DeliveryTimes.load()
-    rows = list(DeliveryZone.objects.prefetch_related("options"))
-    found = {row.pk: set(_named(row)) for row in rows}
-    taken = {code for codes in found.values() for code in codes}
-    zones = [_zone(row, found[row.pk], taken, store.currency) for row in rows]
-    return Terms(tuple(zone for zone in zones if zone.options), _calendar(store, times))
+def _read(store: StoreSettings) -> Terms:
+    options: dict[DeliveryZone, list[Option]] = defaultdict(list)
+    for row in DeliveryOption.objects.select_related("zone").order_by(
+        "zone__position", "zone_id", "position", "pk"
+    ):
+        options[row.zone].append(_option(row, store.currency))
+    taken = {code for zone in options for code in _named(zone)}
+    zones = [
+        Zone(zone.name, _countries_of(zone, taken), tuple(found))
+        for zone, found in options.items()
+    ]
+    return Terms(tuple(zones), _calendar(store))
 
 
 def _named(row: DeliveryZone) -> list[str]:
@@ -105,38 +110,37 @@ def _named(row: DeliveryZone) -> list[str]:
         return []
 
 
-def _zone(row: DeliveryZone, mine: set[str], taken: set[str], currency: str) -> Zone:
-    """A zone with all its countries; `taken` is what any zone names, also "EU"."""
-    codes = [code for code in _named(row) if code in countries.KNOWN]
+def _countries_of(zone: DeliveryZone, taken: set[str]) -> tuple[str, ...]:
+    """All countries of a zone; `taken` is what any zone names, also "EU"."""
+    mine = _named(zone)
+    codes = [code for code in mine if code in countries.KNOWN]
     if EU in mine:
         codes += sorted(countries.EU - taken)
     if ALL_OTHERS in mine:
         others = countries.KNOWN - taken - (countries.EU if EU in taken else set())
         codes += sorted(others)
-    options = tuple(_option(each, currency) for each in row.options.all())
-    return Zone(row.name, tuple(dict.fromkeys(codes)), options)
+    return tuple(dict.fromkeys(codes))
 
 
-def _option(row: object, currency: str) -> Option:
-    values = {
-        name: getattr(row, name) for name in Option.__annotations__ if name != "key"
-    }
-    for name in ("price", "free_from", "min_value", "max_value"):
+def _option(row: DeliveryOption, currency: str) -> Option:
+    names = [name for name in Option.__annotations__ if name != "key"]
+    values = {name: getattr(row, name) for name in names}
+    for name in DeliveryOption.AMOUNTS:
         if values[name] is not None:
             values[name] = money.rounded(values[name], currency)
-    return Option(key=str(row.pk), **values)  # type: ignore[attr-defined]
+    return Option(key=str(row.pk), **values)
 
 
-def _calendar(store: StoreSettings, times: DeliveryTimes) -> Calendar:
+def _calendar(store: StoreSettings) -> Calendar:
     try:
-        days_off = holidays.read(times.holidays)
-    except ValidationError:
+        days_off = holidays.read(store.holidays)
+    except ValidationError:  # Written by other means than the form.
         days_off = frozenset()
     return Calendar(
-        working_days=frozenset(map(int, times.working_days)),
+        working_days=frozenset(map(int, store.working_days)),
         days_off=days_off,
-        packing_days=times.packing_days,
-        order_by=times.order_by,
+        packing_days=store.packing_days,
+        order_by=store.order_by,
         zone=store.zone,
     )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +21,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from site_config import countries, money, remembered
+from site_config.holidays import check_holidays
 from site_config.invoice_numbers import check_pattern
 from site_config.own_carriers import check_carriers
 from site_config.synonyms import check_synonyms
@@ -96,6 +102,37 @@ class StoreSettings(BaseGenericSetting):
         help_text=_(
             "At the checkout an email address alone is enough. The order is read by the "
             "link in its emails, and can be kept in an account later."
+        ),
+    )
+    packing_days = models.PositiveSmallIntegerField(
+        _("working days to pack"),
+        default=2,
+        validators=[MaxValueValidator(90)],
+        help_text=_(
+            "From an order to its parcel, for what is in stock. What is made to order has "
+            "days of its own."
+        ),
+    )
+    order_by = models.TimeField(
+        _("orders until"),
+        default=time(12),
+        help_text=_("What is ordered later is begun on the next working day."),
+    )
+    working_days = models.CharField(
+        _("working days"),
+        max_length=7,
+        default="12345",
+        validators=[
+            RegexValidator(r"^[1-7]+\Z", _("Enter digits from 1 to 7: 12345."))
+        ],
+        help_text=_("1 is Monday and 7 is Sunday: 12345 is Monday to Friday."),
+    )
+    holidays = models.TextField(
+        _("days off"),
+        blank=True,
+        validators=[check_holidays],
+        help_text=_(
+            "One a line, a day or a span: 2026-12-25, or 2026-12-24 to 2027-01-02."
         ),
     )
     returns_promise = models.CharField(_("returns promise"), max_length=160, blank=True)
@@ -197,6 +234,14 @@ class StoreSettings(BaseGenericSetting):
                 "returns_promise",
             ],
             heading=_("Money and promises"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("packing_days"), FieldPanel("order_by")]),
+                "working_days",
+                "holidays",
+            ],
+            heading=_("When parcels leave"),
         ),
         MultiFieldPanel(["guests_may_buy"], heading=_("Checkout")),
         MultiFieldPanel(

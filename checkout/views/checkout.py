@@ -20,6 +20,7 @@ from checkout.pricing import PricedCart
 from site_config import languages, rate_limits
 from site_config.errors import ShopError
 from site_config.http import HtmxRequest, SeeOther
+from site_config.models import StoreSettings
 
 LIMITED_FOR = 600  # Seconds.
 
@@ -71,6 +72,7 @@ def _pay(request: HtmxRequest, buyer: Buyer, mine: Cart) -> HttpResponse:
             email=buyer.email,
             language=languages.for_person(buyer.language, request),
             total=form.cleaned_data["total"],
+            store=StoreSettings.current(request),
         )
     except orders.AlreadyPaid as paid:
         return SeeOther(_return_address(paid.session_id))

@@ -205,7 +205,9 @@ def test_delivery_and_returns_are_among_the_questions(guest):
     store.save()
     answer = guest.get(a_page().url)
     assert texts_of(answer, "details summary") == ["What about delivery and returns?"]
-    assert texts_of(answer, "#delivery") == ["Delivery £5 . Within 30 days."]
+    assert texts_of(answer, "#delivery") == [
+        "United Kingdom Standard delivery: £5. 1–2 working days Within 30 days."
+    ]
 
 
 @pytest.mark.parametrize(
