@@ -6,6 +6,7 @@ to any other test that comes after.
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.db import connections, transaction
@@ -89,5 +90,10 @@ def _write(
     cursor.execute(
         f"INSERT INTO {quoted(table)} ({names})"
         f" VALUES {', '.join([f'({places})'] * len(rows))}",
-        [value for row in rows for value in row],
+        # SQLite reads times of day and writes none.
+        [
+            str(value) if isinstance(value, time) else value
+            for row in rows
+            for value in row
+        ],
     )
