@@ -16,6 +16,7 @@ from wagtail.admin.viewsets import viewsets
 
 from checkout import invoices
 from checkout.models import BackInStock, DiscountCode, Invoice, Return
+from delivery.models import DeliveryZone
 from home.groups import EDITORS, MANAGERS
 from home.setup import set_up_shop
 from products.models import MissedSearch, Option, Product, StockMovement
@@ -109,6 +110,12 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
             ["send_again", "dismiss"], {EMAIL, "site_config.change_outgoingemail"}
         ),
     },
+    "delivery_zones": {
+        **dict.fromkeys([*LISTED, "history", "history_results"], ANYBODY),
+        **dict.fromkeys(["edit", "usage"], {"delivery.change_deliveryzone"}),
+        "add": {"delivery.add_deliveryzone"},
+        "delete": {"delivery.delete_deliveryzone"},
+    },
     "discounts": {
         **dict.fromkeys([*LISTED, "history", "history_results"], ANYBODY),
         **dict.fromkeys(["edit", "usage"], {"checkout.change_discount"}),
@@ -127,6 +134,9 @@ ONE_OF = {
     area: {f"products.{act}_{area}" for act in ("view", "add", "change", "delete")}
     for area in ("product", "option")
 } | {
+    "delivery_zones": {
+        f"delivery.{act}_deliveryzone" for act in ("view", "add", "change", "delete")
+    },
     "discounts": {f"checkout.{act}_discount" for act in ("view", "add", "change")},
     "discount-codes": {f"checkout.{act}_discountcode" for act in ("view", "add")},
 }
@@ -171,6 +181,8 @@ def rows():
     ada = a_person("ada@example.com")
     bowl = a_variant("BOWL", on_hand=1, options={"Glaze": "Sea"})
     BackInStock.objects.create(pk=7, user=ada, variant=bowl)
+    DeliveryZone.objects.all().delete()
+    DeliveryZone.objects.create(pk=7, name="Home", countries="GB")
     DiscountCode.objects.create(pk=7, discount=a_discount(pk=7), code="SEVEN")
     MissedSearch.objects.create(pk=7, words="cup")
     Return.objects.create(pk=7, kind="return", order=order, email=ada.email)
