@@ -75,7 +75,6 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Outcome]]:
     """Move a guest's lines into the member's cart, as far as stock and limits allow.
 
     Returns how many units the member's cart held before, and what became of the lines.
-    A note that the guest wrote takes the place of the member's.
     The guest's cart is deleted. When another window has merged it already nothing
     changes, and the answer is `(0, [])`. Refuses nothing.
     """
@@ -102,16 +101,19 @@ def merge(*, guest: Cart, user: User) -> tuple[int, list[Outcome]]:
     outcomes = [
         room.take(Wanted(line.sku, line.quantity), price=line.price) for line in lines
     ]
-    if guest.code:
-        Cart.objects.filter(pk=mine.pk).update(code=guest.code)
-    if guest.gift_note:
-        Cart.objects.filter(pk=mine.pk).update(gift_note=guest.gift_note)
-    if guest.country:
-        carts.choose_delivery(
-            cart=mine, country=guest.country, option=guest.delivery_key
-        )
+    _take_over_choices(guest, mine)
     guest.delete()
     return earlier, outcomes
+
+
+def _take_over_choices(guest: Cart, mine: Cart) -> None:
+    """What the guest chose for the whole cart, where it is anything, in place of the member's."""
+    chosen = {"code": guest.code, "gift_note": guest.gift_note}
+    if guest.country:
+        chosen |= {"country": guest.country, "delivery_key": guest.delivery_key}
+    Cart.objects.filter(pk=mine.pk).update(
+        **{name: value for name, value in chosen.items() if value}
+    )
 
 
 class _Room:

@@ -38,6 +38,7 @@ Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
 ALARM = "line"  # Then the number of a line of the money inbox.
 BRING_THEIR_TEXT = (Kind.CONTACT, Kind.ACCOUNT)  # Others are rendered here.
 ABOUT_RETURNS = (Kind.WITHDRAWAL, Kind.RETURN)
+PROMISE_A_DAY = (Kind.PAID, Kind.PROCESSING)
 ABOUT_PARCELS = (Kind.SENT, Kind.SENT_CHANGED, Kind.SENT_CANCELLED)
 
 
@@ -205,6 +206,8 @@ def _about(email: OutgoingEmail) -> dict[str, object]:
         return _about_alarm(email)
     order = Order.objects.get(number=email.about)
     about = _about_order(order)
+    if email.kind in PROMISE_A_DAY:
+        about["promised"] = order.promised_delivery
     if email.kind in ABOUT_PARCELS:
         about |= _about_parcel(order, email)
     if email.kind == Kind.REFUNDED:

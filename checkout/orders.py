@@ -107,11 +107,10 @@ def start(
     """Hold the cart's units for a new order and open the page where it is paid.
 
     `total` is what the shopper saw, delivery included; `store` the settings, where the
-    caller has them. The same cart gets its open
-    page again; a changed one closes the old page first, so that a shopper has one.
-    Raises CartNotPayable (as CartHasProblem or EmptyCart, too), TotalChanged, SoldOut,
-    DiscountGone and CartGone: then no order was written. Raises AlreadyPaid when the cart's order is paid
-    or being paid. Raises StripeNotAnswering, and OperationalError when the database is too
+    caller has them. The same cart gets its open page again; a changed one closes the old
+    page first, so that a shopper has one. Raises CartNotPayable (as CartHasProblem or
+    EmptyCart, too), TotalChanged, SoldOut, DiscountGone and CartGone: then no order was
+    written. Raises AlreadyPaid when the cart's order is paid or being paid. Raises StripeNotAnswering, and OperationalError when the database is too
     busy to store the page: then an order may have been written, which keeps its units.
     Raises PaymentRefused when Stripe refuses: a new order is then cancelled and its units
     are released, an earlier one stays as it is. The cart never changes.
@@ -197,7 +196,7 @@ def matches_cart(order: Order, shown: PricedCart, email: str) -> bool:
         sorted(ordered) == sorted(wanted, key=lambda line: line[:2])
         and order.discount_name == shown.discount_name
         and order.delivery_discount_name == shown.delivery_discount_name
-        and order.country == shown.country
+        and order.country == shown.to.country
         and order.delivery_offers == _offered(shown)
         and order.delivery == shown.delivery
         and order.currency == shown.currency
@@ -291,7 +290,7 @@ def _write_order(
         subtotal=shown.subtotal,
         delivery=shown.delivery,
         delivery_name=chosen.name if chosen else "",
-        country=shown.country,
+        country=shown.to.country,
         delivery_offers=_offered(shown),
         delivery_key=chosen.key if chosen else "",
         total=shown.total,
@@ -346,7 +345,7 @@ def _write_attempt(
         lines=[(offer, line) for (offer, _cart), line in zip(sold, lines, strict=True)],
         store=shown.store,
         pictures=pictures,
-        countries=shown.zone_countries,
+        countries=shown.to.countries,
     )
     attempt.save()
     return attempt

@@ -105,6 +105,24 @@ class PricedLine:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """Where a cart goes, two letters, and what delivery is offered without a discount.
+
+    `countries` are those that get the same options; empty where the shop does not send to.
+    Of what is offered the first, or the one with `key`, is chosen.
+    """
+
+    country: str = ""
+    countries: Sequence[str] = ()
+    offered: Sequence[DeliveryOffer] = ()
+    key: str = ""
+
+    def chosen_of(self, offers: Sequence[DeliveryOffer]) -> DeliveryOffer | None:
+        first = next(iter(offers), None)
+        return {each.key: each for each in offers}.get(self.key, first)
+
+
+@dataclass(frozen=True)
 class PricedCart:
     """The whole cart as it is today, amounts in major units of `currency`."""
 
@@ -117,12 +135,7 @@ class PricedCart:
     names: Mapping[str, str] = field(default_factory=dict)
     given: Given = Given()
     code: str = ""  # What its shopper entered to get a discount.
-    country: str = ""  # Where to, two letters.
-    # Those that get the same options as it; empty where the shop does not send to.
-    zone_countries: Sequence[str] = ()
-    # What delivery is offered without a discount; the first or this one is chosen.
-    offered: Sequence[DeliveryOffer] = ()
-    delivery_key: str = ""
+    to: Destination = Destination()
 
     @property
     def currency(self) -> str:
@@ -155,22 +168,18 @@ class PricedCart:
     def delivery_offers(self) -> list[DeliveryOffer]:
         """What delivery is offered; all of it free with a discount of free delivery."""
         if self.free_delivery:
-            return [each.for_nothing() for each in self.offered]
-        return list(self.offered)
+            return [each.for_nothing() for each in self.to.offered]
+        return list(self.to.offered)
 
     @property
     def chosen_delivery(self) -> DeliveryOffer | None:
         """The option that the shopper chose, else the first; None when there is none."""
-        return self._chosen_of(self.delivery_offers)
-
-    def _chosen_of(self, offers: Sequence[DeliveryOffer]) -> DeliveryOffer | None:
-        first = next(iter(offers), None)
-        return {each.key: each for each in offers}.get(self.delivery_key, first)
+        return self.to.chosen_of(self.delivery_offers)
 
     @property
     def _delivery_asked(self) -> Decimal:
         """What the chosen option costs without a discount."""
-        chosen = self._chosen_of(self.offered)
+        chosen = self.to.chosen_of(self.to.offered)
         return chosen.price if chosen else Decimal(0)
 
     @property
@@ -232,7 +241,7 @@ class PricedCart:
     def total_problem(self) -> TotalProblem | None:
         """Why all of it can't be paid: it goes nowhere, or Stripe would not charge that."""
         if self.needs_delivery and not self.delivery_offers:
-            return NotDelivered(self.country, fits_nothing=bool(self.zone_countries))
+            return NotDelivered(self.to.country, fits_nothing=bool(self.to.countries))
         return _total_problem(self.total, self.currency) if self.any_for_sale else None
 
     @property
@@ -285,17 +294,12 @@ def price_cart(
     names = names_of([sku for sku in skus if sku not in sold])
     priced = [_price_line(line, sold.get(line.sku), mine, names) for line in lines]
     code = code if code is not None else cart.code if cart else ""
+    person = Person(cart.user_id if cart else None, email)
+    asked = {line.sku: line.before_discount for line in priced if line.offer}
     given = discounts.of_cart(
-        {line.sku: line.before_discount for line in priced if line.offer},
-        currency=store.currency,
-        code=code,
-        person=Person(cart.user_id if cart else None, email),
-        live_order=live,
+        asked, currency=store.currency, code=code, person=person, live_order=live
     )
     priced = [replace(line, discount=given.off(line.sku)) for line in priced]
-    current = terms.current(store)
-    country = (cart.country if cart else "") or current.home
-    zone = current.zone_of(country)
     return PricedCart(
         lines=priced,
         store=store,
@@ -305,10 +309,22 @@ def price_cart(
         names=names,
         given=given,
         code=code,
+        to=_destination(cart, priced, store),
+    )
+
+
+def _destination(
+    cart: Cart | None, lines: Sequence[PricedLine], store: StoreSettings
+) -> Destination:
+    """Where the cart goes: the shop's first country, until its shopper has chosen."""
+    current = terms.current(store)
+    country = (cart.country if cart else "") or current.home
+    zone = current.zone_of(country)
+    return Destination(
         country=country,
-        zone_countries=zone.countries if zone else (),
-        offered=delivery_offers.offers_for(_goods_of(priced), country, current),
-        delivery_key=cart.delivery_key if cart else "",
+        countries=zone.countries if zone else (),
+        offered=delivery_offers.offers_for(_goods_of(lines), country, current),
+        key=cart.delivery_key if cart else "",
     )
 
 

@@ -112,7 +112,7 @@ def test_get_changes_nothing(ada, adas, path):
 )
 def test_signing_in_leads_nowhere_else(ada, guest, next_page):
     answer = guest.post(
-        f"/account/login/?next={next_page}",
+        f"/account/login/password/?next={next_page}",
         {"login": ada.email, "password": PASSWORD, "next": next_page},
     )
     assert answer.status_code == 302
