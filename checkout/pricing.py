@@ -281,9 +281,8 @@ def price_cart(
     """The cart as it is today: prices and stock from the catalogue, delivery worked out.
 
     Offers of the SKUs in `also`, which are shown beside it, are looked up with its own.
-    `code` is tried instead of the one that the cart keeps; `email` is the shopper's, where
-    it is known, for discounts that a person gets only so often; `store` the settings, where
-    the caller has them.
+    `code` is tried instead of the cart's; `email` is the shopper's, where it is known, for
+    discounts that a person gets only so often; `store` the settings, where there are any.
     """
     lines = list(cart.lines.all()) if cart else []
     store = store or StoreSettings.current()
