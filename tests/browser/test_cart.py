@@ -77,14 +77,16 @@ def test_removing_works_without_javascript(plain_page, products):
     plain_page.get_by_role("button", name="Remove").click()
     plain_page.get_by_role("button", name="Undo").click()
     plain_page.get_by_label("Quantity").fill("3")
-    plain_page.get_by_role("button", name="Update").click()
+    plain_page.get_by_role("button", name="Update", exact=True).click()
     expect(plain_page.get_by_label("Quantity")).to_have_value("3")
     assert held() == {"MUG": 3}
 
 
 def test_quantity_buttons_update_the_cart_at_once(cart_page):
     more = line(cart_page, "Oat Mug").get_by_role("button", name="One more")
-    expect(cart_page.get_by_role("button", name="Update").first).to_be_hidden()
+    expect(
+        cart_page.get_by_role("button", name="Update", exact=True).first
+    ).to_be_hidden()
     for _press in range(3):
         more.click()
     expect(line(cart_page, "Oat Mug").locator(".cart-line-total")).to_have_text("£104")

@@ -79,6 +79,8 @@ def share(page: Page, shop: Shop) -> None:
     open_page(page, "/cart/")
     page.get_by_text("Share this cart").click()
     expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+    # To the end, where the bar with the total covers nothing any more.
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
 
 
 def gift(page: Page, shop: Shop) -> None:
