@@ -44,6 +44,7 @@ def search_page(page, bowls):
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Search").tap()
     page.wait_for_url("**/search/")
+    expect(page.get_by_role("main").get_by_role("searchbox")).to_be_focused()
     return page
 
 
