@@ -48,10 +48,9 @@ def price(offer: DeliveryOffer, currency: str) -> str:
     each = price_alone(offer, currency)
     if offer.free_from is None or offer.price == 0:
         return each
-    threshold = money.written(offer.free_from, currency, whole=True)
     return _("%(price)s, free from %(threshold)s") % {
         "price": each,
-        "threshold": threshold,
+        "threshold": _written(offer.free_from, currency),
     }
 
 
@@ -61,7 +60,7 @@ def price_alone(offer: DeliveryOffer, currency: str) -> str:
 
 
 def costs(offer: DeliveryOffer, country: str, currency: str) -> str:
-    """ "Delivery to Ireland £5, free from £90." as a sentence; pick-up says so."""
+    """ "Delivery to Ireland: £5, free from £90." as a sentence; pick-up says so."""
     values = {
         "price": price(offer, currency),
         "country": formatting.country_name(country),
@@ -80,10 +79,7 @@ def zone_name(zone: Zone) -> str:
 
 def option_terms(option: Option, currency: str) -> str:
     """ "Courier: £5, free from £90. 1–2 working days, from £20, up to 2,000 g"."""
-    offer = DeliveryOffer(
-        option.key, option.name, option.price, option.pickup, {}, option.free_from
-    )
-    parts = [f"{option.name}: {price(offer, currency)}"]
+    parts = [f"{option.name}: {price(_for_no_goods(option), currency)}"]
     if not option.pickup:
         parts.append(_days(option))
     if limits := _limits(option, currency):
@@ -117,8 +113,11 @@ def _written(amount: Decimal, currency: str) -> str:
 
 def home_sentence(zone: Zone, currency: str) -> str:
     """What the first option of a zone costs its first country."""
-    first = zone.options[0]
-    offer = DeliveryOffer(
-        first.key, first.name, first.price, first.pickup, {}, first.free_from
+    return costs(_for_no_goods(zone.options[0]), zone.countries[0], currency)
+
+
+def _for_no_goods(option: Option) -> DeliveryOffer:
+    """An option as it stands, before anybody knows what goes that way."""
+    return DeliveryOffer(
+        option.key, option.name, option.price, option.pickup, {}, option.free_from
     )
-    return costs(offer, zone.countries[0], currency)

@@ -32,12 +32,6 @@ def delivery_costs(offer: DeliveryOffer, country: str, store: StoreSettings) -> 
     return wording.costs(offer, country, store.currency)
 
 
-@register.filter
-def country_name(code: str) -> str:
-    """ "Ireland" for "IE"."""
-    return formatting.country_name(code)
-
-
 @register.simple_tag
 def delivery_terms() -> terms.Terms:
     """All zones with their options."""
